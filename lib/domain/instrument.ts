@@ -1,0 +1,62 @@
+/** The venues this build knows. One page-side file in `venues/` and one or more worker-side files in `sources/` each. */
+export const VENUE_IDS = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export type VenueId = (typeof VENUE_IDS)[number];
+
+/** `linear`: margined in the quote coin; `inverse`: margined in the base coin, contracts in USD. */
+export const INSTRUMENT_KINDS = ['linear', 'inverse', 'spot', 'option'] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
+
+/** One market of one venue, in ccxt's unified vocabulary. */
+export interface Instrument {
+  readonly venue: VenueId;
+  /** ccxt unified symbol: `ETH/USDT:USDT`, `BTC/USD:BTC-261225`, `BTC/USDT`. */
+  readonly symbol: string;
+  readonly kind: InstrumentKind;
+  readonly base: string;
+  readonly quote: string;
+  /** Coin of margin and profit; null for spot. */
+  readonly settle: string | null;
+  /** `YYMMDD` of a dated contract; null for a perpetual and for spot. */
+  readonly expiry: string | null;
+}
+
+/** base / quote [: settle [- YYMMDD [- strike - C|P]]] */
+const UNIFIED_SYMBOL =
+  /^([\p{L}\p{N}._-]{1,40})\/([A-Z0-9]{1,12})(?::([A-Z0-9]{1,12})(?:-(\d{6})(?:-(\d+(?:\.\d+)?)-([CP]))?)?)?$/u;
+
+/**
+ * Reads a ccxt unified symbol.
+ * @returns null when the symbol is not of that form; never throws.
+ */
+export function parseInstrument(venue: VenueId, symbol: string): Instrument | null {
+  const match = UNIFIED_SYMBOL.exec(symbol);
+  const base = match?.[1];
+  const quote = match?.[2];
+  if (base === undefined || quote === undefined) return null;
+  const settle = match?.[3] ?? null;
+  const kind = kindOf(base, quote, settle, match?.[6] !== undefined);
+  return kind === null ? null : { venue, symbol, kind, base, quote, settle, expiry: match?.[4] ?? null };
+}
+
+function kindOf(base: string, quote: string, settle: string | null, isOption: boolean): InstrumentKind | null {
+  if (isOption) return 'option';
+  if (settle === null) return 'spot';
+  if (settle === quote) return 'linear';
+  return settle === base ? 'inverse' : null;
+}
+
+/** Key of caches, subscriptions and settings: unique over venues. */
+export function instrumentKey(instrument: Pick<Instrument, 'venue' | 'symbol'>): string {
+  return `${instrument.venue}|${instrument.symbol}`;
+}
+
+/**
+ * The contract whose leverage matters for a page: the instrument itself when it is a future,
+ * the venue's main perpetual of the same coin for a spot page, null for options.
+ */
+export function leveragedInstrument(instrument: Instrument): Instrument | null {
+  if (instrument.kind === 'linear' || instrument.kind === 'inverse') return instrument;
+  if (instrument.kind === 'option') return null;
+  const settle = instrument.venue === 'hyperliquid' ? 'USDC' : 'USDT';
+  return parseInstrument(instrument.venue, `${instrument.base}/${settle}:${settle}`);
+}

@@ -1,0 +1,43 @@
+/**
+ * Why data did not come. A closed union: the page translates the kind, so it never shows raw text of an exchange.
+ * - rate-limited: 429 or the venue's own words; `retryAt` known
+ * - ip-banned: 418; `retryAt` known
+ * - region-blocked: 451, or 403 with legal text; not retried for a day, never circumvented
+ * - server-error: 5xx; network: no answer; timeout: no answer in time
+ * - format-changed: an answer that does not parse; too-large: an answer over the size limit
+ * - unknown-instrument: the venue does not list it; no-data: the venue has nothing of this kind for it
+ * - budget-spent: our own share of the venue's limit is used up until `retryAt`
+ * - permission-missing: the user has not granted (or has revoked) access to the host
+ */
+export const FAILURE_KINDS = [
+  'rate-limited',
+  'ip-banned',
+  'region-blocked',
+  'server-error',
+  'network',
+  'timeout',
+  'offline',
+  'format-changed',
+  'too-large',
+  'unknown-instrument',
+  'no-data',
+  'budget-spent',
+  'permission-missing',
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** A failed request, as the worker handles and the page shows it. `detail` is for diagnostics only, at most 200 characters. */
+export class FetchFailure extends Error {
+  readonly kind: FailureKind;
+  readonly host: string;
+  /** Local time in ms before which no request to the host is made; null when the retry policy decides. */
+  readonly retryAt: number | null;
+
+  constructor(kind: FailureKind, host: string, detail: string, retryAt: number | null = null) {
+    super(detail.slice(0, 200));
+    this.name = 'FetchFailure';
+    this.kind = kind;
+    this.host = host;
+    this.retryAt = retryAt;
+  }
+}

@@ -1,0 +1,6 @@
+import * as z from 'zod/mini';
+
+// zod's JIT probes `new Function`, which the extension's CSP forbids; everything imports zod through here.
+z.config({ jitless: true });
+
+export { z };
