@@ -1,0 +1,80 @@
+import type { LiquidationCluster } from '../clusters/cluster.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
+import type { PositionSide } from '../domain/market-data.ts';
+
+/** The trader's position as the rules see it. */
+export interface RulePosition {
+  readonly side: PositionSide;
+  readonly entryPrice: number;
+  readonly leverage: number;
+  readonly notionalUsd: number;
+  readonly marginMode: 'isolated' | 'cross';
+}
+
+/** Everything a rule may look at; null where it is not known (now, or for this venue). */
+export interface RuleContext {
+  readonly instrument: Instrument;
+  /** The venue's time in ms. */
+  readonly now: number;
+  readonly markPrice: number | null;
+  readonly markAsOf: number | null;
+  readonly position: RulePosition | null;
+  /** Own liquidation price; null when not computable or none. */
+  readonly liquidationPrice: number | null;
+  readonly clusters: readonly LiquidationCluster[] | null;
+  /** Maximum drawdown (longs) or maximum rise (shorts) inside each window, ratio 0-1; null when the window lacks data. */
+  readonly adverseMove24h: number | null;
+  readonly adverseMove7d: number | null;
+  readonly adverseMove30d: number | null;
+  /** Of hourly candles, 24 periods, in quote coin. */
+  readonly averageTrueRange: number | null;
+  /** The load line for the position's side and notional, in leverage. */
+  readonly loadLineLeverage: number | null;
+  readonly tiers: MarginTierTable | null;
+  /** Per interval, signed: positive means longs pay. */
+  readonly fundingRate: number | null;
+  readonly fundingIntervalMs: number | null;
+}
+
+export type RuleUnit = 'ratio' | 'multiple' | 'leverage' | 'seconds' | 'count';
+
+export interface RuleThresholds {
+  readonly notice: number;
+  readonly warning: number;
+  readonly danger: number;
+}
+
+export const FINDING_LEVELS = ['could-not-check', 'ok', 'notice', 'warning', 'danger'] as const;
+export type FindingLevel = (typeof FINDING_LEVELS)[number];
+
+/** Numbers a sentence needs, by name; the text layer formats them by their suffix (Price, Ratio, Leverage, Usd, Ms). */
+export type FindingNumbers = Readonly<Record<string, number>>;
+
+/** A leverage rule as data. One file a rule. */
+export interface Rule {
+  readonly id: string;
+  /** Context fields without which the rule cannot be checked. */
+  readonly requires: readonly (keyof RuleContext)[];
+  /** False: the rule speaks of the market, not of a position, and is checked without one. */
+  readonly needsPosition: boolean;
+  readonly unit: RuleUnit;
+  /** `above`: the higher the value, the worse; `below`: the lower, the worse. */
+  readonly worse: 'above' | 'below';
+  readonly thresholds: RuleThresholds;
+  /** Null: the rule has nothing to say (not a failure). */
+  readonly value: (context: RuleContext) => number | null;
+  readonly explain: (context: RuleContext, value: number, threshold: number | null) => FindingNumbers;
+}
+
+/** What a rule found. */
+export interface Finding {
+  readonly ruleId: string;
+  readonly level: FindingLevel;
+  readonly value: number | null;
+  /** The threshold that was crossed, or the next one when the level is ok; null when not checked. */
+  readonly threshold: number | null;
+  readonly numbers: FindingNumbers;
+  /** For could-not-check: the context fields that were missing, or `error`. */
+  readonly missing: readonly string[];
+}
