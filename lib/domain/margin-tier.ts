@@ -22,3 +22,85 @@ export interface MarginTierTable {
   readonly asOf: number;
   readonly origin: 'venue' | 'bundled';
 }
+
+/** What a venue publishes of one tier when it gives no maintenance amount. */
+export type MarginTierStep = Omit<MarginTier, 'maintenanceAmount'>;
+
+/**
+ * Maintenance amount of a tier from the one below it: previous + floor x (rate - previous rate), the only amount
+ * that makes the margin continuous at the floor. Source: Binance FAQ ceccfcfb4e3a45e3b48b0b1bb1a8ae46.
+ */
+export function nextMaintenanceAmount(
+  previousAmount: number,
+  notionalFloor: number,
+  previousRate: number,
+  rate: number,
+): number {
+  return previousAmount + notionalFloor * (rate - previousRate);
+}
+
+/**
+ * Completes ascending steps of a venue whose rates apply to the slice of notional inside each tier.
+ * Not for venues that apply one rate to the whole position (OKX): there every amount is 0.
+ */
+export function withMaintenanceAmounts(steps: readonly MarginTierStep[]): MarginTier[] {
+  let amount = 0;
+  let previousRate = steps[0]?.maintenanceMarginRate ?? 0;
+  return steps.map((step) => {
+    amount = nextMaintenanceAmount(amount, step.notionalFloor, previousRate, step.maintenanceMarginRate);
+    previousRate = step.maintenanceMarginRate;
+    return { ...step, maintenanceAmount: amount };
+  });
+}
+
+/**
+ * Hyperliquid's rule: maintenance is half of the initial margin at the tier's maximum leverage, 1 / (2 x maximum).
+ * @param steps ascending floors, in notional of the table, each with its maximum leverage.
+ */
+export function tiersFromMaximumLeverage(
+  steps: readonly Pick<MarginTier, 'notionalFloor' | 'maxLeverage'>[],
+): MarginTier[] {
+  return withMaintenanceAmounts(
+    steps.map((step, index) => ({
+      notionalFloor: step.notionalFloor,
+      notionalCap: steps[index + 1]?.notionalFloor ?? null,
+      maintenanceMarginRate: 1 / (2 * step.maxLeverage),
+      maxLeverage: step.maxLeverage,
+    })),
+  );
+}
+
+/** Margin rate of venues that raise it with every unit of size (Deribit): base + slope x size in base coin. */
+export function sizeSlopedRate(base: number, slopePerUnit: number, size: number): number {
+  return base + slopePerUnit * size;
+}
+
+/** Index of the tier of a notional (caps are inclusive, as Binance's); null beyond the last tier. */
+export function tierIndexAt(table: Pick<MarginTierTable, 'tiers'>, notional: number): number | null {
+  const index = table.tiers.findIndex((tier) => tier.notionalCap === null || notional <= tier.notionalCap);
+  return index < 0 ? null : index;
+}
+
+/** Tier of a notional in the table's unit; null beyond the last tier. */
+export function tierAt(table: Pick<MarginTierTable, 'tiers'>, notional: number): MarginTier | null {
+  const index = tierIndexAt(table, notional);
+  return index === null ? null : (table.tiers[index] ?? null);
+}
+
+/** Maintenance margin of a notional, both in the table's unit and without the fee; null beyond the last tier. */
+export function maintenanceMargin(table: Pick<MarginTierTable, 'tiers'>, notional: number): number | null {
+  const tier = tierAt(table, notional);
+  return tier === null ? null : notional * tier.maintenanceMarginRate - tier.maintenanceAmount;
+}
+
+/** Highest leverage the venue allows at a notional; null beyond the last tier. */
+export function maximumLeverage(table: Pick<MarginTierTable, 'tiers'>, notional: number): number | null {
+  return tierAt(table, notional)?.maxLeverage ?? null;
+}
+
+/** Largest notional allowed at a leverage: Infinity in an open tier, 0 when no tier allows the leverage. */
+export function maximumNotional(table: Pick<MarginTierTable, 'tiers'>, leverage: number): number {
+  return table.tiers
+    .filter((tier) => tier.maxLeverage >= leverage)
+    .reduce((largest, tier) => Math.max(largest, tier.notionalCap ?? Number.POSITIVE_INFINITY), 0);
+}

@@ -1,0 +1,70 @@
+import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
+import { DIRECTION_COLOURS, LANGUAGES, THEMES, panelSchema } from '../settings/schema.ts';
+import { z } from '../schema.ts';
+import { PROTOCOL_VERSION, positionSchema, snapshotSchema } from './snapshot.ts';
+
+/** Names of the ports. A trading page opens `page`; popup and options open `extension`. */
+export const PAGE_PORT = 'plimsoll.page';
+export const POPUP_PORT = 'plimsoll.popup';
+
+/** All that a content script may say of an instrument: never a URL. */
+const instrumentReference = z.object({
+  venue: z.enum(VENUE_IDS),
+  symbol: z.string().check(z.regex(/^[\p{L}\p{N}/:._-]{3,64}$/u)),
+  kind: z.enum(INSTRUMENT_KINDS),
+});
+export type InstrumentReference = z.infer<typeof instrumentReference>;
+
+const v = z.literal(PROTOCOL_VERSION);
+
+/** Trading page -> worker. */
+export const pageMessageSchema = z.discriminatedUnion('type', [
+  /** `instrument: null` on a page that is not one instrument: the port stays for settings only. */
+  z.object({ v, type: z.literal('instrument.subscribe'), venue: z.enum(VENUE_IDS), instrument: z.nullable(instrumentReference) }),
+  z.object({ v, type: z.literal('page.visibility'), visible: z.boolean() }),
+  z.object({ v, type: z.literal('position.save'), position: z.nullable(positionSchema) }),
+  z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
+  z.object({ v, type: z.literal('site.disable') }),
+  z.object({ v, type: z.literal('options.open') }),
+]);
+export type PageMessage = z.infer<typeof pageMessageSchema>;
+
+/** What a page needs of the settings to draw. */
+export const displaySchema = z.object({
+  language: z.nullable(z.enum(LANGUAGES)),
+  theme: z.nullable(z.enum(THEMES)),
+  directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
+  enabled: z.boolean(),
+  panel: panelSchema,
+});
+export type Display = z.infer<typeof displaySchema>;
+
+/** Worker -> trading page. */
+export const pageReplySchema = z.discriminatedUnion('type', [
+  z.object({ v, type: z.literal('display'), display: displaySchema }),
+  z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  /** The worker understood nothing: another version, or a message it refuses. */
+  z.object({ v: z.number(), type: z.literal('refused'), code: z.enum(['version', 'malformed', 'forbidden', 'too-many']) }),
+]);
+export type PageReply = z.infer<typeof pageReplySchema>;
+
+/** Popup -> worker. */
+export const popupMessageSchema = z.discriminatedUnion('type', [
+  z.object({ v, type: z.literal('summary.subscribe') }),
+  z.object({ v, type: z.literal('site.toggle'), venue: z.enum(VENUE_IDS), enabled: z.boolean() }),
+  z.object({ v, type: z.literal('watch.remove'), key: z.string().check(z.maxLength(80)) }),
+]);
+export type PopupMessage = z.infer<typeof popupMessageSchema>;
+
+/** Worker -> popup: one card an instrument, the current tab's first. */
+export const popupReplySchema = z.object({
+  v,
+  type: z.literal('summary'),
+  display: z.omit(displaySchema, { panel: true, enabled: true }),
+  /** The venue of the current tab, when it is one of ours. */
+  site: z.nullable(z.object({ venue: z.enum(VENUE_IDS), enabled: z.boolean() })),
+  cards: z
+    .array(z.object({ key: z.string(), currentTab: z.boolean(), removable: z.boolean(), snapshot: snapshotSchema }))
+    .check(z.maxLength(16)),
+});
+export type PopupReply = z.infer<typeof popupReplySchema>;

@@ -1,0 +1,203 @@
+import { FINDING_LEVELS } from '../rules/rule.ts';
+import { FAILURE_KINDS } from '../net/failure.ts';
+import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
+import { z } from '../schema.ts';
+
+/**
+ * What the worker tells a page of one instrument: everything computed, columnar, JSON-safe (no NaN, Infinity, Map, typed array),
+ * at most 64 kB. The page only draws it. Times are the venue's in ms, ratios 0-1, money in USD.
+ */
+export const PROTOCOL_VERSION = 1;
+export const SNAPSHOT_LIMIT_BYTES = 64_000;
+
+const number = z.number();
+const nullableNumber = z.nullable(z.number());
+const shortText = z.string().check(z.maxLength(80));
+const column = (limit: number) => z.array(z.number()).check(z.maxLength(limit));
+
+export const instrumentSchema = z.object({
+  venue: z.enum(VENUE_IDS),
+  symbol: shortText,
+  kind: z.enum(INSTRUMENT_KINDS),
+  base: shortText,
+  quote: shortText,
+  settle: z.nullable(shortText),
+  expiry: z.nullable(shortText),
+});
+
+/** live: within its time; delayed: late but usable; stale: shown as the last good data; the rest name the reason. */
+export const FRESHNESS_STATES = ['loading', 'live', 'delayed', 'stale'] as const;
+
+const freshness = z.object({
+  state: z.enum(FRESHNESS_STATES),
+  /** Venue time of the newest price; null before the first. */
+  asOf: nullableNumber,
+  /** Why nothing newer came; null while all is well. */
+  failure: z.nullable(z.object({ kind: z.enum(FAILURE_KINDS), retryAt: nullableNumber, host: shortText })),
+  /** How far the local clock is off the venue's; shown above 2 s. */
+  clockSkewMs: nullableNumber,
+});
+
+export const WINDOW_IDS = ['24h', '7d', '30d', 'all'] as const;
+const extreme = z.object({ price: number, time: number });
+const drawdownWindow = z.object({
+  window: z.enum(WINDOW_IDS),
+  reference: extreme,
+  drawdown: number,
+  maximumDrawdown: z.object({ ratio: number, peak: extreme, trough: extreme }),
+  /** False when stored candles do not reach back over the whole window; `from` says how far they reach. */
+  complete: z.boolean(),
+  from: number,
+});
+const drawdown = z.object({
+  priceKind: z.enum(['last', 'mark']),
+  windows: z.array(drawdownWindow).check(z.maxLength(4)),
+  /** Prices of the last 24 h for the small chart, ascending in equal steps. */
+  chart: z.object({ from: number, stepMs: number, low: column(300), high: column(300) }),
+  /** Today's deepest fall from the trailing 24 h high among all days of this venue's candles. */
+  rank: z.nullable(z.object({ today: number, deeperThanShare: number, days: number, firstDay: number })),
+  /** True while older history is still being fetched. */
+  historyLoading: z.boolean(),
+  referenceDays: z
+    .array(z.object({ id: shortText, day: number, fall: nullableNumber }))
+    .check(z.maxLength(8)),
+});
+
+const leverageRange = z.object({ leverage: number, low: number, high: number, entries: number });
+const loadLine = z.object({
+  side: z.enum(['long', 'short']),
+  priceKind: z.enum(['last', 'mark']),
+  horizonMs: number,
+  risk: number,
+  notionalUsd: number,
+  ownNotional: z.boolean(),
+  maximumLeverage: number,
+  /** Over the fifth of history whose volatility is nearest to now's. */
+  conditional: leverageRange,
+  allHistory: leverageRange,
+  from: number,
+  marks: z
+    .array(z.object({ id: z.enum(['current-drawdown', 'worst-24h-of-30d', 'worst-day']), leverage: number }))
+    .check(z.maxLength(3)),
+});
+
+export const clusterSchema = z.object({
+  side: z.enum(['long', 'short']),
+  low: number,
+  high: number,
+  notionalUsdLow: number,
+  notionalUsdHigh: number,
+  shareOfSide: number,
+  distance: number,
+  unsweptSince: nullableNumber,
+});
+const ladder = z.object({
+  asOf: number,
+  binEdges: column(1201),
+  long: column(1200),
+  short: column(1200),
+  clusters: z.array(clusterSchema).check(z.maxLength(10)),
+  shrinkageWeight: number,
+  historyMs: number,
+  /** Venue time of the newest open interest behind the estimate. */
+  openInterestAsOf: number,
+  /** Recent extremes of the mark (last where there is no mark): ticks on the ladder. */
+  extremes: z
+    .array(z.object({ id: z.enum(['high24h', 'low24h', 'high7d', 'low7d']), price: number, time: number }))
+    .check(z.maxLength(4)),
+});
+
+const finding = z.object({
+  ruleId: shortText,
+  level: z.enum(FINDING_LEVELS),
+  value: nullableNumber,
+  threshold: nullableNumber,
+  numbers: z.record(shortText, number),
+  missing: z.array(shortText).check(z.maxLength(8)),
+});
+
+export const positionSchema = z.object({
+  side: z.enum(['long', 'short']),
+  entryPrice: number.check(z.positive(), z.lte(1e12)),
+  leverage: number.check(z.gte(1), z.lte(1000)),
+  /** Base coin; contracts' USD notional for an inverse instrument. */
+  size: number.check(z.positive(), z.lte(1e15)),
+  marginMode: z.enum(['isolated', 'cross']),
+  /** Isolated margin in the settle coin; null: notional / leverage. */
+  margin: z.nullable(number.check(z.positive(), z.lte(1e15))),
+  /** Wallet balance in the settle coin, for cross; null: unknown. */
+  walletBalance: z.nullable(number.check(z.positive(), z.lte(1e15))),
+});
+export type PositionEntry = z.infer<typeof positionSchema>;
+
+const ownPosition = z.object({
+  entry: positionSchema,
+  notionalUsd: number,
+  liquidation: z.object({
+    state: z.enum(['price', 'none', 'not-computable']),
+    /** Low and high differ where the venue has published two rules. */
+    low: nullableNumber,
+    high: nullableNumber,
+    bankruptcyPrice: nullableNumber,
+    /** Signed distance from the mark as a ratio of it; positive while safe. */
+    distance: nullableNumber,
+    maintenanceMarginRate: nullableNumber,
+    reason: z.nullable(shortText),
+  }),
+});
+
+const market = z.object({
+  openInterest: z.nullable(z.object({ coins: number, change24h: nullableNumber, usd: nullableNumber, asOf: number })),
+  funding: z.nullable(z.object({ rate: number, intervalMs: number, annualised: number, nextTime: nullableNumber, asOf: number })),
+  longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
+  takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
+  /** Seen by us since `since`; a lower bound where the venue throttles its feed. */
+  liquidations: z.nullable(z.object({ longUsd: number, shortUsd: number, count: number, since: number })),
+  /** Visible book within 2 % of the mark, in USD. */
+  depth: z.nullable(z.object({ bidUsd: number, askUsd: number, asOf: number })),
+});
+
+const tiers = z.object({
+  origin: z.enum(['venue', 'bundled']),
+  asOf: number,
+  maximumLeverage: number,
+});
+
+/** Parts of the panel that may be without data, each with its reason. */
+export const SECTION_IDS = ['drawdown', 'loadLine', 'ladder', 'market', 'tiers'] as const;
+const missingSection = z.object({
+  section: z.enum(SECTION_IDS),
+  /** A failure kind, or: loading, not-offered (the venue has no such data), too-short (history). */
+  reason: z.enum([...FAILURE_KINDS, 'loading', 'not-offered', 'too-short']),
+  retryAt: nullableNumber,
+});
+
+export const snapshotSchema = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  /** What the page asked for. */
+  requested: instrumentSchema,
+  /** Whose data this is: the perpetual of the same coin when a spot page asked. */
+  instrument: instrumentSchema,
+  /** The venue's time when this was sent; ages are taken from it. */
+  sentAt: number,
+  freshness,
+  price: z.nullable(z.object({ value: number, kind: z.enum(['mark', 'last']), asOf: number })),
+  drawdown: z.nullable(drawdown),
+  loadLine: z.nullable(loadLine),
+  ladder: z.nullable(ladder),
+  findings: z.array(finding).check(z.maxLength(24)),
+  position: z.nullable(ownPosition),
+  market: z.nullable(market),
+  tiers: z.nullable(tiers),
+  missing: z.array(missingSection).check(z.maxLength(10)),
+});
+
+export type Snapshot = z.infer<typeof snapshotSchema>;
+export type SnapshotFreshness = Snapshot['freshness'];
+export type SnapshotDrawdown = NonNullable<Snapshot['drawdown']>;
+export type SnapshotLoadLine = NonNullable<Snapshot['loadLine']>;
+export type SnapshotLadder = NonNullable<Snapshot['ladder']>;
+export type SnapshotFinding = Snapshot['findings'][number];
+export type SnapshotPosition = NonNullable<Snapshot['position']>;
+export type SnapshotMarket = NonNullable<Snapshot['market']>;
+export type SnapshotMissing = Snapshot['missing'][number];

@@ -1,0 +1,75 @@
+import { VENUE_IDS } from '../domain/instrument.ts';
+import { positionSchema } from '../protocol/snapshot.ts';
+import { z } from '../schema.ts';
+
+export const SETTINGS_VERSION = 1;
+
+/** Most positions and watched instruments kept; the oldest goes first. */
+export const POSITIONS_LIMIT = 100;
+export const WATCH_LIST_LIMIT = 12;
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const THEMES = ['dark', 'light'] as const;
+export const DIRECTION_COLOURS = ['green-up', 'red-up', 'colour-blind'] as const;
+export const LADDER_RANGES = [0.02, 0.08, 0.15] as const;
+
+/** Where the panel of one venue stands; px are CSS pixels from the viewport's top left. */
+export const panelSchema = z.object({
+  dock: z.enum(['left', 'right', 'free']),
+  x: z.number().check(z.gte(-10_000), z.lte(100_000)),
+  y: z.number().check(z.gte(-10_000), z.lte(100_000)),
+  collapsed: z.boolean(),
+  ladderRange: z.number().check(z.gte(0.005), z.lte(0.5)),
+  drawdownWindow: z.enum(['24h', '7d', '30d', 'all']),
+});
+export type PanelState = z.infer<typeof panelSchema>;
+
+const thresholds = z.object({ notice: z.number(), warning: z.number(), danger: z.number() });
+
+export const settingsSchema = z.object({
+  version: z.literal(SETTINGS_VERSION),
+  /** null: follow the browser, the page, the language. */
+  language: z.nullable(z.enum(LANGUAGES)),
+  theme: z.nullable(z.enum(THEMES)),
+  directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
+  /** Venues on whose pages nothing is shown and whose hosts are not asked. */
+  disabledVenues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(VENUE_IDS.length)),
+  loadLine: z.object({
+    /** Share of entries, 0.1 %-10 %. */
+    risk: z.number().check(z.gte(0.001), z.lte(0.1)),
+    horizonMs: z.number().check(z.gte(3_600_000), z.lte(7 * 86_400_000)),
+    side: z.enum(['long', 'short']),
+  }),
+  /** Rule id -> thresholds that replace the shipped ones. */
+  thresholds: z.record(z.string().check(z.maxLength(60)), thresholds),
+  /** venue -> panel. */
+  panels: z.partialRecord(z.enum(VENUE_IDS), panelSchema),
+  /** instrumentKey -> position. */
+  positions: z.record(z.string().check(z.maxLength(80)), positionSchema),
+  /** instrumentKeys for the popup, besides BTC, ETH and BNB. */
+  watchList: z.array(z.string().check(z.maxLength(80))).check(z.maxLength(WATCH_LIST_LIMIT)),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_PANEL: PanelState = {
+  dock: 'right',
+  x: 0,
+  y: 96,
+  collapsed: true,
+  ladderRange: 0.15,
+  drawdownWindow: '24h',
+};
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: SETTINGS_VERSION,
+  language: null,
+  theme: null,
+  directionColours: null,
+  disabledVenues: [],
+  loadLine: { risk: 0.01, horizonMs: 86_400_000, side: 'long' },
+  thresholds: {},
+  panels: {},
+  positions: {},
+  watchList: [],
+};

@@ -1,0 +1,67 @@
+import type { Instrument, VenueId } from '../domain/instrument.ts';
+import { binance } from './binance.ts';
+import { bybit } from './bybit.ts';
+import { hyperliquid } from './hyperliquid.ts';
+import { okx } from './okx.ts';
+import { NO_PAGE, type Venue, type VenuePage } from './venue.ts';
+
+/** Every venue of this build: the manifest, the overlay and `explain` read this list. */
+export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid];
+
+/** No trading page comes near it; what is longer is not read. */
+const MAX_URL_LENGTH = 2000;
+
+export interface PageClaim {
+  /** The venue that recognises the page; null exactly when `page.state` is `none`. */
+  readonly venue: VenueId | null;
+  readonly page: VenuePage;
+}
+
+const NO_CLAIM: PageClaim = { venue: null, page: NO_PAGE };
+
+/**
+ * What the page at a URL is about. Only https, the exact host name, no port and no credentials are accepted,
+ * so that a look-alike gets nothing. Never throws.
+ */
+export function pageAt(url: URL): PageClaim {
+  if (url.href.length > MAX_URL_LENGTH || url.protocol !== 'https:') return NO_CLAIM;
+  if (url.port !== '' || url.username !== '' || url.password !== '') return NO_CLAIM;
+  const venue = venueOfHost(url.hostname);
+  const page = venue?.page(url) ?? NO_PAGE;
+  return venue === null || page.state === 'none' ? NO_CLAIM : { venue: venue.id, page };
+}
+
+/** The one instrument of a page, from its address as text; null when there is none. Never throws. */
+export function instrumentFromUrl(address: string): Instrument | null {
+  const url = address.length > MAX_URL_LENGTH ? null : URL.parse(address);
+  const page = url === null ? NO_PAGE : pageAt(url).page;
+  return page.state === 'instrument' ? page.instrument : null;
+}
+
+/** Address of an instrument's trading page; null when it has none that leads back to the same instrument. */
+export function urlOf(instrument: Instrument): string | null {
+  const address = venueOf(instrument.venue)?.urlOf(instrument) ?? null;
+  if (address === null) return null;
+  return instrumentFromUrl(address)?.symbol === instrument.symbol ? address : null;
+}
+
+export function venueOf(id: VenueId): Venue | null {
+  return VENUES.find((venue) => venue.id === id) ?? null;
+}
+
+export function venueOfHost(hostname: string): Venue | null {
+  return VENUES.find((venue) => venue.hosts.includes(hostname)) ?? null;
+}
+
+/** Match patterns of the manifest's content scripts: the sites the extension runs on without asking. */
+export const MATCH_PATTERNS: readonly string[] = VENUES.flatMap((venue) => venue.defaultHosts.map(patternOf));
+
+/** Match patterns of official mirrors and test nets: recognised, but only on the user's own grant. */
+export const OPTIONAL_MATCH_PATTERNS: readonly string[] = VENUES.flatMap((venue) =>
+  venue.hosts.filter((host) => !venue.defaultHosts.includes(host)).map(patternOf),
+);
+
+/** The whole host, not only its trading paths: the sites reach those by soft navigation from anywhere. */
+function patternOf(host: string): string {
+  return `https://${host}/*`;
+}
