@@ -1,6 +1,13 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, splitPair, tradePath } from './trade-path.ts';
+import {
+  contractSymbol,
+  contractTail,
+  instrumentPage,
+  isExpiry,
+  splitPair,
+  tradePath,
+} from './trade-path.ts';
 import {
   type MarginMode,
   NO_PAGE,
@@ -130,6 +137,6 @@ function urlOf({ kind, symbol, base, quote, expiry }: Instrument): string | null
     case 'inverse':
       return `${SITE}/delivery/${coin}${quote}_${expiry ?? 'PERP'}`;
     case 'option':
-      return `${SITE}/eoptions/${coin}${quote}?symbol=${coin}${symbol.slice(symbol.indexOf(':')).replace(/^:[^-]*/, '')}`;
+      return `${SITE}/eoptions/${coin}${quote}?symbol=${coin}-${contractTail(symbol)}`;
   }
 }

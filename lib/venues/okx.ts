@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, tradePath } from './trade-path.ts';
+import { contractSymbol, contractTail, instrumentPage, isExpiry, tradePath } from './trade-path.ts';
 import { NO_PAGE, OPTION_CHAIN, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 const SITE = 'https://www.okx.com';
@@ -51,10 +51,6 @@ function page(url: URL): VenuePage {
 function urlOf({ kind, symbol, base, quote, expiry }: Instrument): string | null {
   const pair = `${encodeURIComponent(base.toLowerCase())}-${quote.toLowerCase()}`;
   if (kind === 'spot') return `${SITE}/trade-spot/${pair}`;
-  if (kind === 'option')
-    return `${SITE}/trade-option/${pair}-${symbol
-      .slice(symbol.indexOf(':'))
-      .replace(/^:[^-]*-/, '')
-      .toLowerCase()}`;
+  if (kind === 'option') return `${SITE}/trade-option/${pair}-${contractTail(symbol).toLowerCase()}`;
   return expiry === null ? `${SITE}/trade-swap/${pair}-swap` : `${SITE}/trade-futures/${pair}-${expiry}`;
 }

@@ -70,3 +70,8 @@ export function contractSymbol({ base, quote }: Pair, expiry: string | null): st
   const settle = quote === 'USD' ? base : quote;
   return `${base}/${quote}:${settle}${expiry === null ? '' : `-${expiry}`}`;
 }
+
+/** What follows the margin coin in a unified symbol: `251226-100000-P`; empty for a perpetual. */
+export function contractTail(symbol: string): string {
+  return symbol.replace(/^[^:]*:[^-]*-?/, '');
+}
