@@ -86,18 +86,26 @@ function adversePath(exposure: Exposure): PathStep[] | null {
   const first = tierIndexAt(table, notional);
   if (first === null) return null;
   const ruin = side === 'long' ? 0 : Number.POSITIVE_INFINITY;
-  if (!scalesWithPrice(exposure)) return stepsFrom(table.tiers.slice(first, first + 1), () => ruin);
+  if (!scalesWithPrice(exposure)) return stepsFrom(table.tiers.slice(first, first + 1), () => ruin, ruin);
   const ratioAt = (bound: number): number => (kind === 'linear' ? bound / notional : notional / bound);
   const notionalFalls = (kind === 'linear') === (side === 'long');
   return notionalFalls
-    ? stepsFrom(table.tiers.slice(0, first + 1).reverse(), (tier) => ratioAt(tier.notionalFloor))
-    : stepsFrom(table.tiers.slice(first), (tier) => ratioAt(tier.notionalCap ?? Number.POSITIVE_INFINITY), ruin);
+    ? stepsFrom(table.tiers.slice(0, first + 1).reverse(), (tier) => ratioAt(tier.notionalFloor), ruin)
+    : stepsFrom(
+        table.tiers.slice(first),
+        (tier) => ratioAt(tier.notionalCap ?? Number.POSITIVE_INFINITY),
+        ruin,
+      );
 }
 
-function stepsFrom(tiers: readonly MarginTier[], end: (tier: MarginTier) => number, ruin?: number): PathStep[] {
+function stepsFrom(
+  tiers: readonly MarginTier[],
+  end: (tier: MarginTier) => number,
+  ruin: number,
+): PathStep[] {
   return tiers.map((tier, index) => ({
     tier,
-    endRatio: ruin !== undefined && index === tiers.length - 1 ? ruin : end(tier),
+    endRatio: index === tiers.length - 1 ? ruin : end(tier),
   }));
 }
 
