@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { evaluateRules } from '../../../lib/rules/registry.ts';
+import type { Finding, RuleContext } from '../../../lib/rules/rule.ts';
+import { cluster, context, findingOf, POSITION, TIERS } from './context.ts';
+
+function check(ruleId: string, changes: Partial<RuleContext>): Finding {
+  return findingOf(evaluateRules(context(changes)), ruleId);
+}
+
+describe('own liquidation near a cluster', () => {
+  const ID = 'own-liquidation-near-cluster';
+  test('inside the band is danger', () => {
+    const finding = check(ID, { clusters: [cluster('long', 1900, 1920)] });
+    expect(finding).toMatchObject({ level: 'danger', value: 0, threshold: 0 });
+    expect(finding.numbers).toMatchObject({
+      clusterLowPrice: 1900,
+      clusterHighPrice: 1920,
+      clusterHighUsd: 4e6,
+    });
+  });
+  test('0.5 % beyond the far edge is a warning, 1.5 % a notice, 2.5 % fine', () => {
+    const beyond = (ratio: number): Finding =>
+      check(ID, { liquidationPrice: 1920 - 2000 * ratio, clusters: [cluster('long', 1920, 1940)] });
+    expect(beyond(0.005)).toMatchObject({ level: 'warning', value: expect.closeTo(0.005, 9) });
+    expect(beyond(0.015).level).toBe('notice');
+    expect(beyond(0.025).level).toBe('ok');
+  });
+  test('the nearest band counts, the side must be the own, and one behind the own price says nothing', () => {
+    const far = cluster('long', 1960, 1980);
+    expect(check(ID, { clusters: [far, cluster('long', 1912, 1915)] }).value).toBeCloseTo(
+      (1912 - 1909.5477) / 2000,
+      6,
+    );
+    const behind = [cluster('long', 1800, 1850), cluster('short', 2050, 2100)];
+    expect(evaluateRules(context({ clusters: behind })).some((finding) => finding.ruleId === ID)).toBe(false);
+  });
+  test('mirrored for a short', () => {
+    const short = { ...POSITION, side: 'short' as const };
+    const finding = check(ID, {
+      position: short,
+      liquidationPrice: 2095,
+      clusters: [cluster('short', 2080, 2090)],
+    });
+    expect(finding).toMatchObject({ level: 'warning', value: expect.closeTo(0.0025, 9) });
+  });
+  test('the clearing leverage puts liquidation at the threshold: 1920 - 1 % of 2000 = 1900 needs 1 / (0.05 + 0.95 x 0.005)', () => {
+    const finding = check(ID, { clusters: [cluster('long', 1920, 1940)] });
+    expect(finding.level).toBe('warning');
+    expect(finding.numbers.clearingLeverage).toBeCloseTo(1 / (0.05 + 0.95 * 0.005), 6);
+  });
+});
+
+describe('own distance against drawdowns', () => {
+  test('value is move over distance', () => {
+    const finding = check('own-distance-against-drawdown-24h', { adverseMove24h: 0.1447 });
+    expect(finding.level).toBe('danger');
+    expect(finding.value).toBeCloseTo(0.1447 / (1 - 0.95 / 0.995), 6);
+    // Surviving a 14.47 % move: 1 / (0.1447 + 0.8553 x 0.005).
+    expect(finding.numbers.clearingLeverage).toBeCloseTo(1 / (0.1447 + 0.8553 * 0.005), 6);
+  });
+  test.each([
+    ['24h', [0.4, 0.6, 0.8, 1.1]],
+    ['7d', [0.7, 0.8, 1.1, 1.6]],
+    ['30d', [0.9, 1.1, 1.6, 2.1]],
+  ] as const)('%s: steps from ok to danger', (window, multiples) => {
+    const distance = 1 - 0.95 / 0.995;
+    const levels = multiples.map(
+      (multiple) =>
+        check(`own-distance-against-drawdown-${window}`, { [`adverseMove${window}`]: multiple * distance })
+          .level,
+    );
+    expect(levels).toEqual(['ok', 'notice', 'warning', 'danger']);
+  });
+  test('cross margin has no clearing leverage; a passed trigger is danger', () => {
+    const finding = check('own-distance-against-drawdown-7d', {
+      position: { ...POSITION, marginMode: 'cross' },
+      liquidationPrice: 2010,
+    });
+    expect(finding.level).toBe('danger');
+    expect(finding.numbers).not.toHaveProperty('clearingLeverage');
+  });
+});
+
+test('average true range: 90.45 of distance in ranges of 20 is 4.5', () => {
+  const finding = check('own-distance-against-average-true-range', { averageTrueRange: 20 });
+  expect(finding).toMatchObject({ level: 'warning', value: expect.closeTo(4.5226, 3) });
+  // Five ranges of 20 are 5 %.
+  expect(finding.numbers.clearingLeverage).toBeCloseTo(1 / (0.05 + 0.95 * 0.005), 6);
+});
+
+test('load line: 20x against a line of 5.8x', () => {
+  const finding = check('leverage-above-load-line', { loadLineLeverage: 5.8 });
+  expect(finding).toMatchObject({ level: 'danger', value: expect.closeTo(20 / 5.8, 9) });
+  expect(check('leverage-above-load-line', { loadLineLeverage: 20 }).level).toBe('warning');
+  expect(check('leverage-above-load-line', { loadLineLeverage: 24 }).level).toBe('notice');
+  expect(check('leverage-above-load-line', { loadLineLeverage: 26 }).level).toBe('ok');
+});
+
+test('tier maximum follows the size', () => {
+  const at = (leverage: number, notionalUsd: number): Finding =>
+    check('leverage-above-tier-maximum', { position: { ...POSITION, leverage, notionalUsd } });
+  expect(at(60, 100_000).level).toBe('ok');
+  expect(at(60, 100_001)).toMatchObject({ level: 'danger', value: 1.2, numbers: { clearingLeverage: 50 } });
+  expect(at(50, 200_000).level).toBe('warning');
+  expect(at(46, 200_000).level).toBe('notice');
+});
+
+test('tier maximum of an inverse contract counts the notional in coins', () => {
+  const tiers = { ...TIERS, notionalUnit: 'base' as const };
+  const position = { ...POSITION, leverage: 60, notionalUsd: 100_001 * 2000 };
+  expect(check('leverage-above-tier-maximum', { tiers, position }).level).toBe('danger');
+  expect(
+    check('leverage-above-tier-maximum', { tiers, position: { ...position, notionalUsd: 2e8 } }).level,
+  ).toBe('ok');
+});
+
+test('a size in the second tier says where the tier begins and the next ends', () => {
+  const finding = check('size-crosses-tier', { position: { ...POSITION, notionalUsd: 150_000 } });
+  expect(finding).toMatchObject({ level: 'warning', value: 2 });
+  expect(finding.numbers).toMatchObject({ tierCount: 2, clearingNotionalUsd: 100_000, nextTierUsd: 900_000 });
+  expect(check('size-crosses-tier', {}).level).toBe('ok');
+});
+
+test('funding: 0.05 % per 8 h costs a 20x long 3 % of margin a day, and pays the short', () => {
+  const finding = check('funding-cost-against-margin', { fundingRate: 0.0005 });
+  expect(finding.value).toBeCloseTo(0.03, 12);
+  expect(finding.numbers).toMatchObject({ costPerDayUsd: expect.closeTo(15, 9), marginUsd: 500 });
+  const short = { ...POSITION, side: 'short' as const };
+  expect(check('funding-cost-against-margin', { fundingRate: 0.0005, position: short })).toMatchObject({
+    level: 'ok',
+    value: expect.closeTo(-0.03, 12),
+  });
+});
+
+test('stale data by age; a venue clock ahead of ours is not an age', () => {
+  const aged = (seconds: number): string =>
+    check('stale-data', { markAsOf: 1_000_000 - seconds * 1000 }).level;
+  expect([1, 15, 60, 300, -5].map(aged)).toEqual(['ok', 'notice', 'warning', 'danger', 'ok']);
+});
