@@ -1,0 +1,193 @@
+import type { Formats } from './format.ts';
+import { entryText, fill, type TextEntry, type TextLanguage } from './translate.ts';
+
+/** A rule in words: what it is about, what it saw, and what would change it (shown when the finding has the numbers for it). */
+interface RuleText {
+  /** The topic, neutral: it stands for a passed or an unchecked rule too. */
+  readonly name: TextEntry;
+  /** The finding in a few words, for the pill and above the sentence. */
+  readonly headline: TextEntry;
+  readonly sentence: TextEntry;
+  readonly change: TextEntry;
+}
+
+const LOWER_LEVERAGE: TextEntry = [
+  'Not raised at {clearingLeverage} or less (threshold {threshold}).',
+  '{clearingLeverage} 及以下不触发(阈值 {threshold})。',
+];
+const THRESHOLD_ONLY: TextEntry = ['Threshold {threshold}.', '阈值 {threshold}。'];
+
+function againstDrawdown(en: string, zhCN: string): RuleText {
+  return {
+    name: [`Distance and ${en} moves`, `距离与${zhCN}波动`],
+    headline: [`${en} move: {moveMultiple} your distance`, `${zhCN}波动为强平距离的 {moveMultiple}`],
+    sentence: [
+      `Liquidation at {liquidationPrice} is {distanceRatio} away. The worst ${en} move against this side was {adverseMoveRatio}: {moveMultiple} that distance.`,
+      `强平价 {liquidationPrice},距离 {distanceRatio}。${zhCN}最大不利波动为 {adverseMoveRatio},是该距离的 {moveMultiple}。`,
+    ],
+    change: LOWER_LEVERAGE,
+  };
+}
+
+/** One entry a rule of `lib/rules`; placeholders are the names of the rule's own numbers, and `threshold`. */
+export const findingTexts: Readonly<Record<string, RuleText>> = {
+  'own-liquidation-near-cluster': {
+    name: ['Liquidation and nearest cluster', '强平价与密集区'],
+    headline: ['Liquidation {liquidationPrice} beside a cluster', '强平价 {liquidationPrice} 贴近密集区'],
+    sentence: [
+      'Liquidation at {liquidationPrice} lies {gapRatio} past the band {clusterLowPrice}–{clusterHighPrice} (estimated {clusterLowUsd}–{clusterHighUsd}).',
+      '强平价 {liquidationPrice} 距密集区 {clusterLowPrice}–{clusterHighPrice}(估算 {clusterLowUsd}–{clusterHighUsd})外缘仅 {gapRatio}。',
+    ],
+    change: LOWER_LEVERAGE,
+  },
+  'own-distance-against-drawdown-24h': againstDrawdown('24 h', '24 小时'),
+  'own-distance-against-drawdown-7d': againstDrawdown('7 d', '7 天'),
+  'own-distance-against-drawdown-30d': againstDrawdown('30 d', '30 天'),
+  'own-distance-against-average-true-range': {
+    name: ['Distance in hourly ranges', '距离与小时波幅'],
+    headline: ['Liquidation {rangeMultiple} the hourly range away', '距强平为小时波幅的 {rangeMultiple}'],
+    sentence: [
+      'Liquidation is {distanceRatio} away: {rangeMultiple} the average hourly range of {rangePrice}.',
+      '距强平 {distanceRatio},为小时平均真实波幅 {rangePrice} 的 {rangeMultiple}。',
+    ],
+    change: LOWER_LEVERAGE,
+  },
+  'leverage-above-load-line': {
+    name: ['Leverage and load line', '杠杆与载重线'],
+    headline: [
+      '{ownLeverage} against a load line of {loadLineLeverage}',
+      '杠杆 {ownLeverage},载重线 {loadLineLeverage}',
+    ],
+    sentence: [
+      'Your leverage is {lineMultiple} the line that fewer than the chosen share of past entries failed to survive.',
+      '您的杠杆是载重线的 {lineMultiple};历史上仅低于所选比例的入场在载重线处被强平。',
+    ],
+    change: LOWER_LEVERAGE,
+  },
+  'leverage-above-tier-maximum': {
+    name: ['Leverage and tier maximum', '杠杆与档位上限'],
+    headline: [
+      '{ownLeverage} where {maximumLeverage} is the maximum',
+      '杠杆 {ownLeverage},上限 {maximumLeverage}',
+    ],
+    sentence: [
+      '{ownLeverage} at {notionalUsd}: this size is allowed {maximumLeverage} at most.',
+      '名义价值 {notionalUsd} 最高允许 {maximumLeverage},当前为 {ownLeverage}。',
+    ],
+    change: LOWER_LEVERAGE,
+  },
+  'size-crosses-tier': {
+    name: ['Size and margin tier', '仓位与保证金档位'],
+    headline: ['Size reaches margin tier {tierCount}', '仓位进入第 {tierCount} 档'],
+    sentence: [
+      '{notionalUsd} falls in tier {tierCount}: maintenance margin {maintenanceRatio} instead of {firstMaintenanceRatio}.',
+      '{notionalUsd} 属第 {tierCount} 档:维持保证金率 {maintenanceRatio},首档为 {firstMaintenanceRatio}。',
+    ],
+    change: ['The tier below ends at {clearingNotionalUsd}.', '低一档的上限为 {clearingNotionalUsd}。'],
+  },
+  'funding-cost-against-margin': {
+    name: ['Funding and margin', '资金费与保证金'],
+    headline: ['Funding takes {costPerDayRatio} of margin a day', '资金费每天占保证金 {costPerDayRatio}'],
+    sentence: [
+      'Funding of {fundingRatio} each {fundingIntervalMs} costs about {costPerDayUsd} a day, {costPerDayRatio} of the margin.',
+      '资金费率每 {fundingIntervalMs} {fundingRatio},每天约 {costPerDayUsd},占保证金 {costPerDayRatio}。',
+    ],
+    change: LOWER_LEVERAGE,
+  },
+  'stale-data': {
+    name: ['Age of the price', '价格时效'],
+    headline: ['The price is {ageMs} old', '价格已是 {ageMs}前'],
+    sentence: [
+      'Every warning below rests on a price {ageMs} old; it may no longer hold.',
+      '下列提示均基于 {ageMs}前的价格,可能已不成立。',
+    ],
+    change: ['Not raised below {limitMs}.', '{limitMs}以内不触发。'],
+  },
+};
+
+/** What a rule may miss, for "could not check". Keys are fields of the rules' context. */
+export const missingFields: Readonly<Record<string, TextEntry>> = {
+  markPrice: ['mark price', '标记价格'],
+  markAsOf: ['age of the price', '价格时间'],
+  liquidationPrice: ['liquidation price', '强平价'],
+  clusters: ['liquidation clusters', '强平密集区'],
+  adverseMove24h: ['24 h history', '24 小时历史'],
+  adverseMove7d: ['7 d history', '7 天历史'],
+  adverseMove30d: ['30 d history', '30 天历史'],
+  averageTrueRange: ['hourly range', '小时波幅'],
+  loadLineLeverage: ['load line', '载重线'],
+  tiers: ['margin tiers', '保证金档位'],
+  fundingRate: ['funding rate', '资金费率'],
+  fundingIntervalMs: ['funding interval', '资金费周期'],
+  error: ['internal error', '内部错误'],
+};
+
+/** A finding as the snapshot carries it. */
+interface FindingInput {
+  readonly ruleId: string;
+  readonly threshold: number | null;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly missing: readonly string[];
+}
+
+export interface FindingWords {
+  readonly name: string;
+  /** Short, with its numbers; the name when the rule could not be checked. */
+  readonly headline: string;
+  /** Empty when the rule could not be checked. */
+  readonly sentence: string;
+  /** What would change it, with the threshold; null when the numbers do not tell. */
+  readonly change: string | null;
+  /** Names of what was missing. */
+  readonly missing: readonly string[];
+}
+
+/** The words of a finding. A rule this build does not know shows by its id, never as nothing. */
+export function findingWords(finding: FindingInput, language: TextLanguage, formats: Formats): FindingWords {
+  const text = findingTexts[finding.ruleId];
+  const missing = finding.missing.map((field) => {
+    const entry = missingFields[field];
+    return entry === undefined ? field : entryText(entry, language);
+  });
+  if (text === undefined) {
+    return { name: finding.ruleId, headline: finding.ruleId, sentence: '', change: null, missing };
+  }
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(finding.numbers)) values[name] = number(name, value, formats);
+  if (finding.threshold !== null)
+    values.threshold = thresholdText(finding.ruleId, finding.threshold, formats);
+  const write = (entry: TextEntry): string => fill(entryText(entry, language), values);
+  const change = [text.change, THRESHOLD_ONLY].find((entry) => isComplete(entry, values));
+  return {
+    name: write(text.name),
+    headline: write(missing.length > 0 ? text.name : text.headline),
+    sentence: missing.length > 0 ? '' : write(text.sentence),
+    change: change === undefined ? null : write(change),
+    missing,
+  };
+}
+
+function isComplete(entry: TextEntry, values: Readonly<Record<string, string>>): boolean {
+  return [...entry[0].matchAll(/\{(\w+)\}/g)].every(([, name]) => name !== undefined && name in values);
+}
+
+/** Formats a number by the unit at the end of its name. */
+function number(name: string, value: number, formats: Formats): string {
+  if (name.endsWith('Price')) return formats.price(value);
+  if (name.endsWith('Leverage')) return formats.leverage(value);
+  if (name.endsWith('Multiple')) return formats.multiple(value);
+  if (name.endsWith('Usd')) return formats.usd(value, 2);
+  if (name.endsWith('Ms')) return formats.duration(value);
+  if (name.endsWith('Count')) return formats.number(value, 0);
+  return formats.percent(value, Math.abs(value) < 0.01 ? 2 : 1);
+}
+
+/** Units of the rules' thresholds where they are no multiples. */
+const THRESHOLD_UNITS: Readonly<Record<string, string>> = {
+  'own-liquidation-near-cluster': 'Ratio',
+  'funding-cost-against-margin': 'Ratio',
+};
+
+function thresholdText(ruleId: string, threshold: number, formats: Formats): string {
+  return number(THRESHOLD_UNITS[ruleId] ?? 'Multiple', threshold, formats);
+}

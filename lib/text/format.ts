@@ -1,0 +1,153 @@
+import type { TextLanguage } from './translate.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Units of an age, largest first, each with its words; the space is a no-break one. */
+const AGE_UNITS: readonly (readonly [ms: number, en: string, zhCN: string])[] = [
+  [DAY, '\u00a0d', '\u00a0天'],
+  [HOUR, '\u00a0h', '\u00a0小时'],
+  [MINUTE, '\u00a0min', '\u00a0分钟'],
+  [SECOND, '\u00a0s', '\u00a0秒'],
+];
+
+/** Numbers and times as one language writes them. Ratios are 0-1, times and ages in ms, money in USD. */
+export interface Formats {
+  /** A market price with the digits its magnitude calls for. */
+  price(value: number): string;
+  /** `1,574–1,681`: as many digits as the width of the band is worth. */
+  priceRange(low: number, high: number): string;
+  percent(ratio: number, digits?: number): string;
+  signedPercent(ratio: number, digits?: number): string;
+  /** `−4.0 … −5.4%`, in the order given. */
+  signedPercentRange(first: number, second: number): string;
+  /** `5.8×`. */
+  leverage(value: number): string;
+  /** How many times: `2.4×`, in Chinese `2.4 倍`. */
+  multiple(value: number): string;
+  leverageRange(low: number, high: number): string;
+  number(value: number, digits?: number): string;
+  /** Compact, three significant digits: `1.92M`. */
+  compact(value: number): string;
+  /** Compact USD; `digits` significant digits. */
+  usd(value: number, digits?: number): string;
+  /** Estimates: two significant digits at most, `$60–150M`. */
+  usdRange(low: number, high: number): string;
+  /** `3 s`, `14 min`, `17 h`, `5 d`. */
+  duration(ms: number): string;
+  /** Local date and time without the year. */
+  dateTime(time: number): string;
+  /** Local hours and minutes. */
+  clock(time: number): string;
+  /** A UTC day. */
+  day(time: number): string;
+}
+
+/** Formats of a language; `timeZone` is the browser's own unless given. */
+export function createFormats(language: TextLanguage, timeZone?: string): Formats {
+  const number = numberFormats(language);
+  const local = timeZone === undefined ? {} : { timeZone };
+  const dateTime = new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...local,
+  });
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...local,
+  });
+  const day = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    timeZone: 'UTC',
+  });
+  const fixed = (value: number, digits: number): string =>
+    write(number({ minimumFractionDigits: digits, maximumFractionDigits: digits }), value);
+  const percent = (ratio: number, digits = 1, signDisplay: 'auto' | 'exceptZero' = 'auto'): string =>
+    write(
+      number({
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay,
+      }),
+      ratio,
+    );
+  const usdFormat = (digits: number): Intl.NumberFormat =>
+    number({
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      notation: 'compact',
+      maximumSignificantDigits: digits,
+    });
+  const leverage = (value: number): string =>
+    `${write(number({ maximumFractionDigits: value < 20 ? 1 : 0 }), value)}×`;
+  return {
+    price: (value) => fixed(value, priceDigits(value)),
+    priceRange: (low, high) => {
+      const digits = Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(Math.max(high - low, 1e-8)))));
+      return `${fixed(low, digits)}–${fixed(high, digits)}`;
+    },
+    percent: (ratio, digits) => percent(ratio, digits),
+    signedPercent: (ratio, digits) => percent(ratio, digits, 'exceptZero'),
+    signedPercentRange: (first, second) =>
+      `${fixedSign(number, first)} … ${percent(second, 1, 'exceptZero')}`,
+    leverage,
+    multiple: (value) => (language === 'en' ? leverage(value) : `${leverage(value).slice(0, -1)}\u00a0倍`),
+    leverageRange: (low, high) => `${leverage(low).slice(0, -1)}–${leverage(high)}`,
+    number: (value, digits = 2) => fixed(value, digits),
+    compact: (value) => write(number({ notation: 'compact', maximumSignificantDigits: 3 }), value),
+    usd: (value, digits = 3) => write(usdFormat(digits), value),
+    usdRange: (low, high) => usdFormat(2).formatRange(low, high).replaceAll('-', '–'),
+    duration: (ms) => duration(ms, language),
+    dateTime: (time) => dateTime.format(time),
+    clock: (time) => clock.format(time),
+    day: (time) => day.format(time),
+  };
+}
+
+/** Decimals of a price: two at 1,842.10, one at 63,012.4, five significant digits below 1. */
+function priceDigits(value: number): number {
+  const magnitude = Math.floor(Math.log10(Math.max(Math.abs(value), 1e-10)));
+  if (magnitude >= 4) return 1;
+  if (magnitude >= 2) return 2;
+  return Math.min(10, 4 - magnitude);
+}
+
+/** The first half of a range of percentages: the sign is written, the unit follows the second half. */
+function fixedSign(number: NumberFormats, ratio: number): string {
+  const options = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' } as const;
+  return write(number(options), ratio * 100);
+}
+
+type NumberFormats = (options: Intl.NumberFormatOptions) => Intl.NumberFormat;
+
+/** One `Intl` object an option set: making one costs a hundred times its use. */
+function numberFormats(language: TextLanguage): NumberFormats {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const known = made.get(key) ?? new Intl.NumberFormat(language, options);
+    made.set(key, known);
+    return known;
+  };
+}
+
+/** A true minus sign: it has the width of the plus and of the digits. */
+function write(format: Intl.NumberFormat, value: number): string {
+  return format.format(value).replace('-', '−');
+}
+
+function duration(ms: number, language: TextLanguage): string {
+  const [unitMs, en, zhCN] = AGE_UNITS.find(([size]) => ms >= size) ?? [SECOND, '\u00a0s', '\u00a0秒'];
+  return `${Math.max(0, Math.floor(ms / unitMs))}${language === 'en' ? en : zhCN}`;
+}
