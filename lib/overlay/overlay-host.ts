@@ -22,21 +22,16 @@ export interface OverlayHost {
 }
 
 /**
- * Above charts and headers, below the dialogs of the exchanges (1,000 and more): a confirmation is never covered.
- * `all` resets neither `direction` nor custom properties. The sheet in the root cannot win over `all`, so this is all
- * the host has; inline and important, it beats every sheet of the page.
+ * Important declarations of a shadow root's sheet win over all of the page's, its `style` attribute included (CSS Cascade 5,
+ * context), so that restyling the host does nothing, and the host needs no attribute. `all` does not reset `direction`.
+ * The level is above charts and headers and below the dialogs of the exchanges (1,000 and more): a confirmation is
+ * never covered.
  */
-const HOST_STYLE: readonly (readonly [name: string, value: string])[] = [
-  ['all', 'initial'],
-  ['direction', 'ltr'],
-  ['position', 'fixed'],
-  ['left', '0px'],
-  ['top', '0px'],
-  ['width', '0px'],
-  ['height', '0px'],
-  ['z-index', '900'],
-  ['pointer-events', 'none'],
-];
+const HOST_CSS = `:host {
+  all: initial !important; direction: ltr !important; display: block !important; position: fixed !important;
+  left: 0 !important; top: 0 !important; width: 0 !important; height: 0 !important;
+  z-index: 900 !important; pointer-events: none !important;
+}`;
 
 /**
  * Events that start something in a chart or close the panel's own menus. Those that end or continue a drag of the page
@@ -62,8 +57,8 @@ export function createOverlayHost(options: OverlayHostOptions): OverlayHost {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: options.openRoot === true ? 'open' : 'closed' });
   const container = document.createElement('div');
+  addStyles(window, root, `${HOST_CSS}\n${options.css}`);
   container.style.setProperty('pointer-events', 'auto');
-  addStyles(window, root, options.css);
   root.append(container);
   stopEvents(host);
 
@@ -72,8 +67,13 @@ export function createOverlayHost(options: OverlayHostOptions): OverlayHost {
     stopped.abort();
     options.onGaveUp();
   });
+  // A chart in full screen is the page's; a panel over it would be painted but dead to the pointer.
+  const followFullscreen = (): void => {
+    container.style.setProperty('display', document.fullscreenElement === null ? 'block' : 'none');
+  };
+  followFullscreen();
+  document.addEventListener('fullscreenchange', followFullscreen, { signal: ended });
   onVisibleTick(window, presence.check, ended);
-  document.addEventListener('fullscreenchange', presence.check, { signal: ended });
   const end = (): void => {
     presence.stop();
     release();
@@ -84,7 +84,7 @@ export function createOverlayHost(options: OverlayHostOptions): OverlayHost {
 }
 
 interface Presence {
-  /** Restores the host if it was moved, removed or restyled, and follows full screen. */
+  /** Restores the host if it was moved, removed or made inert. */
   check(): void;
   stop(): void;
 }
@@ -93,19 +93,13 @@ function keepPresent(host: HTMLElement, window: Window, giveUp: () => void): Pre
   const { document } = window;
   const budget = new RestoreBudget();
   let isStopped = false;
-  let isHidden = false;
-  let style = '';
 
-  const paint = (): void => {
-    isHidden = document.fullscreenElement !== null;
-    style = applyStyle(host, isHidden);
-  };
   const attach = (): void => {
     // A page may have emptied its document; the next tick tries again, within the budget.
     const parent: Element | null = document.documentElement;
     if (parent === null) return;
-    paint();
-    parent.append(host);
+    host.inert = false;
+    if (host.parentNode !== parent) parent.append(host);
     observer.disconnect();
     observer.observe(parent, { childList: true });
   };
@@ -114,7 +108,9 @@ function keepPresent(host: HTMLElement, window: Window, giveUp: () => void): Pre
     observer.disconnect();
     host.remove();
   };
-  const restore = (): void => {
+  const check = (): void => {
+    const isInPlace = host.isConnected && host.parentNode === document.documentElement && !host.inert;
+    if (isStopped || isInPlace) return;
     if (budget.take(window.performance.now())) {
       attach();
       return;
@@ -122,27 +118,10 @@ function keepPresent(host: HTMLElement, window: Window, giveUp: () => void): Pre
     stop();
     giveUp();
   };
-  const isInPlace = (): boolean => host.isConnected && host.parentNode === document.documentElement;
-  // Only the children of the parent, and only two comparisons a call: a page may flood it.
-  const observer = new MutationObserver(() => {
-    if (!isStopped && !isInPlace()) restore();
-  });
-  const check = (): void => {
-    if (isStopped) return;
-    if (!isInPlace() || host.getAttribute('style') !== style) restore();
-    else if (isHidden !== (document.fullscreenElement !== null)) paint();
-  };
+  // Only the children of the parent, and only a few comparisons a call: a page may flood it.
+  const observer = new MutationObserver(check);
   attach();
   return { check, stop };
-}
-
-/** Writes the host's whole style and returns its text as the browser serialises it. */
-function applyStyle(host: HTMLElement, isHidden: boolean): string {
-  host.removeAttribute('style');
-  for (const [name, value] of HOST_STYLE) host.style.setProperty(name, value, 'important');
-  // A chart in full screen is the page's; a panel over it would be painted but dead to the pointer.
-  host.style.setProperty('display', isHidden ? 'none' : 'block', 'important');
-  return host.getAttribute('style') ?? '';
 }
 
 function stopEvents(host: HTMLElement): void {
