@@ -5,65 +5,86 @@ const RESAMPLES = 200;
 const LOWER_SHARE = 0.1;
 const UPPER_SHARE = 0.9;
 
-export interface QuantileRange {
-  readonly low: number;
-  readonly high: number;
+/** A value that a share of values reaches, with its bootstrap range; null where there is too little for one. */
+export interface Exceedance {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
-/** Rank from the top of the value that fewer than `share` of `count` values reach: ceil(share x count), at least 1. */
+/** Rank from the top of the value that fewer than `share` of `count` values exceed: ceil(share x count), at least 1. */
 export function exceedanceRank(share: number, count: number): number {
   // The product's rounding error must not add a rank.
   return Math.min(count, Math.max(1, Math.ceil(share * count - 1e-9)));
 }
 
 /**
- * Range (10-90 %) of the value that fewer than `share` of the values reach, by moving-block bootstrap: neighbours in
- * time share most of their horizon, so whole blocks are drawn, with replacement.
+ * The value beyond which fewer than `share` of the values lie, and its range (10-90 %) by moving-block bootstrap:
+ * neighbours in time share most of their horizon, so whole blocks are drawn, with replacement.
  * @param values in time order, finite.
- * @param blockLength values a block, at least the horizon.
- * @returns null with fewer than two blocks of values.
+ * @param blockLength values a block, at least the horizon; with fewer than two blocks there is no range.
+ * @returns null without values.
  */
-export function exceedanceRange(
+export function exceedance(
   values: Float64Array,
   share: number,
   blockLength: number,
   seed: number,
-): QuantileRange | null {
-  if (values.length < 2 * blockLength) return null;
-  const random = seededRandom(seed);
-  const descending = new DescendingOrder(values);
-  const coverage = new Int32Array(values.length + 1);
-  const found = new Float64Array(RESAMPLES);
-  for (let i = 0; i < RESAMPLES; i++) {
-    const drawn = drawBlocks(coverage, blockLength, random);
-    found[i] = resampledValue(descending, coverage, exceedanceRank(share, drawn));
-  }
-  found.sort();
+): Exceedance | null {
+  if (values.length === 0) return null;
+  const sorted = values.slice().sort();
+  const value = at(sorted, sorted.length - exceedanceRank(share, sorted.length));
+  if (values.length < 2 * blockLength) return { value, low: null, high: null };
+  const descending = new DescendingOrder(values, sorted);
+  const resampled = resampledValues(descending, values.length, share, blockLength, seed).sort();
   return {
-    low: at(found, Math.floor(LOWER_SHARE * (RESAMPLES - 1))),
-    high: at(found, Math.ceil(UPPER_SHARE * (RESAMPLES - 1))),
+    value,
+    low: at(resampled, Math.floor(LOWER_SHARE * (RESAMPLES - 1))),
+    high: at(resampled, Math.ceil(UPPER_SHARE * (RESAMPLES - 1))),
   };
 }
 
-/** Fills `coverage` with how often each value is drawn; returns how many values are drawn in all. */
-function drawBlocks(coverage: Int32Array, blockLength: number, random: () => number): number {
-  const count = coverage.length - 1;
-  const blocks = Math.ceil(count / blockLength);
-  coverage.fill(0);
-  for (let block = 0; block < blocks; block++) {
-    const start = Math.floor(random() * (count - blockLength + 1));
-    coverage[start] = at(coverage, start) + 1;
-    coverage[start + blockLength] = at(coverage, start + blockLength) - 1;
+function resampledValues(
+  descending: DescendingOrder,
+  count: number,
+  share: number,
+  blockLength: number,
+  seed: number,
+): Float64Array {
+  const random = seededRandom(seed);
+  const starts = new Uint8Array(count);
+  const found = new Float64Array(RESAMPLES);
+  for (let i = 0; i < RESAMPLES; i++) {
+    const drawn = drawBlocks(starts, blockLength, random);
+    found[i] = resampledValue(descending, starts, blockLength, exceedanceRank(share, drawn));
   }
-  for (let i = 1; i < count; i++) coverage[i] = at(coverage, i) + at(coverage, i - 1);
+  return found;
+}
+
+/** Counts in `starts` how many of the drawn blocks begin at each value; returns how many values are drawn in all. */
+function drawBlocks(starts: Uint8Array, blockLength: number, random: () => number): number {
+  const blocks = Math.ceil(starts.length / blockLength);
+  const choices = starts.length - blockLength + 1;
+  starts.fill(0);
+  for (let block = 0; block < blocks; block++) {
+    const start = Math.floor(random() * choices);
+    starts[start] = at(starts, start) + 1;
+  }
   return blocks * blockLength;
 }
 
-function resampledValue(descending: DescendingOrder, coverage: Int32Array, rank: number): number {
+/** Walks the values from the largest down, each as often as blocks cover it, to the wanted rank. */
+function resampledValue(
+  descending: DescendingOrder,
+  starts: Uint8Array,
+  blockLength: number,
+  rank: number,
+): number {
   let reached = 0;
   for (let position = 0; ; position++) {
     const index = descending.indexAt(position);
-    reached += at(coverage, index);
+    for (let start = Math.max(0, index - blockLength + 1); start <= index; start++)
+      reached += starts[start] ?? 0;
     if (reached >= rank) return descending.valueOf(index);
   }
 }
@@ -74,9 +95,9 @@ class DescendingOrder {
   readonly #sorted: Float64Array;
   #order: number[] = [];
 
-  constructor(values: Float64Array) {
+  constructor(values: Float64Array, sorted: Float64Array) {
     this.#values = values;
-    this.#sorted = Float64Array.from(values).sort();
+    this.#sorted = sorted;
   }
 
   valueOf(index: number): number {

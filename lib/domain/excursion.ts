@@ -34,21 +34,22 @@ export function excursionTable(series: CandleSeries, horizonMs: number): Excursi
   const lowest = forwardExtreme(series.low, span, -1);
   const highest = forwardExtreme(series.high, span, 1);
   const rows = hourlyCloses(series);
-  const entryPrice = Float64Array.from(rows, (row) => at(series.close, row));
-  const entryTime = Float64Array.from(rows, (row) => at(series.openTime, row) + intervalMs);
-  const whole = (row: number): boolean => isContiguous(series, row, span);
-  return {
-    horizonMs,
-    entryTime,
-    entryPrice,
-    long: Float64Array.from(rows, (row) =>
-      whole(row) ? 1 - at(lowest, row) / at(series.close, row) : Number.NaN,
-    ),
-    short: Float64Array.from(rows, (row) =>
-      whole(row) ? at(highest, row) / at(series.close, row) - 1 : Number.NaN,
-    ),
-    volatility: trailingVolatility(entryTime, entryPrice),
-  };
+  const columns = emptyColumns(rows.length);
+  for (let entry = 0; entry < rows.length; entry++) {
+    const row = at(rows, entry);
+    const price = at(series.close, row);
+    const whole = isContiguous(series, row, span);
+    columns.entryTime[entry] = at(series.openTime, row) + intervalMs;
+    columns.entryPrice[entry] = price;
+    columns.long[entry] = whole ? 1 - at(lowest, row) / price : Number.NaN;
+    columns.short[entry] = whole ? at(highest, row) / price - 1 : Number.NaN;
+  }
+  return { horizonMs, ...columns, volatility: trailingVolatility(columns.entryTime, columns.entryPrice) };
+}
+
+function emptyColumns(length: number) {
+  const column = (): Float64Array => new Float64Array(length);
+  return { entryTime: column(), entryPrice: column(), long: column(), short: column() };
 }
 
 function hourlyCloses(series: CandleSeries): Uint32Array {
@@ -100,9 +101,12 @@ function trailingVolatility(time: Float64Array, price: Float64Array): Float64Arr
 function deviation(values: Float64Array, from: number, to: number): number {
   const count = to - from + 1;
   let sum = 0;
-  for (let i = from; i <= to; i++) sum += at(values, i);
+  for (let i = from; i <= to; i++) sum += values[i] ?? 0;
   const mean = sum / count;
   let squares = 0;
-  for (let i = from; i <= to; i++) squares += (at(values, i) - mean) ** 2;
+  for (let i = from; i <= to; i++) {
+    const gap = (values[i] ?? 0) - mean;
+    squares += gap * gap;
+  }
   return Math.sqrt(squares / (count - 1));
 }

@@ -1,4 +1,4 @@
-import { exceedanceRange, exceedanceRank } from './block-bootstrap.ts';
+import { exceedance } from './block-bootstrap.ts';
 import { at, firstIndexAtOrAfter, HOUR_MS } from './candles.ts';
 import type { ExcursionTable } from './excursion.ts';
 import { type Exposure, leverageForDistance } from './liquidation-distance.ts';
@@ -113,19 +113,19 @@ function volatilityAt(table: ExcursionTable, time: number): number | null {
   return Number.isNaN(volatility) ? null : volatility;
 }
 
-/** The nearest fifth of the rows that have a volatility, in time order; of equally near rows the later ones. */
+/** The nearest fifth of the rows that have a volatility, in time order; of equally near rows the earlier ones. */
 function nearestInVolatility(table: ExcursionTable, rows: Uint32Array, now: number): Uint32Array {
   const withVolatility = rows.filter((row) => !Number.isNaN(at(table.volatility, row)));
-  if (withVolatility.length === 0) return withVolatility;
-  const gaps = Float64Array.from(withVolatility, (row) => Math.abs(at(table.volatility, row) - now));
   const wanted = Math.ceil(withVolatility.length * CONDITIONAL_SHARE - 1e-9);
-  const limit = at(Float64Array.from(gaps).sort(), wanted - 1);
-  const nearer = gaps.reduce((count, gap) => count + (gap < limit ? 1 : 0), 0);
-  const ties = gaps.reduce((count, gap) => count + (gap === limit ? 1 : 0), 0);
-  let skip = ties - (wanted - nearer);
+  if (wanted === 0) return withVolatility;
+  const gaps = gather(table.volatility, withVolatility);
+  for (let i = 0; i < gaps.length; i++) gaps[i] = Math.abs(at(gaps, i) - now);
+  const sorted = gaps.slice().sort();
+  const limit = at(sorted, wanted - 1);
+  let tiesWanted = wanted - firstIndexAtOrAfter(sorted, limit);
   return withVolatility.filter((_, i) => {
     const gap = at(gaps, i);
-    return gap < limit || (gap === limit && skip-- <= 0);
+    return gap < limit || (gap === limit && tiesWanted-- > 0);
   });
 }
 
@@ -135,15 +135,14 @@ function riskExcursion(
   rows: Uint32Array,
   risk: number,
 ): RiskExcursion | null {
-  if (rows.length === 0) return null;
-  const values = Float64Array.from(rows, (row) => at(excursions, row));
-  const sorted = Float64Array.from(values).sort();
   const blockLength = Math.max(1, Math.ceil(table.horizonMs / HOUR_MS));
-  const range = exceedanceRange(values, risk, blockLength, BOOTSTRAP_SEED);
-  return {
-    excursion: at(sorted, sorted.length - exceedanceRank(risk, sorted.length)),
-    low: range?.low ?? null,
-    high: range?.high ?? null,
-    entries: values.length,
-  };
+  const found = exceedance(gather(excursions, rows), risk, blockLength, BOOTSTRAP_SEED);
+  if (found === null) return null;
+  return { excursion: found.value, low: found.low, high: found.high, entries: rows.length };
+}
+
+function gather(column: Float64Array, rows: Uint32Array): Float64Array {
+  const gathered = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) gathered[i] = at(column, at(rows, i));
+  return gathered;
 }
