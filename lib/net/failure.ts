@@ -26,18 +26,32 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
+/** What a venue answered to a request it refused (4xx): for the source to read the venue's own words. At most 2,000 characters. */
+export interface RefusedReply {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** A failed request, as the worker handles and the page shows it. `detail` is for diagnostics only, at most 200 characters. */
 export class FetchFailure extends Error {
   readonly kind: FailureKind;
   readonly host: string;
   /** Local time in ms before which no request to the host is made; null when the retry policy decides. */
   readonly retryAt: number | null;
+  readonly reply: RefusedReply | null;
 
-  constructor(kind: FailureKind, host: string, detail: string, retryAt: number | null = null) {
+  constructor(
+    kind: FailureKind,
+    host: string,
+    detail: string,
+    retryAt: number | null = null,
+    reply: RefusedReply | null = null,
+  ) {
     super(detail.slice(0, 200));
     this.name = 'FetchFailure';
     this.kind = kind;
     this.host = host;
     this.retryAt = retryAt;
+    this.reply = reply === null ? null : { status: reply.status, text: reply.text.slice(0, 2000) };
   }
 }

@@ -9,6 +9,7 @@ import type {
   RatioSeries,
   Ticker,
 } from '../domain/market-data.ts';
+import type { FetchFailure } from '../net/failure.ts';
 
 /** A host's published limit, in the host's own units (requests or weight) per window. */
 export interface HostLimit {
@@ -34,6 +35,8 @@ export interface SourceIo {
   readonly fetchJson: (request: HttpRequest, signal?: AbortSignal) => Promise<unknown>;
   /** The venue's time in ms. */
   readonly now: (host: string) => number;
+  /** Tells the worker of a limit that the venue stated inside a 2xx reply, so that it stops calling the host. */
+  readonly noteFailure?: (failure: FetchFailure) => void;
 }
 
 export interface CandleQuery {
@@ -56,8 +59,13 @@ export interface StreamPlan {
   readonly subscribe: readonly string[];
   /** Text frame sent every `intervalMs` to keep the connection; null where the venue pings us. */
   readonly ping: { readonly frame: string; readonly intervalMs: number } | null;
-  /** Events of one text frame; an unknown or malformed frame gives []. Never throws. */
-  readonly parse: (frame: string) => readonly StreamEvent[];
+  /** Text frames of the venue that ask for an answer, with the answer (OKX: `ping` wants `pong`). */
+  readonly answers?: Readonly<Record<string, string>>;
+  /**
+   * Events of one text frame; an unknown or malformed frame gives []. Never throws.
+   * `receivedAt` is the venue's time at arrival, for frames that carry no time of their own.
+   */
+  readonly parse: (frame: string, receivedAt: number) => readonly StreamEvent[];
 }
 
 /** What a venue offers for an instrument without a key; what it lacks is said in the panel, never invented. */

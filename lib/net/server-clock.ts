@@ -1,0 +1,53 @@
+/** A local clock further off than this is told to the user in the diagnostics. */
+export const CLOCK_SKEW_NOTICE_MS = 2000;
+
+const MAX_HOSTS = 64;
+/** `Date` headers have whole seconds: on average the true time is half a second later. */
+const DATE_HEADER_CENTRE_MS = 500;
+
+export interface ServerClock {
+  /** The host's time in ms; the local time where the host was not heard yet. */
+  now(host: string): number;
+  /** Local time minus the host's; 0 where unknown. Beyond CLOCK_SKEW_NOTICE_MS the local clock is wrong. */
+  skewMs(host: string): number;
+  /** A `Date` header of a reply; `sentAt` and `receivedAt` are local. Anything unreadable is ignored. */
+  observeDateHeader(host: string, header: string | null, sentAt: number, receivedAt: number): void;
+  /** A time that the venue stated in a payload as its own present. */
+  observeTime(host: string, serverTime: number, sentAt: number, receivedAt: number): void;
+  /** Offsets by host, JSON-safe, to outlive the worker. */
+  snapshot(): Record<string, number>;
+}
+
+/**
+ * Keeps one offset a host; the latest sample wins.
+ * @param localNow the local clock in ms.
+ * @param restored what `snapshot` gave earlier; anything else is ignored.
+ */
+export function createServerClock(localNow: () => number, restored: unknown = null): ServerClock {
+  const offsets = restoreOffsets(restored);
+
+  const observe = (host: string, serverTime: number, sentAt: number, receivedAt: number): void => {
+    if (!Number.isFinite(serverTime) || receivedAt < sentAt) return;
+    offsets.delete(host);
+    offsets.set(host, serverTime - (sentAt + receivedAt) / 2);
+    const oldest = offsets.keys().next().value;
+    if (offsets.size > MAX_HOSTS && oldest !== undefined) offsets.delete(oldest);
+  };
+
+  return {
+    now: (host) => localNow() + (offsets.get(host) ?? 0),
+    skewMs: (host) => -(offsets.get(host) ?? 0),
+    observeDateHeader: (host, header, sentAt, receivedAt) => {
+      const time = header === null ? Number.NaN : Date.parse(header);
+      observe(host, time + DATE_HEADER_CENTRE_MS, sentAt, receivedAt);
+    },
+    observeTime: observe,
+    snapshot: () => Object.fromEntries(offsets),
+  };
+}
+
+function restoreOffsets(restored: unknown): Map<string, number> {
+  if (typeof restored !== 'object' || restored === null) return new Map();
+  const entries = Object.entries(restored).filter(([, offset]) => Number.isFinite(offset));
+  return new Map(entries.slice(0, MAX_HOSTS));
+}

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FetchFailure } from '../../../lib/net/failure.ts';
+import { createRateLimiter, type LimitedHost, type Priority } from '../../../lib/net/rate-limiter.ts';
+import { fakeClock } from './fake-clock.ts';
+
+const HOST = 'fapi.example';
+const LIMIT: LimitedHost = { host: HOST, published: 2400, windowMs: 60_000 };
+const URL_OF_HOST = `https://${HOST}/fapi/v1/klines`;
+
+function memoryStore(initial?: unknown) {
+  let stored: string | undefined = initial === undefined ? undefined : JSON.stringify(initial);
+  return {
+    load: async (): Promise<unknown> => (stored === undefined ? undefined : JSON.parse(stored)),
+    save: async (state: unknown) => {
+      stored = JSON.stringify(state);
+    },
+  };
+}
+
+function setUp(limits: readonly LimitedHost[] = [LIMIT], store = memoryStore(), clock = fakeClock()) {
+  const limiter = createRateLimiter(limits, { store, now: clock.now, random: () => 0.5, sleep: clock.sleep });
+  const outcome = async (promise: Promise<void>): Promise<string> => {
+    let result = 'waiting';
+    promise.then(
+      () => {
+        result = 'sent';
+      },
+      (error: unknown) => {
+        result = error instanceof FetchFailure ? error.kind : 'other';
+      },
+    );
+    await clock.settle();
+    return result;
+  };
+  const reserve = (weight: number, priority: Priority = 'interactive') =>
+    outcome(limiter.reserve(URL_OF_HOST, weight, priority));
+  return { limiter, clock, store, reserve, outcome };
+}
+
+describe('budget', () => {
+  test('spends at most 10 % of the published weight', async () => {
+    const { reserve } = setUp();
+    expect(await reserve(240)).toBe('sent');
+    expect(await reserve(1)).toBe('budget-spent');
+  });
+
+  test('says when there is room again', async () => {
+    const { limiter, clock } = setUp();
+    await limiter.reserve(URL_OF_HOST, 240, 'interactive');
+    const failure = await limiter.reserve(URL_OF_HOST, 1, 'interactive').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FetchFailure);
+    const retryAt = failure instanceof FetchFailure ? (failure.retryAt ?? 0) : 0;
+    expect(retryAt).toBeGreaterThanOrEqual(clock.now() + 60_000);
+    await clock.advance(retryAt - clock.now());
+    await expect(limiter.reserve(URL_OF_HOST, 240, 'interactive')).resolves.toBeUndefined();
+  });
+
+  test('waits when room is near', async () => {
+    const limit = { host: HOST, published: 20, windowMs: 2000 };
+    const { limiter, clock, outcome, reserve } = setUp([limit]);
+    expect(await reserve(2)).toBe('sent');
+    const pending = limiter.reserve(URL_OF_HOST, 1, 'interactive');
+    expect(await outcome(pending)).toBe('waiting');
+    await clock.advance(2200);
+    expect(await outcome(pending)).toBe('sent');
+  });
+
+  test('a limit of 5 per 2 s becomes one request in 4 s', async () => {
+    const { reserve, clock } = setUp([{ host: HOST, published: 5, windowMs: 2000 }]);
+    expect(await reserve(1)).toBe('sent');
+    await clock.advance(3900);
+    expect(await reserve(1)).toBe('waiting');
+  });
+
+  test('a limit of a path does not bind the others', async () => {
+    const { limiter, outcome, reserve } = setUp([
+      { host: HOST, published: 10, windowMs: 300_000, pathPrefix: '/futures/data/' },
+      LIMIT,
+    ]);
+    const data = () => limiter.reserve(`https://${HOST}/futures/data/openInterestHist`, 1, 'interactive');
+    expect(await outcome(data())).toBe('sent');
+    expect(await outcome(data())).toBe('budget-spent');
+    expect(await reserve(1)).toBe('sent');
+  });
+
+  test('refuses a host that has no published limit', async () => {
+    const { limiter, outcome } = setUp();
+    expect(await outcome(limiter.reserve('https://other.example/', 1, 'interactive'))).toBe('budget-spent');
+  });
+
+  test('background work takes at most half of what remains', async () => {
+    const { reserve } = setUp();
+    expect(await reserve(100)).toBe('sent');
+    expect(await reserve(71, 'background')).not.toBe('sent');
+    expect(await reserve(70, 'background')).toBe('sent');
+    expect(await reserve(70, 'interactive')).toBe('sent');
+  });
+
+  test('interactive work goes before background work that waits', async () => {
+    const limit = { host: HOST, published: 20, windowMs: 2000 };
+    const { limiter, clock, outcome, reserve } = setUp([limit]);
+    await reserve(2);
+    const order: string[] = [];
+    void limiter.reserve(URL_OF_HOST, 1, 'background').then(() => order.push('background'));
+    void limiter.reserve(URL_OF_HOST, 1, 'interactive').then(() => order.push('interactive'));
+    await outcome(Promise.resolve());
+    await clock.advance(8000);
+    expect(order).toEqual(['interactive', 'background']);
+  });
+
+  test('in no sliding window more than the budget, for any pattern of requests', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 1, max: 60 })), {
+          maxLength: 40,
+        }),
+        async (steps) => {
+          const { limiter, clock } = setUp();
+          const sent: { at: number; weight: number }[] = [];
+          for (const [gapMs, weight] of steps) {
+            await clock.advance(gapMs);
+            void limiter.reserve(URL_OF_HOST, weight, 'interactive').then(
+              () => sent.push({ at: clock.now(), weight }),
+              () => undefined,
+            );
+          }
+          await clock.advance(120_000);
+          for (const { at } of sent) {
+            const inWindow = sent.filter((other) => other.at >= at && other.at < at + LIMIT.windowMs);
+            expect(inWindow.reduce((sum, { weight }) => sum + weight, 0)).toBeLessThanOrEqual(240);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the worker dies', () => {
+  test('a restart right after a burst does not exceed the budget', async () => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const first = setUp([LIMIT], store, clock);
+    expect(await first.reserve(200)).toBe('sent');
+    const second = setUp([LIMIT], store, clock);
+    expect(await second.reserve(41)).toBe('budget-spent');
+    expect(await second.reserve(40)).toBe('sent');
+  });
+
+  test('nothing is sent before the booking is stored', async () => {
+    const clock = fakeClock();
+    let stored = false;
+    const store = {
+      load: async () => undefined,
+      save: async () => {
+        await clock.sleep(50);
+        stored = true;
+      },
+    };
+    const { limiter, outcome } = setUp([LIMIT], store, clock);
+    const pending = limiter.reserve(URL_OF_HOST, 1, 'interactive');
+    expect(await outcome(pending)).toBe('waiting');
+    await clock.advance(60);
+    expect(await outcome(pending)).toBe('sent');
+    expect(stored).toBe(true);
+  });
+
+  test('a ban is remembered', async () => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const first = setUp([LIMIT], store, clock);
+    await first.reserve(1);
+    first.limiter.noteFailure(new FetchFailure('ip-banned', HOST, '', clock.now() + 3_600_000), clock.now());
+    await clock.settle();
+    expect(await setUp([LIMIT], store, clock).reserve(1)).toBe('ip-banned');
+  });
+
+  test.each([
+    ['a state of another version', { version: 7 }],
+    ['text', 'spent'],
+    ['NaN fields', { version: 1, spent: { x: [['a', 1]] }, hosts: {} }],
+  ])('%s counts as a whole window spent', async (_name, stored) => {
+    const { reserve, clock } = setUp([LIMIT], memoryStore(stored));
+    expect(await reserve(1)).toBe('budget-spent');
+    await clock.advance(64_000);
+    expect(await reserve(1)).toBe('sent');
+  });
+
+  test('a store that refuses costs persistence, not the request', async () => {
+    const store = { load: async () => undefined, save: async () => Promise.reject(new Error('quota')) };
+    expect(await setUp([LIMIT], store).reserve(1)).toBe('sent');
+  });
+});
+
+describe('failures', () => {
+  test('429 stops all calls to the host and halves the budget', async () => {
+    const { limiter, reserve, clock } = setUp();
+    await reserve(1);
+    limiter.noteFailure(new FetchFailure('rate-limited', HOST, '', clock.now() + 40_000), clock.now());
+    expect(await reserve(1)).toBe('rate-limited');
+    await clock.advance(70_000);
+    expect(await reserve(121)).toBe('budget-spent');
+    expect(await reserve(120)).toBe('sent');
+    await clock.advance(3_600_000);
+    expect(await reserve(240)).toBe('sent');
+  });
+
+  test('parallel failures are one try; the fifth in a row opens the circuit', async () => {
+    const { limiter, reserve, clock } = setUp();
+    await reserve(1);
+    const fail = (sentAt: number) => limiter.noteFailure(new FetchFailure('server-error', HOST, ''), sentAt);
+    const sentAt = clock.now();
+    await clock.advance(10);
+    for (let i = 0; i < 8; i += 1) fail(sentAt);
+    expect(limiter.blockedUntil(HOST)).toBe(clock.now() + 500);
+    for (let i = 0; i < 4; i += 1) {
+      await clock.advance(10_000);
+      fail(clock.now());
+    }
+    expect(limiter.blockedUntil(HOST)).toBe(clock.now() + 120_000);
+    expect(await reserve(1)).toBe('server-error');
+    await clock.advance(121_000);
+    expect(await reserve(1)).toBe('sent');
+    limiter.noteSuccess(HOST);
+    expect(fail(clock.now()).retryAt).toBe(clock.now() + 500);
+  });
+
+  test('a changed format does not silence the whole host', async () => {
+    const { limiter, reserve, clock } = setUp();
+    limiter.noteFailure(new FetchFailure('format-changed', HOST, '', clock.now() + 600_000), clock.now());
+    expect(await reserve(1)).toBe('sent');
+  });
+});
