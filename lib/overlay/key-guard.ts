@@ -6,9 +6,10 @@
  */
 export interface KeyGuard {
   /**
-   * Guards a host from now on, in place of the one before. The panel listens inside `root` as usual to `keydown`, `keyup`
-   * and `input`: it gets twins (`isTrusted` false, not composed); preventing a twin prevents the original.
-   * Use `change` for boxes and lists. Returns the release, which does nothing once another host is guarded.
+   * Guards a host from now on, in place of the one before. The panel listens inside `root` as usual to `keydown`,
+   * `keyup` and `input`: it gets twins (not trusted, not composed, a key's fields but not its methods), and
+   * preventing a twin prevents the original. For boxes and lists listen to `change`, which never leaves a root.
+   * Returns the release, which does nothing once another host is guarded.
    */
   protect(host: Element, root: ShadowRoot): () => void;
 }
@@ -59,10 +60,20 @@ function installKeyGuard(window: Window): KeyGuard {
   };
 }
 
+/** A plain event with a key's fields: Firefox makes every `KeyboardEvent` composed, so that the page would see it. */
 function twinOf(event: Event): Event {
-  const flags = { bubbles: true, cancelable: event.cancelable, composed: false };
-  if (!(event instanceof KeyboardEvent)) return new Event(event.type, flags);
+  const twin = new Event(event.type, { bubbles: true, cancelable: event.cancelable, composed: false });
+  if (!(event instanceof KeyboardEvent)) return twin;
   const { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = event;
-  const detail = { key, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey };
-  return new KeyboardEvent(event.type, { ...flags, ...detail });
+  return Object.assign(twin, {
+    key,
+    code,
+    location,
+    repeat,
+    isComposing,
+    ctrlKey,
+    shiftKey,
+    altKey,
+    metaKey,
+  });
 }

@@ -1,7 +1,7 @@
 import { parseInstrument, type VenueId } from '../domain/instrument.ts';
 import { type MarginMode, UNKNOWN_CONTRACT, type VenuePage } from './venue.ts';
 
-/** `en`, `zh-CN`, `zh-hans`, `asia`: every form listed in docs/ADDING-AN-EXCHANGE.md fits. */
+/** As seen: `en`, `zh-CN`, `zh-hans`, `en-TR`, `asia`. */
 const LOCALE = /^[a-z]{2,4}(?:-[a-z]{2,4})?$/i;
 const MAX_SEGMENTS = 6;
 
