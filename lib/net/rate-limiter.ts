@@ -52,7 +52,8 @@ const SHARE_RECOVERY_MS = 3_600_000;
  * A host without a published limit is refused: every host has a budget.
  */
 export function createRateLimiter(limits: readonly LimitedHost[], ports: LimiterPorts): RateLimiter {
-  const budgets = limits.map(budgetOf);
+  // Two sources may state the limit of one host: it is one budget.
+  const budgets = [...new Map(limits.map(budgetOf).map((budget) => [budget.key, budget])).values()];
   let state = emptyLimiterState();
   let saving: Promise<void> | null = null;
   let unsaved = false;

@@ -1,0 +1,127 @@
+import { type CandleRow, type CandleSeries, candlesFromRows } from '../domain/candles.ts';
+import { FetchFailure } from '../net/failure.ts';
+import { formatChanged } from '../net/retry-policy.ts';
+import { z } from '../schema.ts';
+import type { CandleQuery } from './source.ts';
+
+/** Schemas shared by the sources. Venues print numbers as text, some as JSON numbers; both become finite numbers. */
+
+const NUMBER_TEXT = /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/;
+
+export const numeric = z.pipe(
+  z.union([z.string().check(z.regex(NUMBER_TEXT)), z.number()]),
+  z.pipe(z.transform(Number), z.number()),
+);
+export const positive = numeric.check(z.positive());
+export const nonNegative = numeric.check(z.nonnegative());
+
+/** A number where the venue prints an empty text for "none". */
+export const optionalNumeric = orNone(numeric);
+export const optionalPositive = orNone(positive);
+
+function orNone(schema: typeof numeric) {
+  return z.nullish(
+    z.union([
+      z.pipe(
+        z.literal(''),
+        z.transform(() => null),
+      ),
+      schema,
+    ]),
+  );
+}
+
+/** Ms since the epoch, between 2001 and 2096: seconds and microseconds do not pass. */
+export const time = numeric.check(z.minimum(1e12), z.maximum(4e12));
+
+export const text = z.string().check(z.maxLength(100));
+
+/** Parses a payload once, at the border. @throws FetchFailure `format-changed` with the path of the first fault. */
+export function parsePayload<S extends z.ZodMiniType>(
+  schema: S,
+  payload: unknown,
+  host: string,
+  what: string,
+): z.output<S> {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw changed(host, `${what}: ${issue?.message ?? 'invalid'} at ${issue?.path.join('.') || 'the top'}`);
+}
+
+/** A payload that has the right types and cannot be true. */
+export function changed(host: string, detail: string): FetchFailure {
+  return formatChanged(host, detail, Date.now());
+}
+
+export function noData(host: string, detail: string): FetchFailure {
+  return new FetchFailure('no-data', host, detail);
+}
+
+export function unknownInstrument(host: string, detail: string): FetchFailure {
+  return new FetchFailure('unknown-instrument', host, detail);
+}
+
+/** A candle cannot close outside its own range; a row that does is a misread column. */
+export function checkedCandles(
+  rows: readonly CandleRow[],
+  query: Pick<CandleQuery, 'intervalMs' | 'from' | 'to'>,
+  host: string,
+): CandleSeries {
+  for (const [openTime, open, high, low, close, volume] of rows) {
+    const inRange = low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0;
+    if (!inRange || openTime % query.intervalMs !== 0)
+      throw changed(host, `impossible candle at ${openTime}`);
+  }
+  const inside = rows.filter(([openTime]) => openTime >= query.from && openTime <= query.to);
+  return candlesFromRows(query.intervalMs, inside);
+}
+
+/** Points sorted by time, the later of two with one time kept, as two columns. */
+export function columns(points: readonly (readonly [number, number])[]): {
+  time: Float64Array;
+  value: Float64Array;
+} {
+  const sorted = [...new Map(points)].sort((a, b) => a[0] - b[0]);
+  return {
+    time: Float64Array.from(sorted, ([at]) => at),
+    value: Float64Array.from(sorted, ([, value]) => value),
+  };
+}
+
+/** Prices of one instrument at one moment lie near each other; a factor of three means a misread field or unit. */
+export function checkPrices(prices: readonly (number | null | undefined)[], host: string): void {
+  const known = prices.filter((price) => price !== null && price !== undefined);
+  if (known.length > 1 && Math.max(...known) > 3 * Math.min(...known)) {
+    throw changed(host, `prices do not belong together: ${known.join(', ')}`);
+  }
+}
+
+/** The end of a page of at most `limit` points that starts at `from`. */
+export function pageEnd(
+  query: { readonly from: number; readonly to: number; readonly intervalMs: number },
+  limit: number,
+): number {
+  return Math.min(query.to, query.from + (limit - 1) * query.intervalMs);
+}
+
+/** The venue's name of an interval. @throws FetchFailure `no-data` when the venue has no such interval. */
+export function intervalName(
+  names: Readonly<Record<number, string>>,
+  intervalMs: number,
+  host: string,
+): string {
+  const name = names[intervalMs];
+  if (name === undefined) throw noData(host, `no interval of ${intervalMs} ms`);
+  return name;
+}
+
+/** JSON of a stream's frame; undefined for anything else. */
+export function parseFrame<S extends z.ZodMiniType>(schema: S, frame: string): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(frame));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
