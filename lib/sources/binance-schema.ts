@@ -1,31 +1,14 @@
 import { z } from '../schema.ts';
-import { nonNegative, numeric, optionalPositive, positive, text, time } from './payload.ts';
+import { nonNegative, numeric, optionalNumeric, optionalPositive, positive, text, time } from './payload.ts';
 
 /** Payloads of Binance's futures, USD-M and COIN-M: the fields we read. */
 
 export const PremiumIndex = z.object({
   symbol: text,
   markPrice: positive,
-  /** 0 or empty where there is none. */
-  indexPrice: z.nullish(
-    z.union([
-      positive,
-      z.pipe(
-        z.unknown(),
-        z.transform(() => null),
-      ),
-    ]),
-  ),
+  indexPrice: optionalPositive,
   /** Empty for dated contracts. */
-  lastFundingRate: z.nullish(
-    z.union([
-      numeric,
-      z.pipe(
-        z.literal(''),
-        z.transform(() => null),
-      ),
-    ]),
-  ),
+  lastFundingRate: optionalNumeric,
   nextFundingTime: nonNegative,
   time,
 });
@@ -78,15 +61,7 @@ export const MarkPriceUpdate = z.object({
   s: text,
   p: positive,
   i: optionalPositive,
-  r: z.nullish(
-    z.union([
-      numeric,
-      z.pipe(
-        z.literal(''),
-        z.transform(() => null),
-      ),
-    ]),
-  ),
+  r: optionalNumeric,
   T: nonNegative,
 });
 

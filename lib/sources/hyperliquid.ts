@@ -1,0 +1,171 @@
+import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { z } from '../schema.ts';
+import {
+  coinOf,
+  dexOf,
+  HYPERLIQUID_HOST as HOST,
+  hyperliquidInfo,
+  hyperliquidTiers,
+  INFO_WEIGHT,
+  likelyCoin,
+  marketOf,
+  metaOf,
+} from './hyperliquid-market.ts';
+import {
+  AssetContext,
+  Book,
+  Candles,
+  ContextFrame,
+  FundingHistory,
+  MetaAndContexts,
+} from './hyperliquid-schema.ts';
+import {
+  checkedCandles,
+  checkPrices,
+  columns,
+  intervalName,
+  noData,
+  pageEnd,
+  parseFrame,
+  parsePayload,
+} from './payload.ts';
+import type { Source, StreamPlan } from './source.ts';
+
+const INTERVALS: Readonly<Record<number, string>> = {
+  [MINUTE_MS]: '1m',
+  [5 * MINUTE_MS]: '5m',
+  [15 * MINUTE_MS]: '15m',
+  [30 * MINUTE_MS]: '30m',
+  [HOUR_MS]: '1h',
+  [4 * HOUR_MS]: '4h',
+  [DAY_MS]: '1d',
+};
+/** The venue gives up to 5000 at once, for a weight beyond our budget; 2000 cost 54 of our 120 a minute. */
+const CANDLES_PER_PAGE = 2000;
+const CANDLES_PER_WEIGHT = 60;
+/** Older candles do not exist. */
+const CANDLES_KEPT = 5000;
+const FUNDINGS_PER_CALL = 500;
+const FUNDINGS_PER_WEIGHT = 20;
+
+function liveFields(context: z.infer<typeof AssetContext>) {
+  return {
+    markPrice: context.markPx,
+    indexPrice: context.oraclePx,
+    fundingRate: context.funding,
+    openInterest: context.openInterest,
+    volume24hUsd: context.dayNtlVlm,
+  };
+}
+
+/** Funding is settled at every full hour. */
+function nextHour(now: number): number {
+  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
+}
+
+function stream(instrument: Instrument): StreamPlan {
+  const coin = likelyCoin(instrument);
+  const subscription = { type: 'activeAssetCtx', coin };
+  return {
+    url: `wss://${HOST}/ws`,
+    subscribe: [JSON.stringify({ method: 'subscribe', subscription })],
+    ping: { frame: '{"method":"ping"}', intervalMs: 18_000 },
+    parse(text, receivedAt) {
+      const data = parseFrame(ContextFrame, text)?.data;
+      if (data === undefined || data.coin !== coin) return [];
+      return [{ type: 'ticker', ticker: { ...liveFields(data.ctx), asOf: receivedAt } }];
+    },
+  };
+}
+
+/** Hyperliquid's perpetuals, its own and those of builders (HIP-3). No last price, no mark candles, no ratios. */
+export const hyperliquid: Source = {
+  id: 'hyperliquid',
+  venue: 'hyperliquid',
+  limits: [{ host: HOST, published: 1200, windowMs: MINUTE_MS }],
+  hosts: [HOST],
+  covers: ({ venue, kind, expiry }) => venue === 'hyperliquid' && kind === 'linear' && expiry === null,
+  capabilities: () => ({
+    markCandles: false,
+    openInterestHistory: false,
+    longShortRatio: false,
+    takerVolume: false,
+    liquidationStream: false,
+  }),
+  candlePageLimit: () => CANDLES_PER_PAGE,
+
+  async ticker(instrument, io) {
+    const dex = dexOf(instrument);
+    const payload = await hyperliquidInfo(io, { type: 'metaAndAssetCtxs', ...(dex === '' ? {} : { dex }) });
+    const [meta, contexts] = parsePayload(MetaAndContexts, payload, HOST, 'metaAndAssetCtxs');
+    const { index } = marketOf(meta, instrument);
+    const context = parsePayload(AssetContext, contexts[index], HOST, 'asset context');
+    checkPrices([context.markPx, context.oraclePx, context.midPx], HOST);
+    const asOf = io.now(HOST);
+    return {
+      ...liveFields(context),
+      lastPrice: null,
+      fundingIntervalMs: HOUR_MS,
+      nextFundingTime: nextHour(asOf),
+      asOf,
+    };
+  },
+
+  async candles(instrument, query, io) {
+    if (query.priceKind === 'mark') throw noData(HOST, 'Hyperliquid has no mark-price candles');
+    const oldest = io.now(HOST) - CANDLES_KEPT * query.intervalMs;
+    const endTime = pageEnd(query, CANDLES_PER_PAGE);
+    if (endTime < oldest) return checkedCandles([], query, HOST);
+    const coin = await coinOf(instrument, io);
+    const interval = intervalName(INTERVALS, query.intervalMs, HOST);
+    const req = { coin, interval, startTime: query.from, endTime };
+    const candles = Math.ceil((endTime - query.from) / query.intervalMs) + 1;
+    const weight = INFO_WEIGHT + Math.ceil(Math.min(candles, CANDLES_KEPT) / CANDLES_PER_WEIGHT);
+    const payload = await hyperliquidInfo(io, { type: 'candleSnapshot', req }, weight);
+    const rows = parsePayload(Candles, payload, HOST, 'candleSnapshot');
+    return checkedCandles(
+      rows.map((row): CandleRow => [row.t, row.o, row.h, row.l, row.c, row.v]),
+      query,
+      HOST,
+    );
+  },
+
+  openInterestHistory: () => Promise.reject(noData(HOST, 'Hyperliquid keeps no history of open interest')),
+  longShortRatio: () => Promise.reject(noData(HOST, 'Hyperliquid publishes no ratio of accounts')),
+  takerVolumeRatio: () => Promise.reject(noData(HOST, 'Hyperliquid publishes no taker volume')),
+
+  async fundingHistory(instrument, io) {
+    const coin = await coinOf(instrument, io);
+    const startTime = Math.floor(io.now(HOST)) - FUNDINGS_PER_CALL * HOUR_MS;
+    const weight = INFO_WEIGHT + Math.ceil(FUNDINGS_PER_CALL / FUNDINGS_PER_WEIGHT);
+    const payload = await hyperliquidInfo(io, { type: 'fundingHistory', coin, startTime }, weight);
+    const rows = parsePayload(FundingHistory, payload, HOST, 'fundingHistory');
+    const series = columns(rows.map((row) => [row.time, row.fundingRate]));
+    return { time: series.time, fundingRate: series.value };
+  },
+
+  async marginTiers(instrument, io) {
+    const { meta, asOf } = await metaOf(instrument, io);
+    const { market } = marketOf(meta, instrument);
+    return {
+      tiers: hyperliquidTiers(meta, market),
+      notionalUnit: 'quote',
+      liquidationFeeRate: 0,
+      asOf,
+      origin: 'venue',
+    };
+  },
+
+  async orderBook(instrument, io) {
+    const coin = await coinOf(instrument, io);
+    const book = parsePayload(Book, await hyperliquidInfo(io, { type: 'l2Book', coin }, 2), HOST, 'l2Book');
+    const side = (levels: (typeof book.levels)[0]) => ({
+      price: Float64Array.from(levels, ({ px }) => px),
+      size: Float64Array.from(levels, ({ sz }) => sz),
+    });
+    return { bids: side(book.levels[0]), asks: side(book.levels[1]), asOf: book.time };
+  },
+
+  stream,
+};

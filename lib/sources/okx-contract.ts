@@ -1,0 +1,55 @@
+import { DAY_MS } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { ccxtCall } from './ccxt-client.ts';
+import { memoise } from './memo.ts';
+import { Instruments } from './okx-schema.ts';
+import { parsePayload, unknownInstrument } from './payload.ts';
+import type { SourceIo } from './source.ts';
+
+export const OKX_HOST = 'www.okx.com';
+const MAX_SIZES = 500;
+
+/** Contract sizes never change: kept also where there is no io, for the stream to turn contracts into coins. */
+const knownSizes = new Map<string, number>();
+
+/** `ETH/USDT:USDT` is ETH-USDT-SWAP, `BTC/USD:BTC-261225` is BTC-USD-261225. */
+export function okxInstrumentId({ base, quote, expiry }: Instrument): string {
+  return `${base}-${quote}-${expiry ?? 'SWAP'}`;
+}
+
+export function okxInstrumentType({ expiry }: Instrument): 'SWAP' | 'FUTURES' {
+  return expiry === null ? 'SWAP' : 'FUTURES';
+}
+
+/** Key: `instType|instId`. */
+const contractSizes = memoise(DAY_MS, async (key, io) => {
+  const [instType, instId = ''] = key.split('|');
+  const payload = await ccxtCall(io, 'okx', 'publicGetPublicInstruments', { instType, instId });
+  const row = parsePayload(Instruments, payload, OKX_HOST, 'instruments').data[0];
+  if (row === undefined) throw unknownInstrument(OKX_HOST, instId);
+  const size = row.ctVal * row.ctMult;
+  knownSizes.set(instId, size);
+  const oldest = knownSizes.keys().next().value;
+  if (knownSizes.size > MAX_SIZES && oldest !== undefined) knownSizes.delete(oldest);
+  return size;
+});
+
+/** Value of one contract: coins for linear contracts, USD for inverse ones. */
+export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
+  return contractSizes(`${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`, io);
+}
+
+/** The size if this worker has asked for it; null before. */
+export function knownContractSize(instrument: Instrument): number | null {
+  return knownSizes.get(okxInstrumentId(instrument)) ?? null;
+}
+
+/** Contracts in coins. */
+export function contractsInCoins(
+  contracts: number,
+  contractSize: number,
+  price: number,
+  instrument: Instrument,
+): number {
+  return instrument.kind === 'inverse' ? (contracts * contractSize) / price : contracts * contractSize;
+}

@@ -1,0 +1,95 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { z } from '../schema.ts';
+import { contractsInCoins, knownContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import {
+  FundingFrame,
+  LiquidationFrame,
+  MarkPriceFrame,
+  OpenInterestFrame,
+  TickerFrame,
+} from './okx-schema.ts';
+import { parseFrame } from './payload.ts';
+import type { StreamEvent, StreamPlan } from './source.ts';
+
+const Frame = z.union([MarkPriceFrame, TickerFrame, OpenInterestFrame, FundingFrame, LiquidationFrame]);
+type Frame = z.infer<typeof Frame>;
+
+/** Prices, funding, open interest, and liquidations (at most one per contract and second: an undercount). */
+export function okxStream(instrument: Instrument): StreamPlan {
+  const instId = okxInstrumentId(instrument);
+  const channels = [
+    'mark-price',
+    'tickers',
+    'open-interest',
+    ...(instrument.expiry === null ? ['funding-rate'] : []),
+  ];
+  const args = [
+    ...channels.map((channel) => ({ channel, instId })),
+    { channel: 'liquidation-orders', instType: okxInstrumentType(instrument) },
+  ];
+  return {
+    url: 'wss://ws.okx.com:8443/ws/v5/public',
+    subscribe: [JSON.stringify({ op: 'subscribe', args })],
+    // The venue hangs up after 30 s without traffic; either side may ask.
+    ping: { frame: 'ping', intervalMs: 18_000 },
+    answers: { ping: 'pong' },
+    parse(text, receivedAt) {
+      const frame = parseFrame(Frame, text);
+      return frame === undefined ? [] : eventsOf(frame, instrument, instId, receivedAt);
+    },
+  };
+}
+
+function eventsOf(
+  frame: Frame,
+  instrument: Instrument,
+  instId: string,
+  receivedAt: number,
+): readonly StreamEvent[] {
+  if (isLiquidation(frame)) return liquidationsOf(frame, instrument, instId);
+  const row = frame.data.find((candidate) => candidate.instId === instId);
+  if (row === undefined) return [];
+  if ('markPx' in row) return [tickerEvent({ markPrice: row.markPx, asOf: row.ts })];
+  if ('last' in row) return [tickerEvent({ lastPrice: row.last, asOf: row.ts })];
+  if ('oiCcy' in row) return [tickerEvent({ openInterest: row.oiCcy, asOf: row.ts })];
+  const { fundingRate, fundingTime, ts } = row;
+  return [tickerEvent({ fundingRate, nextFundingTime: fundingTime, asOf: ts ?? receivedAt })];
+}
+
+function isLiquidation(frame: Frame): frame is z.infer<typeof LiquidationFrame> {
+  return frame.arg.channel === 'liquidation-orders';
+}
+
+function tickerEvent(ticker: Extract<StreamEvent, { type: 'ticker' }>['ticker']): StreamEvent {
+  return { type: 'ticker', ticker };
+}
+
+/** Every detail of every row of this contract. None before the contract's size is known: a guess would be a wrong amount. */
+function liquidationsOf(
+  frame: z.infer<typeof LiquidationFrame>,
+  instrument: Instrument,
+  instId: string,
+): readonly StreamEvent[] {
+  const contractSize = knownContractSize(instrument);
+  if (contractSize === null) return [];
+  return frame.data
+    .filter((row) => row.instId === instId)
+    .flatMap((row) => row.details)
+    .map((detail) => {
+      const size = contractsInCoins(detail.sz, contractSize, detail.bkPx, instrument);
+      const liquidation = {
+        side: sideOf(detail.posSide, detail.side),
+        price: detail.bkPx,
+        priceKind: 'bankruptcy' as const,
+        size,
+        notionalUsd: size * detail.bkPx,
+        time: detail.ts,
+      };
+      return { type: 'liquidation', liquidation };
+    });
+}
+
+function sideOf(posSide: string, side: 'buy' | 'sell'): 'long' | 'short' {
+  if (posSide === 'long' || posSide === 'short') return posSide;
+  return side === 'sell' ? 'long' : 'short';
+}

@@ -1,0 +1,21 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { binanceCoinm } from './binance-coinm.ts';
+import { binanceUsdm } from './binance-usdm.ts';
+import { bybit } from './bybit.ts';
+import { hyperliquid } from './hyperliquid.ts';
+import { okx } from './okx.ts';
+import type { HostLimit, Source } from './source.ts';
+
+/** Every data source of this build. A new one is added here and nowhere else. */
+export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid];
+
+/** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */
+export function sourceFor(instrument: Instrument): Source | null {
+  return SOURCES.find((source) => source.covers(instrument)) ?? null;
+}
+
+/** All hosts that the worker may ask, without duplicates; a stream's host may carry its port. */
+export const SOURCE_HOSTS: readonly string[] = [...new Set(SOURCES.flatMap((source) => source.hosts))];
+
+/** All published limits, for the rate limiter. */
+export const SOURCE_LIMITS: readonly HostLimit[] = SOURCES.flatMap((source) => source.limits);
