@@ -1,0 +1,104 @@
+import type { SnapshotDrawdown } from '../lib/protocol/snapshot.ts';
+import type { PanelState } from '../lib/settings/schema.ts';
+import { chartPaths } from './chart-path.ts';
+import { Icon } from './icons.tsx';
+import { pure } from './pure.ts';
+import type { SectionName } from './section.tsx';
+import type { View } from './view.ts';
+
+const WIDTH = 320;
+const HEIGHT = 58;
+
+interface DrawdownProps {
+  readonly view: View;
+  readonly drawdown: SnapshotDrawdown;
+  readonly window: PanelState['drawdownWindow'];
+  /** The venue's time, in coarse steps: the age of the high is told in hours. */
+  readonly now: number;
+  readonly daysOpen: boolean;
+  readonly onToggle: (name: SectionName) => void;
+}
+
+/** How far the price fell from its recent high, with the high named, and where that stands in the coin's history. */
+export const DrawdownView = pure((props: DrawdownProps) => {
+  const { view, drawdown, now, daysOpen, onToggle } = props;
+  const { t, format } = view;
+  const shown = drawdown.windows.find(({ window }) => window === props.window) ?? drawdown.windows[0];
+  const { rank, referenceDays } = drawdown;
+  return (
+    <>
+      {shown !== undefined && (
+        <div class="figure">
+          <b class="down-figure">{`▼ ${format.percent(shown.drawdown, 2)}`}</b>
+          <span>
+            {t('fromHigh', { price: format.price(shown.reference.price) })}
+            <br />
+            {t('highTime', {
+              time: format.dateTime(shown.reference.time),
+              age: format.duration(now - shown.reference.time),
+            })}
+          </span>
+          <span class="maximum">
+            {t('maximumDrawdown', { ratio: format.percent(shown.maximumDrawdown.ratio, 2) })}
+          </span>
+        </div>
+      )}
+      <Chart view={view} chart={drawdown.chart} />
+      {rank !== null && (
+        <p class="rank">
+          {t('rank', { share: format.percent(rank.deeperThanShare), from: format.day(rank.firstDay) })}
+          <i style={{ width: `${(rank.deeperThanShare * 100).toFixed(1)}%` }} />
+        </p>
+      )}
+      {shown?.complete === false && <p class="quiet">{t('incomplete', { from: format.day(shown.from) })}</p>}
+      {drawdown.historyLoading && <p class="quiet">{t('historyLoading')}</p>}
+      {referenceDays.length > 0 && (
+        <button type="button" class="more" aria-expanded={daysOpen} onClick={() => onToggle('referenceDays')}>
+          {t('referenceDays')}
+          <Icon name="chevron" />
+        </button>
+      )}
+      {daysOpen && <ReferenceDays view={view} drawdown={drawdown} />}
+    </>
+  );
+});
+
+function Chart({ view, chart }: { view: View; chart: SnapshotDrawdown['chart'] }) {
+  const paths = chartPaths(chart.low, chart.high, WIDTH, HEIGHT);
+  if (paths === null) return null;
+  const { t, format } = view;
+  const label = t('chartLabel', { low: format.price(paths.lowest), high: format.price(paths.highest) });
+  const anchor = paths.lowestX > WIDTH / 2 ? 'end' : 'start';
+  return (
+    <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 14}`} role="img" aria-label={label}>
+      <path class="fall" d={paths.fall} />
+      <path class="high" d={`M0 ${paths.highestY}H${WIDTH}`} />
+      <path class="ribbon" d={paths.ribbon} />
+      <text x={paths.lowestX} y={HEIGHT + 11} text-anchor={anchor}>
+        {`${format.price(paths.lowest)} · ${format.clock(chart.from + chart.stepMs * paths.lowestIndex)}`}
+      </text>
+      <circle cx={WIDTH - 3} cy={paths.lastY} r="3" />
+    </svg>
+  );
+}
+
+function ReferenceDays({ view, drawdown }: { view: View; drawdown: SnapshotDrawdown }) {
+  const { t, format } = view;
+  const today = drawdown.rank?.today ?? null;
+  const days = drawdown.referenceDays.map(({ id, day, fall }) => ({ id, name: format.day(day), fall }));
+  const rows = today === null ? days : [...days, { id: 'today', name: t('today'), fall: today }];
+  const deepest = Math.max(...rows.map(({ fall }) => fall ?? 0), 0.01);
+  return (
+    <ol class="days">
+      {rows
+        .sort((a, b) => (b.fall ?? 0) - (a.fall ?? 0))
+        .map(({ id, name, fall }) => (
+          <li key={id} class={id}>
+            {name}
+            <i style={{ width: `${(((fall ?? 0) / deepest) * 40).toFixed(1)}%` }} />
+            <b>{fall === null ? view.reasonWord('no-data') : format.percent(fall)}</b>
+          </li>
+        ))}
+    </ol>
+  );
+}

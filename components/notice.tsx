@@ -1,0 +1,62 @@
+import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { PlimsollMark } from './icons.tsx';
+import { instrumentName, type View } from './view.ts';
+
+/** updated: the extension was replaced under the page; gave-up: the page keeps removing the panel; refused: versions differ. */
+export type PanelNotice = 'updated' | 'gave-up' | 'refused';
+const NOTICE_KEYS = { updated: 'updated', 'gave-up': 'gaveUp', refused: 'refused' } as const;
+
+/** A clock further off than this is worth a word. */
+const CLOCK_SKEW_MS = 2000;
+
+interface NoticeProps {
+  readonly view: View;
+  readonly notice: PanelNotice;
+  readonly onDismiss: () => void;
+}
+
+/** The one quiet line that replaces the panel when it can no longer work on this page. */
+export function Notice({ view, notice, onDismiss }: NoticeProps) {
+  return (
+    <div class="pill notice-pill" role="status">
+      <PlimsollMark size={20} />
+      <span class="pill-text">{view.t(NOTICE_KEYS[notice])}</span>
+      <button type="button" class="plain" onClick={onDismiss}>
+        {view.t('dismiss')}
+      </button>
+    </div>
+  );
+}
+
+interface NotesProps {
+  readonly view: View;
+  readonly snapshot: Snapshot;
+  readonly testnet: boolean;
+  readonly now: number;
+}
+
+/** What a reader must know before any figure: whose data it is, and why nothing newer came. */
+export function Notes({ view, snapshot, testnet, now }: NotesProps) {
+  const { t, format, reasonSentence } = view;
+  const { requested, instrument, freshness } = snapshot;
+  const { failure, clockSkewMs, asOf } = freshness;
+  const notes: string[] = [];
+  if (failure !== null) {
+    const wait = failure.retryAt === null ? null : failure.retryAt - now;
+    const sentence = reasonSentence(failure.kind, instrument.venue, wait);
+    notes.push(asOf === null ? sentence : `${sentence} ${t('lastGood')}`);
+  } else if (freshness.state === 'loading') {
+    notes.push(t('loadingSentence', { venue: VENUE_NAMES[instrument.venue] }));
+  }
+  if (requested.kind === 'spot') notes.push(t('spotPage', { symbol: instrumentName(instrument) }));
+  if (testnet) notes.push(t('testnet'));
+  if (clockSkewMs !== null && Math.abs(clockSkewMs) > CLOCK_SKEW_MS) {
+    notes.push(t('clockSkew', { skew: format.duration(Math.abs(clockSkewMs)) }));
+  }
+  return notes.map((note) => (
+    <p class="note" key={note}>
+      {note}
+    </p>
+  ));
+}

@@ -1,0 +1,197 @@
+import type { PositionEntry, Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PanelState } from '../lib/settings/schema.ts';
+import { DrawdownView } from './drawdown-view.tsx';
+import { Footer } from './footer.tsx';
+import { Icon } from './icons.tsx';
+import { type LadderColours, LadderView } from './ladder-view.tsx';
+import { LoadLineView } from './load-line-view.tsx';
+import { MarketView } from './market-view.tsx';
+import { Notes } from './notice.tsx';
+import { PositionForm } from './position-form.tsx';
+import { PositionView, positionTitle } from './position-view.tsx';
+import { pure } from './pure.ts';
+import { Chips, Missing, Section, type SectionName } from './section.tsx';
+import type { View } from './view.ts';
+import { FindingCard, raisedFindings, WarningsView } from './warnings-view.tsx';
+
+const WINDOWS = ['24h', '7d', '30d', 'all'] as const;
+const LADDER_RANGES = [0.02, 0.08, 0.15] as const;
+
+interface SectionsProps extends LadderColours {
+  readonly view: View;
+  readonly snapshot: Snapshot;
+  readonly panel: PanelState;
+  readonly testnet: boolean;
+  /** The venue's time in coarse steps. */
+  readonly now: number;
+  readonly folded: ReadonlySet<SectionName>;
+  readonly editing: boolean;
+  readonly onToggle: (name: SectionName) => void;
+  readonly onEdit: (editing: boolean) => void;
+  readonly onPosition: (position: PositionEntry | null) => void;
+  readonly onPanel: (panel: PanelState) => void;
+}
+
+/** What scrolls: the worst finding first, then by certainty, exact facts before estimates. */
+export const PanelSections = pure((props: SectionsProps) => {
+  const { view, snapshot, testnet, now } = props;
+  const worst = raisedFindings(snapshot.findings)[0];
+  return (
+    <div class="scroll">
+      <Notes view={view} snapshot={snapshot} testnet={testnet} now={now} />
+      {worst !== undefined && <FindingCard view={view} finding={worst} />}
+      <LoadLineSection {...props} />
+      <DrawdownSection {...props} />
+      <WarningsSection {...props} />
+      <LadderSection {...props} />
+      <MarketSection {...props} />
+      <Footer view={view} venue={snapshot.instrument.venue} tiers={snapshot.tiers} />
+    </div>
+  );
+});
+
+/** Title, folding and the reason for absence: the same for each section. */
+function frame(props: SectionsProps, name: Exclude<SectionName, 'referenceDays'>) {
+  const { view, snapshot, now, folded, onToggle } = props;
+  return {
+    section: { name, title: view.t(name), open: !folded.has(name), onToggle },
+    missing: { view, now, venue: snapshot.instrument.venue, missing: snapshot.missing },
+  };
+}
+
+function LoadLineSection(props: SectionsProps) {
+  const { view, snapshot } = props;
+  const { section, missing } = frame(props, 'loadLine');
+  const { loadLine, position } = snapshot;
+  const { t, format } = view;
+  const terms = loadLine && {
+    side: t(loadLine.side),
+    horizon: format.duration(loadLine.horizonMs),
+    risk: format.percent(loadLine.risk, 0),
+  };
+  return (
+    <Section {...section} aside={terms && <span class="aside">{t('loadLineTerms', terms)}</span>}>
+      {loadLine === null ? (
+        <Missing {...missing} section="loadLine" />
+      ) : (
+        <LoadLineView view={view} loadLine={loadLine} ownLeverage={position?.entry.leverage ?? null} />
+      )}
+    </Section>
+  );
+}
+
+function DrawdownSection(props: SectionsProps) {
+  const { view, snapshot, panel, now, folded, onToggle, onPanel } = props;
+  const { section, missing } = frame(props, 'drawdown');
+  const chips = (
+    <Chips
+      label={view.t('window')}
+      values={WINDOWS}
+      chosen={panel.drawdownWindow}
+      word={(value) => view.t(value)}
+      onChoose={(drawdownWindow) => onPanel({ ...panel, drawdownWindow })}
+    />
+  );
+  return (
+    <Section {...section} aside={chips}>
+      {snapshot.drawdown === null ? (
+        <Missing {...missing} section="drawdown" />
+      ) : (
+        <DrawdownView
+          view={view}
+          drawdown={snapshot.drawdown}
+          window={panel.drawdownWindow}
+          now={now}
+          daysOpen={!folded.has('referenceDays')}
+          onToggle={onToggle}
+        />
+      )}
+    </Section>
+  );
+}
+
+function WarningsSection(props: SectionsProps) {
+  const { view, snapshot, editing, onEdit } = props;
+  const { t } = view;
+  const { position } = snapshot;
+  const { section } = frame(props, 'warnings');
+  const title = position !== null && !editing && (
+    <button type="button" class="chip" aria-label={t('edit')} onClick={() => onEdit(true)}>
+      {positionTitle(view, position)}
+    </button>
+  );
+  return (
+    <Section {...section} aside={title}>
+      {editing && <PositionEditor {...props} />}
+      {!editing && position !== null && <PositionView view={view} position={position} />}
+      {!editing && position === null && (
+        <button type="button" class="invite" onClick={() => onEdit(true)}>
+          <Icon name="plus" />
+          {t('noPosition')}
+        </button>
+      )}
+      <WarningsView view={view} findings={snapshot.findings} />
+    </Section>
+  );
+}
+
+function PositionEditor({ view, snapshot, onEdit, onPosition }: SectionsProps) {
+  return (
+    <PositionForm
+      view={view}
+      instrument={snapshot.instrument}
+      entry={snapshot.position?.entry ?? null}
+      markPrice={snapshot.price?.value ?? null}
+      maximumLeverage={snapshot.tiers?.maximumLeverage ?? null}
+      onSave={onPosition}
+      onRemove={() => onPosition(null)}
+      onCancel={() => onEdit(false)}
+    />
+  );
+}
+
+function LadderSection(props: SectionsProps) {
+  const { view, snapshot, panel, now, onPanel } = props;
+  const { section, missing } = frame(props, 'ladder');
+  const chips = (
+    <Chips
+      label={view.t('range')}
+      values={LADDER_RANGES}
+      chosen={panel.ladderRange}
+      word={(value) => `±${view.format.percent(value, 0)}`}
+      onChoose={(ladderRange) => onPanel({ ...panel, ladderRange })}
+    />
+  );
+  return (
+    <Section {...section} aside={chips}>
+      {snapshot.ladder === null || snapshot.price === null ? (
+        <Missing {...missing} section="ladder" />
+      ) : (
+        <LadderView
+          view={view}
+          ladder={snapshot.ladder}
+          markPrice={snapshot.price.value}
+          position={snapshot.position}
+          range={panel.ladderRange}
+          now={now}
+          theme={props.theme}
+          directionColours={props.directionColours}
+        />
+      )}
+    </Section>
+  );
+}
+
+function MarketSection(props: SectionsProps) {
+  const { view, snapshot, now } = props;
+  const { section, missing } = frame(props, 'market');
+  return (
+    <Section {...section}>
+      {snapshot.market === null ? (
+        <Missing {...missing} section="market" />
+      ) : (
+        <MarketView view={view} instrument={snapshot.instrument} market={snapshot.market} now={now} />
+      )}
+    </Section>
+  );
+}

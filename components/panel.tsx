@@ -1,0 +1,198 @@
+import { Component } from 'preact';
+import type { PositionEntry, Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PanelState } from '../lib/settings/schema.ts';
+import type { TextLanguage } from '../lib/text/translate.ts';
+import { Announcer } from './announcer.tsx';
+import { freshnessNow, Header } from './header.tsx';
+import { Menu, type MenuAction } from './menu.tsx';
+import { Notice, type PanelNotice } from './notice.tsx';
+import { PanelSections } from './panel-sections.tsx';
+import { Pill, QuietPill } from './pill.tsx';
+import type { SectionName } from './section.tsx';
+import { keepUnchanged } from './unchanged.ts';
+import { createView, type View } from './view.ts';
+import { raisedFindings } from './warnings-view.tsx';
+
+/** Sections know the time in steps of this size; only the badge tells seconds. */
+const COARSE_MS = 10_000;
+const MOVE_KEYS = /^(Arrow(Left|Right|Up|Down)|Home|End)$/;
+
+export type PanelPage =
+  | { readonly state: 'instrument'; readonly testnet: boolean }
+  | { readonly state: 'not-one-instrument'; readonly reason: 'option-chain' | 'unknown-contract' };
+
+export interface PanelProps {
+  /** The last data; null while the first is on its way. */
+  readonly snapshot: Snapshot | null;
+  readonly panel: PanelState;
+  readonly page: PanelPage;
+  readonly notice: PanelNotice | null;
+  /** Time since the snapshot was sent, in ms, by a local monotonic clock. */
+  readonly ageMs: number;
+  readonly language: TextLanguage;
+  readonly theme: 'dark' | 'light';
+  readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
+  /** IANA name; the browser's own when absent. */
+  readonly timeZone?: string;
+  readonly onPosition: (position: PositionEntry | null) => void;
+  /** Collapse, docking, windows and ranges; to be drawn at once and saved. */
+  readonly onPanel: (panel: PanelState) => void;
+  /** An arrow key, Home or End pressed while the panel is being moved by keys. */
+  readonly onMoveKey: (key: string) => void;
+  readonly onLanguage: (language: TextLanguage) => void;
+  readonly onHide: () => void;
+  readonly onOptions: () => void;
+  readonly onDismiss: () => void;
+}
+
+interface State {
+  readonly folded: ReadonlySet<SectionName>;
+  readonly menuOpen: boolean;
+  readonly moving: boolean;
+  readonly editing: boolean;
+}
+
+/** The whole of what stands on an exchange page: a pill, or the open panel. Elements with `data-drag` are handles. */
+export class Panel extends Component<PanelProps, State> {
+  override state: State = {
+    folded: new Set<SectionName>(['referenceDays']),
+    menuOpen: false,
+    moving: false,
+    editing: false,
+  };
+  private view: View = createView(this.props.language, this.props.timeZone);
+  private snapshot: Snapshot | null = null;
+
+  override render(props: PanelProps, { moving }: State) {
+    if (props.language !== this.view.language) this.view = createView(props.language, props.timeZone);
+    this.snapshot = props.snapshot && keepUnchanged(this.snapshot, props.snapshot);
+    return (
+      <section
+        class={moving ? 'plimsoll moving' : 'plimsoll'}
+        aria-label={this.view.t('panelLabel')}
+        lang={props.language}
+        data-theme={props.theme}
+        data-colours={props.directionColours}
+        onKeyDown={this.onKeyDown}
+      >
+        {this.body(props)}
+      </section>
+    );
+  }
+
+  private body(props: PanelProps) {
+    const { view, snapshot } = this;
+    if (props.notice !== null) {
+      return <Notice view={view} notice={props.notice} onDismiss={props.onDismiss} />;
+    }
+    if (props.page.state === 'not-one-instrument') {
+      return (
+        <QuietPill text={view.t(props.page.reason === 'option-chain' ? 'optionChain' : 'unknownContract')} />
+      );
+    }
+    if (props.panel.collapsed) {
+      return (
+        <Pill
+          view={view}
+          findings={snapshot?.findings ?? null}
+          clusters={snapshot?.ladder?.clusters ?? null}
+          loading={snapshot === null}
+          onOpen={this.toggleCollapsed}
+        />
+      );
+    }
+    return snapshot === null ? this.skeleton() : this.opened(snapshot, props);
+  }
+
+  private skeleton() {
+    return (
+      <div class="open" aria-busy="true">
+        <button type="button" class="bone-head" data-drag onClick={this.toggleCollapsed}>
+          {this.view.t('loading')}
+        </button>
+        <div class="bone" />
+        <div class="bone tall" />
+        <div class="bone tall" />
+      </div>
+    );
+  }
+
+  private opened(snapshot: Snapshot, props: PanelProps) {
+    const { view, state } = this;
+    const now = snapshot.sentAt + Math.max(0, props.ageMs);
+    const worst = raisedFindings(snapshot.findings)[0] ?? null;
+    return (
+      <div class={`open ${freshnessNow(snapshot.freshness, now)}`}>
+        <Header
+          view={view}
+          snapshot={snapshot}
+          now={now}
+          menuOpen={state.menuOpen}
+          onMenu={this.toggleMenu}
+          onCollapse={this.toggleCollapsed}
+        />
+        {state.menuOpen && <Menu view={view} onChoose={this.choose} />}
+        {state.moving && <p class="note">{view.t('moving')}</p>}
+        <PanelSections
+          view={view}
+          snapshot={snapshot}
+          panel={props.panel}
+          testnet={props.page.state === 'instrument' && props.page.testnet}
+          now={Math.floor(now / COARSE_MS) * COARSE_MS}
+          theme={props.theme}
+          directionColours={props.directionColours}
+          folded={state.folded}
+          editing={state.editing}
+          onToggle={this.toggleSection}
+          onEdit={this.edit}
+          onPosition={this.savePosition}
+          onPanel={props.onPanel}
+        />
+        <Announcer view={view} finding={worst} now={now} />
+      </div>
+    );
+  }
+
+  private toggleCollapsed = (): void => {
+    this.setState({ menuOpen: false, moving: false });
+    this.props.onPanel({ ...this.props.panel, collapsed: !this.props.panel.collapsed });
+  };
+
+  private toggleMenu = (): void => this.setState(({ menuOpen }) => ({ menuOpen: !menuOpen }));
+
+  private toggleSection = (name: SectionName): void =>
+    this.setState(({ folded }) => {
+      const next = new Set(folded);
+      if (!next.delete(name)) next.add(name);
+      return { folded: next };
+    });
+
+  private edit = (editing: boolean): void => this.setState({ editing });
+
+  private savePosition = (position: PositionEntry | null): void => {
+    this.setState({ editing: false });
+    this.props.onPosition(position);
+  };
+
+  private choose = (action: MenuAction): void => {
+    const { panel, language, onPanel, onLanguage, onOptions, onHide } = this.props;
+    this.setState({ menuOpen: false, moving: action === 'moveWithKeys' });
+    if (action === 'dockLeft') onPanel({ ...panel, dock: 'left' });
+    else if (action === 'dockRight') onPanel({ ...panel, dock: 'right' });
+    else if (action === 'otherLanguage') onLanguage(language === 'en' ? 'zh-CN' : 'en');
+    else if (action === 'options') onOptions();
+    else if (action === 'hideHere') onHide();
+  };
+
+  /** Esc ends what is open, innermost first; arrows move the panel only when asked to. */
+  private onKeyDown = (event: KeyboardEvent): void => {
+    const { menuOpen, moving, editing } = this.state;
+    if (event.key === 'Escape') {
+      if (menuOpen || moving || editing) this.setState({ menuOpen: false, moving: false, editing: false });
+      else if (!this.props.panel.collapsed) this.toggleCollapsed();
+    } else if (moving && MOVE_KEYS.test(event.key)) {
+      event.preventDefault();
+      this.props.onMoveKey(event.key);
+    }
+  };
+}

@@ -1,0 +1,101 @@
+import { Component } from 'preact';
+import type { SnapshotFinding } from '../lib/protocol/snapshot.ts';
+import type { FindingLevel } from '../lib/rules/rule.ts';
+import { LevelGlyph } from './icons.tsx';
+import { pure } from './pure.ts';
+import type { View } from './view.ts';
+
+const LEVEL_KEYS = { danger: 'levelDanger', warning: 'levelWarning', notice: 'levelNotice' } as const;
+type RaisedLevel = keyof typeof LEVEL_KEYS;
+
+function isRaised(level: FindingLevel): level is RaisedLevel {
+  return level in LEVEL_KEYS;
+}
+
+/** The findings that crossed a threshold, worst first, as they come. */
+export function raisedFindings(findings: readonly SnapshotFinding[]): readonly SnapshotFinding[] {
+  return findings.filter(({ level }) => isRaised(level));
+}
+
+export function levelWord(view: View, level: FindingLevel): string {
+  return isRaised(level) ? view.t(LEVEL_KEYS[level]) : '';
+}
+
+interface FindingProps {
+  readonly view: View;
+  readonly finding: SnapshotFinding;
+}
+
+/** One finding in full: level by shape, colour and word, reason with its numbers, threshold and what would change it. */
+export const FindingCard = pure(({ view, finding }: FindingProps) => {
+  const { headline, sentence, change } = view.finding(finding);
+  return (
+    <div class={`finding ${finding.level}`}>
+      <LevelGlyph level={finding.level} />
+      <h4>
+        <span class="hidden">{levelWord(view, finding.level)}</span>
+        {headline}
+      </h4>
+      <p>{sentence}</p>
+      {change !== null && <p class="change">{change}</p>}
+    </div>
+  );
+});
+
+interface WarningsProps {
+  readonly view: View;
+  readonly findings: readonly SnapshotFinding[];
+}
+
+/** The findings after the worst, each folded to its headline; then what could not be checked; then what is clear. */
+export class WarningsView extends Component<WarningsProps, { openRule: string | null }> {
+  override state = { openRule: null as string | null };
+
+  override render({ view, findings }: WarningsProps) {
+    const { t } = view;
+    const unchecked = findings.filter(({ level }) => level === 'could-not-check');
+    const clear = findings.filter(({ level }) => level === 'ok').length;
+    return (
+      <>
+        {raisedFindings(findings)
+          .slice(1)
+          .map((finding) => this.row(view, finding))}
+        {unchecked.length > 0 && (
+          <div class="finding could-not-check">
+            <LevelGlyph level="could-not-check" />
+            <h4>{t('couldNotCheck')}</h4>
+            <p>{unchecked.map((finding) => uncheckedWords(view, finding)).join(' · ')}</p>
+          </div>
+        )}
+        {clear > 0 && (
+          <p class="clear">
+            <LevelGlyph level="ok" />
+            {t('passed', { count: String(clear) })}
+          </p>
+        )}
+      </>
+    );
+  }
+
+  private row(view: View, finding: SnapshotFinding) {
+    const { ruleId } = finding;
+    if (this.state.openRule === ruleId) return <FindingCard key={ruleId} view={view} finding={finding} />;
+    return (
+      <button
+        type="button"
+        key={ruleId}
+        class={`finding ${finding.level}`}
+        aria-expanded={false}
+        onClick={() => this.setState({ openRule: ruleId })}
+      >
+        <LevelGlyph level={finding.level} />
+        {view.finding(finding).headline}
+      </button>
+    );
+  }
+}
+
+function uncheckedWords(view: View, finding: SnapshotFinding): string {
+  const { name, missing } = view.finding(finding);
+  return view.t('without', { name, missing: missing.join(', ') });
+}
