@@ -92,7 +92,7 @@ class Engine {
   private readonly openInterestLots = new Float64Array(MINUTES / MINUTES_PER_SAMPLE + 1);
   private readonly longAccounts = new Float64Array(MINUTES / MINUTES_PER_SAMPLE + 1);
   private readonly shortAccounts = new Float64Array(MINUTES / MINUTES_PER_SAMPLE + 1);
-  private readonly forcedOrders: ForcedOrder[] = [];
+  private forcedOrders: ForcedOrder[] = [];
   private readonly meanLots: number;
   private pressure = 0;
   private longLots = 0;
@@ -124,6 +124,7 @@ class Engine {
     this.settleCrowdOfBefore();
     this.endMinute(0, this.last[0] ?? 0);
     for (let minute = 0; minute < MINUTES; minute++) this.runMinute(minute);
+    this.forcedOrders = spreadOverSteps(this.forcedOrders);
     return { ...this.record(), path: this.path, positions: this.positions, dealers: this.dealers };
   }
 
@@ -471,4 +472,17 @@ function extremesSince(
     highest[back] = high;
   }
   return { lowest, highest };
+}
+
+/** Orders of one step happened one after another within it, not all at its end. */
+function spreadOverSteps(orders: readonly ForcedOrder[]): ForcedOrder[] {
+  const perStep = new Map<number, number>();
+  for (const { time } of orders) perStep.set(time, (perStep.get(time) ?? 0) + 1);
+  const seen = new Map<number, number>();
+  return orders.map((order) => {
+    const rank = seen.get(order.time) ?? 0;
+    seen.set(order.time, rank + 1);
+    const part = (rank + 0.5) / (perStep.get(order.time) ?? 1);
+    return { ...order, time: order.time - STEP_MS + Math.floor(part * STEP_MS) };
+  });
 }

@@ -1,0 +1,8 @@
+import { binanceFutures } from './binance-futures.ts';
+
+export const binanceCoinm = binanceFutures({
+  kind: 'inverse',
+  prefix: '/dapi/v1',
+  restHost: 'dapi.binance.com',
+  socketHost: 'dstream.binance.com',
+});

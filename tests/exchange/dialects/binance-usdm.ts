@@ -1,0 +1,8 @@
+import { binanceFutures } from './binance-futures.ts';
+
+export const binanceUsdm = binanceFutures({
+  kind: 'linear',
+  prefix: '/fapi/v1',
+  restHost: 'fapi.binance.com',
+  socketHost: 'fstream.binance.com',
+});

@@ -1,0 +1,37 @@
+import { binanceCoinm } from './dialects/binance-coinm.ts';
+import { binanceSite } from './dialects/binance-site.ts';
+import { binanceUsdm } from './dialects/binance-usdm.ts';
+import { bybit } from './dialects/bybit.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { hyperliquid } from './dialects/hyperliquid.ts';
+import { okx } from './dialects/okx.ts';
+import { PAGE_HOSTS } from './pages/page.ts';
+
+export const DIALECTS: readonly Dialect[] = [binanceUsdm, binanceCoinm, binanceSite, bybit, okx, hyperliquid];
+
+/** Every host name that the replay answers to. */
+export const REPLAYED_HOSTS: readonly string[] = [
+  ...new Set([
+    ...DIALECTS.flatMap(({ restHosts, socketHosts }) => [...restHosts, ...socketHosts]),
+    ...PAGE_HOSTS.map(({ host }) => host),
+  ]),
+];
+
+/** The dialect whose API a request belongs to; null for pages and strangers. */
+export function dialectOf(host: string, path: string): Dialect | null {
+  return DIALECTS.find((dialect) => dialect.restHosts.includes(host) && dialect.ownsPath(path)) ?? null;
+}
+
+export function socketDialectOf(host: string): Dialect | null {
+  return DIALECTS.find(({ socketHosts }) => socketHosts.includes(host)) ?? null;
+}
+
+/** Chromium's --host-resolver-rules: the replayed hosts go to the replay, every other name fails. */
+export function hostResolverRules(hosts: readonly string[], port: number): string {
+  return [
+    ...hosts.map((host) => `MAP ${host} 127.0.0.1:${port}`),
+    'MAP * ~NOTFOUND',
+    'EXCLUDE 127.0.0.1',
+    'EXCLUDE localhost',
+  ].join(', ');
+}

@@ -1,0 +1,148 @@
+import { maintenanceTiers } from './market/calibration.ts';
+import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
+
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export type VenueName = (typeof VENUES)[number];
+
+/** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
+export interface ReplayInstrument {
+  readonly venue: VenueName;
+  readonly id: string;
+  readonly kind: 'linear' | 'inverse';
+  readonly base: string;
+  readonly quote: string;
+  readonly tickSize: number;
+  /** Smallest size in coins (linear) or contracts (inverse). */
+  readonly lotSize: number;
+  /** Coins a contract (linear) or USD a contract (inverse). */
+  readonly contractSize: number;
+}
+
+const TICKS: Record<VenueName, Record<string, number>> = {
+  binance: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  bybit: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
+  okx: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
+  hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
+};
+const OKX_CONTRACT: Record<string, number> = { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 };
+const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
+
+export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
+  const names: Record<VenueName, string> = {
+    binance: `${base}USDT`,
+    bybit: `${base}USDT`,
+    okx: `${base}-USDT-SWAP`,
+    hyperliquid: base,
+  };
+  return {
+    venue,
+    id: names[venue],
+    kind: 'linear',
+    base,
+    quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
+    tickSize: TICKS[venue][base] ?? 0.01,
+    lotSize: LOTS[base] ?? 0.1,
+    contractSize: venue === 'okx' ? (OKX_CONTRACT[base] ?? 1) : 1,
+  };
+}
+
+export function inverseInstrument(venue: VenueName, base: string): ReplayInstrument | null {
+  const names: Partial<Record<VenueName, string>> = {
+    binance: `${base}USD_PERP`,
+    bybit: `${base}USD`,
+    okx: `${base}-USD-SWAP`,
+  };
+  const id = names[venue];
+  if (id === undefined) return null;
+  const contractSize = venue === 'bybit' ? 1 : base === 'BTC' ? 100 : 10;
+  return {
+    venue,
+    id,
+    kind: 'inverse',
+    base,
+    quote: 'USD',
+    tickSize: TICKS[venue][base] ?? 0.01,
+    lotSize: 1,
+    contractSize,
+  };
+}
+
+/** How large a part of the reference open interest each venue has in the simulated world. */
+export const VENUE_SHARE: Record<VenueName, number> = { binance: 1, bybit: 0.55, okx: 0.4, hyperliquid: 0.3 };
+/** Coin-margined contracts of the same venue, as a part of its linear ones. */
+export const INVERSE_SHARE = 0.2;
+
+type Rows = readonly (readonly [number, number, number])[];
+
+/** [cap, max leverage, maintenance rate] shaped like each venue's own tables; Binance's are in the calibration. */
+const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, Rows>> = {
+  bybit: {
+    BTC: [
+      [300e3, 150, 0.0033],
+      [2e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [20e6, 25, 0.02],
+      [50e6, 20, 0.025],
+      [120e6, 10, 0.05],
+      [300e6, 5, 0.1],
+    ],
+    ETH: [
+      [200e3, 150, 0.0033],
+      [1.5e6, 100, 0.005],
+      [4e6, 50, 0.01],
+      [16e6, 25, 0.02],
+      [40e6, 20, 0.025],
+      [90e6, 10, 0.05],
+      [200e6, 5, 0.1],
+    ],
+    BNB: [
+      [50e3, 75, 0.0067],
+      [200e3, 50, 0.01],
+      [1.2e6, 25, 0.02],
+      [3e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [25e6, 5, 0.1],
+    ],
+  },
+  okx: {
+    BTC: [
+      [1e6, 100, 0.004],
+      [3e6, 75, 0.0065],
+      [10e6, 50, 0.01],
+      [40e6, 25, 0.02],
+      [80e6, 20, 0.025],
+      [200e6, 10, 0.05],
+    ],
+    ETH: [
+      [600e3, 100, 0.004],
+      [2e6, 75, 0.0065],
+      [8e6, 50, 0.01],
+      [30e6, 25, 0.02],
+      [60e6, 20, 0.025],
+      [150e6, 10, 0.05],
+    ],
+    BNB: [
+      [100e3, 50, 0.01],
+      [500e3, 25, 0.02],
+      [2e6, 20, 0.025],
+      [8e6, 10, 0.05],
+      [20e6, 5, 0.1],
+    ],
+  },
+  hyperliquid: {
+    BTC: [
+      [150e6, 40, 1 / 80],
+      [1e9, 20, 1 / 40],
+    ],
+    ETH: [
+      [100e6, 25, 1 / 50],
+      [1e9, 15, 1 / 30],
+    ],
+    BNB: [[1e9, 10, 1 / 20]],
+  },
+};
+
+/** The venue's tiers, or undefined for Binance, whose tiers the simulated market carries itself. */
+export function venueTiers(venue: VenueName, coin: SimulatedCoin): MaintenanceTier[] | undefined {
+  return venue === 'binance' ? undefined : maintenanceTiers(VENUE_TIERS[venue][coin]);
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { pageStyle } from './page-style.ts';
+
+export interface PageHost {
+  readonly host: string;
+  readonly brand: string;
+  /** A symbol's path, from the path of another symbol (to keep locale and section). */
+  readonly examples: readonly string[];
+}
+
+/** The trading-page hosts; any path on them is a page. */
+export const PAGE_HOSTS: readonly PageHost[] = [
+  {
+    host: 'www.binance.com',
+    brand: 'Binance',
+    examples: ['/en/futures/ETHUSDT', '/en/futures/BTCUSDT', '/en/futures/BNBUSDT'],
+  },
+  {
+    host: 'www.bybit.com',
+    brand: 'Bybit',
+    examples: ['/trade/usdt/ETHUSDT', '/trade/usdt/BTCUSDT', '/trade/usdt/BNBUSDT'],
+  },
+  {
+    host: 'www.okx.com',
+    brand: 'OKX',
+    examples: ['/trade-swap/eth-usdt-swap', '/trade-swap/btc-usdt-swap', '/trade-swap/bnb-usdt-swap'],
+  },
+  { host: 'app.hyperliquid.xyz', brand: 'Hyperliquid', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+];
+
+export interface Page {
+  readonly html: string;
+  readonly headers: Record<string, string>;
+}
+
+/** A trading page as strict as the real ones: no inline script without its nonce, no string becomes script. */
+export function tradingPage(host: PageHost, url: URL): Page {
+  const nonce = randomBytes(16).toString('base64');
+  const light = url.searchParams.get('theme') === 'light';
+  const lang = /^\/(zh-CN|zh-hans|zh-hant|zh-TW|cn)(\/|$)/i.test(url.pathname) ? 'zh-CN' : 'en';
+  return {
+    html: html(host, url, nonce, light, lang),
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [
+        "default-src 'none'",
+        `script-src 'nonce-${nonce}'`,
+        `style-src 'self' 'nonce-${nonce}'`,
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+      ].join('; '),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    },
+  };
+}
+
+const WORDS = {
+  en: {
+    chart: 'Chart',
+    book: 'Order book',
+    price: 'Price',
+    amount: 'Amount',
+    leverage: 'Leverage',
+    buy: 'Buy / Long',
+    sell: 'Sell / Short',
+    positions: 'Positions',
+    orders: 'Open orders',
+    empty: 'You have no positions.',
+    replay: 'replay: not the real exchange',
+  },
+  'zh-CN': {
+    chart: '图表',
+    book: '订单簿',
+    price: '价格',
+    amount: '数量',
+    leverage: '杠杆',
+    buy: '买入/做多',
+    sell: '卖出/做空',
+    positions: '持仓',
+    orders: '当前委托',
+    empty: '您没有持仓。',
+    replay: '回放：并非真实交易所',
+  },
+} as const;
+
+function html(host: PageHost, url: URL, nonce: string, light: boolean, lang: 'en' | 'zh-CN'): string {
+  const words = WORDS[lang];
+  const links = host.examples.map((path) => `<a data-spa href="${path}">${symbolOf(path)}</a>`).join('');
+  const rows = (side: 'ask' | 'bid'): string =>
+    Array.from(
+      { length: 12 },
+      (_, i) => `<tr class="${side}" data-level="${i}"><td>–</td><td>–</td></tr>`,
+    ).join('');
+  return `<!doctype html>
+<html lang="${lang}" class="${light ? 'light' : 'dark'}" data-theme="${light ? 'light' : 'dark'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(symbolOf(url.pathname))} | ${host.brand}</title>
+<style nonce="${nonce}">${pageStyle(light)}</style>
+</head>
+<body class="${light ? 'light-theme' : 'dark-theme'}">
+<header><b>${host.brand}</b><nav>${links}</nav><span class="note">${words.replay}</span></header>
+<section class="symbol"><h1 id="symbol">${escapeHtml(symbolOf(url.pathname))}</h1><span id="last">–</span></section>
+<main>
+<div class="chart"><span>${words.chart}</span><canvas id="chart" width="1600" height="900"></canvas></div>
+<div class="book"><span>${words.book}</span><table><tbody>${rows('ask')}</tbody><tbody>${rows('bid')}</tbody></table></div>
+<form class="order" id="order">
+<label>${words.leverage}<input name="leverage" inputmode="decimal" value="20"></label>
+<label>${words.price}<input name="price" inputmode="decimal"></label>
+<label>${words.amount}<input name="amount" inputmode="decimal"></label>
+<button type="button" class="buy">${words.buy}</button><button type="button" class="sell">${words.sell}</button>
+</form>
+</main>
+<footer><b>${words.positions}</b> <span>${words.orders}</span><p>${words.empty}</p></footer>
+<script nonce="${nonce}">${PAGE_SCRIPT}</script>
+</body>
+</html>`;
+}
+
+/** Last part of a path, upper case: what a page calls its instrument. */
+export function symbolOf(path: string): string {
+  return decodeURIComponent(
+    path
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? '',
+  ).toUpperCase();
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
