@@ -24,6 +24,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('page.visibility'), visible: z.boolean() }),
   z.object({ v, type: z.literal('position.save'), position: z.nullable(positionSchema) }),
   z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
+  z.object({ v, type: z.literal('language.save'), language: z.enum(LANGUAGES) }),
   z.object({ v, type: z.literal('site.disable') }),
   z.object({ v, type: z.literal('options.open') }),
 ]);
@@ -43,6 +44,8 @@ export type Display = z.infer<typeof displaySchema>;
 export const pageReplySchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('display'), display: displaySchema }),
   z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  /** Only the parts that changed since the last message on this port. */
+  z.object({ v, type: z.literal('patch'), patch: z.partial(snapshotSchema) }),
   /** The worker understood nothing: another version, or a message it refuses. */
   z.object({ v: z.number(), type: z.literal('refused'), code: z.enum(['version', 'malformed', 'forbidden', 'too-many']) }),
 ]);

@@ -1,0 +1,80 @@
+import { defineBackground } from 'wxt/utils/define-background';
+import { createDatabaseStore } from '../lib/cache/database.ts';
+import { createHttpClient } from '../lib/net/http-client.ts';
+import { createRateLimiter } from '../lib/net/rate-limiter.ts';
+import { createServerClock } from '../lib/net/server-clock.ts';
+import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
+import { setTabBadge } from '../lib/platform/badge.ts';
+import { type Runtime, browser } from '../lib/platform/browser.ts';
+import { mayAsk } from '../lib/platform/permissions.ts';
+import { storagePort } from '../lib/platform/storage.ts';
+import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
+import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/messages.ts';
+import { tierOf } from '../lib/protocol/server.ts';
+import { SETTINGS_KEY, createSettingsStore } from '../lib/settings/store.ts';
+import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
+import { badgeOf } from '../lib/worker/badge.ts';
+import { startWorker } from '../lib/worker/start.ts';
+
+/** Composition root of the worker: every listener is registered in this first synchronous turn, for it dies and wakes at will. */
+export default defineBackground(() => {
+  const now = (): number => Date.now();
+  const random = (): number => Math.random();
+  const clock = createServerClock(now);
+  const limiter = createRateLimiter(
+    SOURCE_LIMITS,
+    { store: storagePort('session', 'limiter'), now, random, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+  );
+  const stored = storagePort('local', SETTINGS_KEY);
+  const worker = startWorker({
+    store: createDatabaseStore(),
+    http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
+    clock,
+    sockets: { ...browserSockets, now, random },
+    settings: createSettingsStore(stored),
+    privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
+    now,
+    random,
+    activeTabId,
+    openOptions: () => void browser.runtime.openOptionsPage(),
+    showLevel: (tabId, snapshot) => {
+      const badge = badgeOf(snapshot);
+      void setTabBadge(tabId, badge.text, badge.colour, badge.title);
+    },
+  });
+
+  browser.runtime.onConnect.addListener((port) => {
+    const extensionOrigin = new URL(browser.runtime.getURL('')).origin;
+    const tier = tierOf(port.sender, browser.runtime.id, extensionOrigin);
+    const peer = {
+      tabId: port.sender?.tab?.id ?? null,
+      isPrivate: port.sender?.tab?.incognito ?? false,
+      send: (reply: unknown) => post(port, reply),
+    };
+    const session =
+      tier?.tier === 'page' && port.name === PAGE_PORT
+        ? worker.connectPage(tier.venue, peer)
+        : tier?.tier === 'extension' && port.name === POPUP_PORT
+          ? worker.connectPopup(peer)
+          : null;
+    if (session === null) {
+      port.disconnect();
+      return;
+    }
+    port.onMessage.addListener((message: unknown) => session.message(message));
+    port.onDisconnect.addListener(() => session.close());
+  });
+
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install') void openExtensionPage('/welcome.html');
+  });
+});
+
+/** A port may close between two turns; its page is gone then, and nothing is lost. */
+function post(port: Runtime.Port, reply: unknown): void {
+  try {
+    port.postMessage(reply);
+  } catch {
+    port.disconnect();
+  }
+}

@@ -1,0 +1,226 @@
+import { render } from 'preact';
+import type { PanelNotice } from '../../components/notice.tsx';
+import { Panel, type PanelPage } from '../../components/panel.tsx';
+import css from '../../components/panel.css?inline';
+import type { VenueId } from '../../lib/domain/instrument.ts';
+import { resolveTheme } from '../../lib/overlay/host-theme.ts';
+import { type OverlayHost, createOverlayHost } from '../../lib/overlay/overlay-host.ts';
+import { watchPage } from '../../lib/overlay/page-navigation.ts';
+import { type PanelStage, createPanelStage } from '../../lib/overlay/panel-stage.ts';
+import { onVisibleTick } from '../../lib/overlay/visible-tick.ts';
+import { watchLifetime } from '../../lib/platform/lifetime.ts';
+import { connectToWorker } from '../../lib/platform/page-runtime.ts';
+import { FeedClient } from '../../lib/protocol/feed-client.ts';
+import type { Display } from '../../lib/protocol/messages.ts';
+import type { Snapshot } from '../../lib/protocol/snapshot.ts';
+import { DEFAULT_PANEL, type PanelState } from '../../lib/settings/schema.ts';
+import { languageOfTag } from '../../lib/text/translate.ts';
+import { pageAt, venueOf } from '../../lib/venues/registry.ts';
+import type { VenuePage } from '../../lib/venues/venue.ts';
+
+interface Mounted {
+  readonly host: OverlayHost;
+  readonly stage: PanelStage;
+  readonly stop: AbortController;
+}
+
+/** Composition root of the page: address -> venue -> port -> panel. */
+export function startOverlay(window: Window, openRoot: boolean): void {
+  const { document } = window;
+  const claim = pageAt(new URL(window.location.href));
+  const venue = claim.venue ?? venueOfPage(window);
+  if (venue === null) return;
+  new Overlay(window, document, venue, claim.page, openRoot).start();
+}
+
+/** A page of ours that shows nothing now may become a trading page by soft navigation. */
+function venueOfPage(window: Window): VenueId | null {
+  return pageAt(new URL('/', window.location.href)).venue ?? pageAt(new URL(window.location.href)).venue;
+}
+
+class Overlay {
+  private readonly window: Window;
+  private readonly document: Document;
+  private readonly venue: VenueId;
+  private readonly openRoot: boolean;
+  private readonly lifetime: { readonly signal: AbortSignal; readonly check: () => boolean };
+  private readonly feed: FeedClient;
+  private page: VenuePage;
+  private display: Display | null = null;
+  private snapshot: Snapshot | null = null;
+  private receivedAt = 0;
+  private notice: PanelNotice | null = null;
+  private isDismissed = false;
+  private mounted: Mounted | null = null;
+  private isDrawn = false;
+
+  constructor(window: Window, document: Document, venue: VenueId, page: VenuePage, openRoot: boolean) {
+    this.window = window;
+    this.document = document;
+    this.venue = venue;
+    this.page = page;
+    this.openRoot = openRoot;
+    this.lifetime = watchLifetime(document);
+    this.feed = new FeedClient(venue, {
+      connect: connectToWorker,
+      now: () => performance.now(),
+      random: () => Math.random(),
+      setTimeout: (run, ms) => setTimeout(run, ms),
+      clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+      isVisible: () => document.visibilityState === 'visible',
+      onDisplay: (display) => {
+        this.display = display;
+        this.draw();
+      },
+      onSnapshot: (snapshot) => {
+        this.snapshot = snapshot;
+        this.receivedAt = performance.now();
+        this.draw();
+      },
+      onOutdated: () => this.end(),
+    });
+  }
+
+  start(): void {
+    const { window, document } = this;
+    const { signal } = this.lifetime;
+    signal.addEventListener('abort', () => this.end(), { once: true });
+    this.enter(this.page);
+    watchPage({
+      window,
+      keyOf: (href) => JSON.stringify(pageAt(new URL(href)).page),
+      onChange: (href) => this.enter(pageAt(new URL(href)).page),
+      onLeave: () => this.feed.close(),
+      onRestore: () => this.feed.restart(),
+      signal,
+    });
+    document.addEventListener('visibilitychange', () => this.feed.visibilityChanged(), { signal });
+    onVisibleTick(
+      window,
+      () => {
+        this.feed.check();
+        this.draw();
+      },
+      signal,
+    );
+  }
+
+  private enter(page: VenuePage): void {
+    this.page = page;
+    this.snapshot = null;
+    if (page.state === 'none') {
+      this.feed.close();
+      this.unmount();
+      return;
+    }
+    const covered = page.state === 'instrument' && page.instrument.kind !== 'option' && !page.testnet ? page.instrument : null;
+    this.feed.subscribe(covered);
+    this.draw();
+  }
+
+  /** The extension is gone or speaks otherwise: one quiet line, and nothing else of ours runs on. */
+  private end(): void {
+    if (this.notice !== null) return;
+    this.notice = 'updated';
+    this.feed.stop();
+    this.draw();
+  }
+
+  private draw(): void {
+    const { display, page } = this;
+    if (display === null || page.state === 'none' || !display.enabled || this.isDismissed) {
+      this.unmount();
+      return;
+    }
+    const { stage } = this.mount();
+    const language = display.language ?? languageOfTag(this.window.navigator.language);
+    const look = resolveTheme({
+      chosenScheme: display.theme,
+      chosenColours: display.directionColours,
+      pageScheme: venueOf(this.venue)?.theme(this.document) ?? null,
+      prefersDark: this.window.matchMedia('(prefers-color-scheme: dark)').matches,
+      locale: language,
+    });
+    render(
+      <Panel
+        snapshot={this.snapshot}
+        panel={display.panel}
+        page={panelPageOf(page)}
+        notice={this.notice}
+        ageMs={performance.now() - this.receivedAt}
+        language={language}
+        theme={look.scheme}
+        directionColours={look.directionColours}
+        onPosition={(position) => this.feed.savePosition(position)}
+        onPanel={(panel) => this.savePanel(panel)}
+        onMoveKey={(key) => stage.moveByKey(key)}
+        onLanguage={(chosen) => this.feed.saveLanguage(chosen)}
+        onHide={() => this.feed.disableSite()}
+        onOptions={() => this.feed.openOptions()}
+        onDismiss={() => {
+          this.isDismissed = true;
+          this.draw();
+        }}
+      />,
+      stage.element,
+    );
+    if (!this.isDrawn) this.place();
+    this.isDrawn = true;
+  }
+
+  private savePanel(panel: PanelState): void {
+    if (this.display === null) return;
+    this.display = { ...this.display, panel };
+    this.feed.savePanel(panel);
+    this.draw();
+    this.place();
+  }
+
+  private place(): void {
+    const panel = this.display?.panel ?? DEFAULT_PANEL;
+    this.mounted?.stage.place(panel, panel.collapsed);
+  }
+
+  private mount(): Mounted {
+    if (this.mounted !== null) return this.mounted;
+    const stop = new AbortController();
+    const host = createOverlayHost({
+      window: this.window,
+      css,
+      openRoot: this.openRoot,
+      signal: stop.signal,
+      onGaveUp: () => {
+        this.isDismissed = true;
+      },
+    });
+    const stage = createPanelStage({
+      window: this.window,
+      container: host.container,
+      signal: stop.signal,
+      onPlaced: (placement) => {
+        if (this.display !== null) this.savePanel({ ...this.display.panel, ...placement });
+      },
+    });
+    // Data, language and sections change the size; the place follows.
+    const resize = new ResizeObserver(() => this.place());
+    resize.observe(stage.element);
+    stop.signal.addEventListener('abort', () => resize.disconnect(), { once: true });
+    this.mounted = { host, stage, stop };
+    return this.mounted;
+  }
+
+  private unmount(): void {
+    if (this.mounted === null) return;
+    render(null, this.mounted.stage.element);
+    this.mounted.stop.abort();
+    this.mounted.host.destroy();
+    this.mounted = null;
+    this.isDrawn = false;
+  }
+}
+
+function panelPageOf(page: Exclude<VenuePage, { state: 'none' }>): PanelPage {
+  if (page.state === 'not-one-instrument') return page;
+  if (page.instrument.kind === 'option') return { state: 'not-one-instrument', reason: 'option-chain' };
+  return { state: 'instrument', testnet: page.testnet };
+}

@@ -1,0 +1,150 @@
+import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from 'idb';
+import { type Entry, type EntryStore, keysToPrune } from './entry-store.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+const DATABASE_NAME = 'plimsoll';
+export const DATABASE_VERSION = 1;
+/** A browser that neither opens nor refuses must not hold up the panel. */
+const OPEN_TIMEOUT_MS = 4_000;
+
+interface CacheSchema extends DBSchema {
+  values: { key: string; value: unknown };
+  /** What pruning reads, apart from the values so that it stays small. */
+  meta: { key: string; value: Omit<Entry, 'value'> };
+}
+type Database = IDBPDatabase<CacheSchema>;
+
+export interface CacheHealth {
+  /** How often the database was thrown away because it could not be read. */
+  readonly recoveries: number;
+  readonly memoryOnly: boolean;
+  readonly lastError: string | null;
+}
+
+/**
+ * The cache in IndexedDB. A database that does not open or read is deleted once and made anew; if that fails too, the cache goes on
+ * in memory. Nothing here rejects.
+ */
+export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
+  const fallback = createMemoryStore();
+  let handle: Promise<Database | null> | null = null;
+  let recoveries = 0;
+  let memoryOnly = false;
+  let lastError: string | null = null;
+
+  const note = (error: unknown): void => {
+    lastError = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown';
+  };
+  const drop = (): void => {
+    handle = null;
+  };
+  const database = (): Promise<Database | null> => {
+    if (memoryOnly) return Promise.resolve(null);
+    handle ??= open(drop).catch((error) => recover(error));
+    return handle;
+  };
+  const recover = async (error: unknown): Promise<Database | null> => {
+    note(error);
+    if (recoveries === 0) {
+      recoveries += 1;
+      try {
+        await withTimeout(deleteDB(DATABASE_NAME));
+        return await open(drop);
+      } catch (again) {
+        note(again);
+      }
+    }
+    memoryOnly = true;
+    return null;
+  };
+  /** Runs one task; a failing one drops the handle, recovers once and answers from memory. */
+  const attempt = async <T>(task: (db: Database) => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
+    const db = await database();
+    if (db === null) return otherwise();
+    try {
+      return await withTimeout(task(db));
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+        // Full is not broken: the entry is forgotten, pruning makes room.
+        note(error);
+        return otherwise();
+      }
+      db.close();
+      handle = recover(error);
+      return otherwise();
+    }
+  };
+
+  return {
+    get kind() {
+      return memoryOnly ? ('memory' as const) : ('indexeddb' as const);
+    },
+    health: () => ({ recoveries, memoryOnly, lastError }),
+    get: (key) =>
+      attempt(
+        (db) => db.get('values', key),
+        () => fallback.get(key),
+      ),
+    list: (prefix) =>
+      attempt(
+        (db) => db.getAll('values', IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
+        () => fallback.list(prefix),
+      ),
+    put: (entry) =>
+      attempt(
+        (db) => write(db, entry),
+        () => fallback.put(entry),
+      ),
+    prune: (limits) =>
+      attempt(
+        async (db) => {
+          const keys = keysToPrune(await db.getAll('meta'), limits);
+          if (keys.length === 0) return;
+          const transaction = db.transaction(['values', 'meta'], 'readwrite');
+          await Promise.all(
+            keys.flatMap((key) => [
+              transaction.objectStore('values').delete(key),
+              transaction.objectStore('meta').delete(key),
+            ]),
+          );
+          await transaction.done;
+        },
+        () => fallback.prune(limits),
+      ),
+  };
+}
+
+async function write(db: Database, entry: Entry): Promise<void> {
+  const { value, ...meta } = entry;
+  const transaction = db.transaction(['values', 'meta'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('values').put(value, entry.key),
+    transaction.objectStore('meta').put(meta, entry.key),
+    transaction.done,
+  ]);
+}
+
+function open(onLost: () => void): Promise<Database> {
+  return withTimeout(
+    openDB<CacheSchema>(DATABASE_NAME, DATABASE_VERSION, {
+      upgrade(db) {
+        for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
+        db.createObjectStore('values');
+        db.createObjectStore('meta');
+      },
+      // A newer version wants in: step aside at once, open again lazily.
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        onLost();
+      },
+      terminated: onLost,
+    }),
+  );
+}
+
+function withTimeout<T>(task: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('IndexedDB did not answer')), OPEN_TIMEOUT_MS);
+    task.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,176 @@
+import type { VenueId } from '../domain/instrument.ts';
+import type { PagePort } from '../platform/page-runtime.ts';
+import type { Language, PanelState } from '../settings/schema.ts';
+import {
+  type Display,
+  type InstrumentReference,
+  PAGE_PORT,
+  type PageMessage,
+  type PageReply,
+  pageReplySchema,
+} from './messages.ts';
+import { PROTOCOL_VERSION, type PositionEntry, type Snapshot } from './snapshot.ts';
+
+/** First wait before a lost port is opened again; doubled up to the cap, with full jitter. */
+const RECONNECT_BASE_MS = 500;
+const RECONNECT_CAP_MS = 15_000;
+/** The worker sends at least this often while a page is visible; longer silence means a dead port that does not say so. */
+const SILENCE_MS = 40_000;
+
+export interface FeedClientPorts {
+  readonly connect: (name: string) => PagePort | null;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly setTimeout: (run: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly isVisible: () => boolean;
+  readonly onDisplay: (display: Display) => void;
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  /** The extension is gone, or its new version speaks otherwise: only a reload of the page helps. */
+  readonly onOutdated: () => void;
+}
+
+type Say = PageMessage extends infer M ? (M extends unknown ? Omit<M, 'v'> : never) : never;
+
+/**
+ * The page's end of the port: subscribes, reconnects when the worker died, and merges changes into the last snapshot.
+ * Replies are parsed: a stale worker beside a new page after an update is told apart by the version.
+ */
+export class FeedClient {
+  private readonly ports: FeedClientPorts;
+  private readonly venue: VenueId;
+  private instrument: InstrumentReference | null = null;
+  private port: PagePort | null = null;
+  private snapshot: Snapshot | null = null;
+  private reconnectTimer: unknown = null;
+  private attempts = 0;
+  private heardAt = 0;
+  private isStopped = false;
+
+  constructor(venue: VenueId, ports: FeedClientPorts) {
+    this.venue = venue;
+    this.ports = ports;
+  }
+
+  /** Subscribes to another instrument; null on a page that is not one instrument. */
+  subscribe(instrument: InstrumentReference | null): void {
+    this.instrument = instrument;
+    this.snapshot = null;
+    if (this.port === null) this.open();
+    else this.sayWhatWeWant();
+  }
+
+  savePosition(position: PositionEntry | null): void {
+    this.say({ type: 'position.save', position });
+  }
+
+  savePanel(panel: PanelState): void {
+    this.say({ type: 'panel.save', panel });
+  }
+
+  saveLanguage(language: Language): void {
+    this.say({ type: 'language.save', language });
+  }
+
+  disableSite(): void {
+    this.say({ type: 'site.disable' });
+  }
+
+  openOptions(): void {
+    this.say({ type: 'options.open' });
+  }
+
+  visibilityChanged(): void {
+    if (this.ports.isVisible() && (this.port === null || this.isSilent())) this.restart();
+    else this.say({ type: 'page.visibility', visible: this.ports.isVisible() });
+  }
+
+  /** Called each second while visible: a port that went silent is opened anew. */
+  check(): void {
+    if (this.instrument !== null && this.port !== null && this.isSilent()) this.restart();
+  }
+
+  /** After the back/forward cache the port is dead though it does not say so. */
+  restart(): void {
+    this.close();
+    this.open();
+  }
+
+  /** The page goes into the back/forward cache, or away. */
+  close(): void {
+    this.ports.clearTimeout(this.reconnectTimer);
+    const { port } = this;
+    this.port = null;
+    port?.disconnect();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.close();
+  }
+
+  private isSilent(): boolean {
+    return this.ports.now() - this.heardAt > SILENCE_MS;
+  }
+
+  private open(): void {
+    if (this.isStopped || this.port !== null) return;
+    this.ports.clearTimeout(this.reconnectTimer);
+    const port = this.ports.connect(PAGE_PORT);
+    if (port === null) {
+      this.ports.onOutdated();
+      return;
+    }
+    this.port = port;
+    this.heardAt = this.ports.now();
+    port.onMessage.addListener((message) => {
+      if (this.port === port) this.hear(message);
+    });
+    port.onDisconnect.addListener(() => {
+      if (this.port === port) this.lost();
+    });
+    this.sayWhatWeWant();
+  }
+
+  private lost(): void {
+    this.port = null;
+    // A hidden page opens again when it is seen.
+    if (!this.ports.isVisible()) return;
+    this.attempts += 1;
+    const waitMs = this.ports.random() * Math.min(RECONNECT_CAP_MS, RECONNECT_BASE_MS * 2 ** this.attempts);
+    this.reconnectTimer = this.ports.setTimeout(() => this.open(), waitMs);
+  }
+
+  private hear(message: unknown): void {
+    const parsed = pageReplySchema.safeParse(message);
+    this.heardAt = this.ports.now();
+    if (!parsed.success) return;
+    this.attempts = 0;
+    const reply: PageReply = parsed.data;
+    if (reply.type === 'display') this.ports.onDisplay(reply.display);
+    else if (reply.type === 'snapshot') this.adopt(reply.snapshot);
+    else if (reply.type === 'patch') {
+      if (this.snapshot !== null) this.adopt({ ...this.snapshot, ...reply.patch } as Snapshot);
+    } else if (reply.code === 'version') this.ports.onOutdated();
+  }
+
+  private adopt(snapshot: Snapshot): void {
+    // A late message about the instrument left behind.
+    if (this.instrument === null || snapshot.requested.symbol !== this.instrument.symbol) return;
+    this.snapshot = snapshot;
+    this.ports.onSnapshot(snapshot);
+  }
+
+  private sayWhatWeWant(): void {
+    this.say({ type: 'instrument.subscribe', venue: this.venue, instrument: this.instrument });
+    this.say({ type: 'page.visibility', visible: this.ports.isVisible() });
+  }
+
+  private say(message: Say): void {
+    try {
+      this.port?.postMessage({ v: PROTOCOL_VERSION, ...message });
+    } catch {
+      this.lost();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { VenueId } from '../domain/instrument.ts';
+import type { Runtime } from '../platform/browser.ts';
+import { z } from '../schema.ts';
+import { venueOfHost } from '../venues/registry.ts';
+import { type PageMessage, type PageReply, type PopupMessage, pageMessageSchema, popupMessageSchema } from './messages.ts';
+import { PROTOCOL_VERSION, SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+const MESSAGE_LIMIT_BYTES = 64_000;
+
+/** What a sender is trusted with: a trading page speaks of its own venue only; the popup is our own page. */
+export type SenderTier = { readonly tier: 'page'; readonly venue: VenueId } | { readonly tier: 'extension' };
+
+/**
+ * Decides who opened a port. Content scripts run beside hostile pages, so a message is believed only as far as its sender goes:
+ * our extension, top frame, active document, a host of ours.
+ * @returns null for anyone else.
+ */
+export function tierOf(sender: Runtime.MessageSender | undefined, extensionId: string, extensionOrigin: string): SenderTier | null {
+  if (sender === undefined || sender.id !== extensionId) return null;
+  const url = parseUrl(sender.url);
+  if (url === null) return null;
+  if (`${url.protocol}//${url.host}` === extensionOrigin) return { tier: 'extension' };
+  if (sender.frameId !== 0) return null;
+  const venue = venueOfHost(url.hostname);
+  return venue === null ? null : { tier: 'page', venue: venue.id };
+}
+
+function parseUrl(url: string | undefined): URL | null {
+  try {
+    return url === undefined ? null : new URL(url);
+  } catch {
+    return null;
+  }
+}
+
+export type Refusal = Extract<PageReply, { type: 'refused' }>['code'];
+
+/** Reads the messages of one trading page's port: size, pace, version, form, and that it speaks of its own venue. */
+export function createPageReader(venue: VenueId, now: () => number): (message: unknown) => PageMessage | Refusal {
+  const mayTalk = createTokenBucket(now);
+  return (message) => {
+    if (!mayTalk()) return 'too-many';
+    if (versionOf(message) !== PROTOCOL_VERSION) return 'version';
+    const parsed = isSmall(message) ? pageMessageSchema.safeParse(message) : null;
+    if (parsed === null || !parsed.success) return 'malformed';
+    const { data } = parsed;
+    if (data.type !== 'instrument.subscribe') return data;
+    const isOwn = data.venue === venue && (data.instrument === null || data.instrument.venue === venue);
+    return isOwn ? data : 'forbidden';
+  };
+}
+
+/** Reads a message of the popup. @returns null for anything that is not one. */
+export function readPopupMessage(message: unknown): PopupMessage | null {
+  const parsed = popupMessageSchema.safeParse(message);
+  return parsed.success ? parsed.data : null;
+}
+
+/** True when a reply may be sent: JSON gives it back unchanged and it is within 64 kB. */
+export function isSendable(reply: PageReply): boolean {
+  return JSON.stringify(reply).length <= SNAPSHOT_LIMIT_BYTES;
+}
+
+function isSmall(message: unknown): boolean {
+  try {
+    return JSON.stringify(message).length <= MESSAGE_LIMIT_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+function versionOf(message: unknown): unknown {
+  const parsed = z.object({ v: z.number() }).safeParse(message);
+  return parsed.success ? parsed.data.v : null;
+}

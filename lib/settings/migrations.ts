@@ -1,0 +1,40 @@
+import { DEFAULT_SETTINGS, POSITIONS_LIMIT, type Settings, WATCH_LIST_LIMIT, settingsSchema } from './schema.ts';
+
+/**
+ * Reads settings of any age or damage, field by field: what parses is kept, what does not is replaced by its default,
+ * so that one bad value never costs the others.
+ */
+export function parseSettings(value: unknown): Settings {
+  const whole = settingsSchema.safeParse(value);
+  if (whole.success) return withinLimits(whole.data);
+  if (typeof value !== 'object' || value === null) return DEFAULT_SETTINGS;
+  const stored = value as Record<string, unknown>;
+  let settings: Settings = DEFAULT_SETTINGS;
+  for (const key of Object.keys(DEFAULT_SETTINGS)) {
+    if (key === 'version' || stored[key] === undefined) continue;
+    const candidate = settingsSchema.safeParse({ ...settings, [key]: readable(key, stored[key]) });
+    if (candidate.success) settings = candidate.data;
+  }
+  return withinLimits(settings);
+}
+
+/** Of a record of positions, panels or thresholds keeps the entries that parse on their own. */
+function readable(key: string, value: unknown): unknown {
+  if (key !== 'positions' && key !== 'panels' && key !== 'thresholds') return value;
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([name, entry]) => settingsSchema.safeParse({ ...DEFAULT_SETTINGS, [key]: { [name]: entry } }).success,
+    ),
+  );
+}
+
+function withinLimits(settings: Settings): Settings {
+  const positions = Object.entries(settings.positions);
+  if (positions.length <= POSITIONS_LIMIT && settings.watchList.length <= WATCH_LIST_LIMIT) return settings;
+  return {
+    ...settings,
+    positions: Object.fromEntries(positions.slice(-POSITIONS_LIMIT)),
+    watchList: settings.watchList.slice(-WATCH_LIST_LIMIT),
+  };
+}

@@ -1,0 +1,160 @@
+import { rangeRatioOf } from '../clusters/bins.ts';
+import type { ClusterMap } from '../clusters/cluster.ts';
+import { stockBars } from '../clusters/estimate-input.ts';
+import {
+  type ClusterEstimate,
+  type ClusterState,
+  advance,
+  clusterMap,
+  createClusterState,
+} from '../clusters/estimated.ts';
+import { type CandleSeries, DAY_MS, HOUR_MS, at, firstIndexAtOrAfter, sliceCandles } from '../domain/candles.ts';
+import type { MarginKind } from '../domain/liquidation-distance.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
+import type { OpenInterestSeries } from '../domain/market-data.ts';
+import type { SnapshotLadder } from '../protocol/snapshot.ts';
+
+/** While history still comes in, the map is built anew at most this often. */
+const REBUILD_PAUSE_MS = 3_000;
+/** The map is drawn anew when the mark moved this far, or this much time went by. */
+const REDRAW_MOVE = 0.0005;
+const REDRAW_MS = 5_000;
+/** Open interest older than this says nothing of a market that moves; a stale map is never shown as one. */
+const OPEN_INTEREST_STALE_MS = 75 * 60_000;
+
+export interface LadderInput {
+  readonly fine: CandleSeries;
+  readonly markHours: CandleSeries;
+  readonly openInterest: OpenInterestSeries | null;
+  readonly tiers: MarginTierTable | null;
+  readonly kind: MarginKind;
+  readonly base: string;
+  readonly price: number | null;
+  /** The venue's time in ms. */
+  readonly now: number;
+  /** Local time in ms, for pacing only. */
+  readonly localNow: number;
+}
+
+export type LadderAnalysis =
+  | { readonly ladder: SnapshotLadder; readonly map: ClusterMap }
+  | { readonly ladder: null; readonly map: null };
+
+const NOTHING: LadderAnalysis = { ladder: null, map: null };
+
+/** The cluster map of one desk, carried on bar by bar; built anew only when older history or the tiers change. */
+export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
+  let state: { readonly clusters: ClusterState; readonly from: number; readonly tiers: MarginTierTable; lastBar: number } | null = null;
+  let builtAt = Number.NEGATIVE_INFINITY;
+  let drawn: { readonly analysis: LadderAnalysis; readonly price: number; readonly localNow: number; readonly lastBar: number } | null = null;
+
+  return (input) => {
+    const { fine, openInterest, tiers, price, localNow } = input;
+    const from = fine.openTime[0];
+    const sampledAt = openInterest?.time[openInterest.time.length - 1];
+    if (from === undefined || openInterest === null || sampledAt === undefined || tiers === null || price === null) {
+      return NOTHING;
+    }
+    if (input.now - sampledAt > OPEN_INTEREST_STALE_MS) return NOTHING;
+    const isOther = state === null || state.from !== from || state.tiers !== tiers;
+    if (isOther && localNow - builtAt >= REBUILD_PAUSE_MS) {
+      const setup = { tiers, kind: input.kind, markPrice: price };
+      state = { clusters: createClusterState(setup), from, tiers, lastBar: Number.NEGATIVE_INFINITY };
+      builtAt = localNow;
+    }
+    if (state === null) return drawn?.analysis ?? NOTHING;
+    state.lastBar = advanceTo(state.clusters, state.lastBar, sampledAt, { ...input, openInterest });
+    if (
+      drawn !== null &&
+      drawn.lastBar === state.lastBar &&
+      localNow - drawn.localNow < REDRAW_MS &&
+      Math.abs(price / drawn.price - 1) < REDRAW_MOVE
+    ) {
+      return drawn.analysis;
+    }
+    const analysis = draw(state.clusters, state.lastBar, { ...input, price, sampledAt });
+    drawn = { analysis, price, localNow, lastBar: state.lastBar };
+    return analysis;
+  };
+}
+
+/** Takes the closed bars whose open interest is known. @returns the open time of the newest taken. */
+function advanceTo(
+  clusters: ClusterState,
+  lastBar: number,
+  sampledAt: number,
+  input: Omit<LadderInput, 'openInterest'> & { readonly openInterest: OpenInterestSeries },
+): number {
+  const known = Math.min(sampledAt, input.now);
+  const candles = sliceCandles(input.fine, lastBar + 1, known - input.fine.intervalMs + 1);
+  if (candles.openTime.length === 0) return lastBar;
+  // The running hour of the mark was fetched while it ran: its extremes are not yet its own.
+  const markCandles = sliceCandles(input.markHours, candles.openTime[0] ?? 0, input.now - HOUR_MS + 1);
+  const sources = {
+    candles,
+    markCandles: markCandles.openTime.length === 0 ? null : markCandles,
+    openInterest: input.openInterest,
+    kind: input.kind,
+  };
+  for (const bar of stockBars(sources)) advance(clusters, bar);
+  return at(candles.openTime, candles.openTime.length - 1);
+}
+
+function draw(
+  clusters: ClusterState,
+  lastBar: number,
+  input: LadderInput & { readonly price: number; readonly sampledAt: number },
+): LadderAnalysis {
+  const running = sliceCandles(input.fine, lastBar + 1, Number.POSITIVE_INFINITY);
+  const estimate: ClusterEstimate = clusterMap(clusters, {
+    markPrice: input.price,
+    asOf: input.now,
+    tickSize: null,
+    rangeRatio: rangeRatioOf(input.base),
+    runningLow: Math.min(input.price, ...running.low),
+    runningHigh: Math.max(input.price, ...running.high),
+  });
+  if (estimate.map === null) return NOTHING;
+  const { map } = estimate;
+  return {
+    map,
+    ladder: {
+      asOf: map.asOf,
+      binEdges: [...map.binEdges].map(significant),
+      long: [...map.longNotionalUsd].map(Math.round),
+      short: [...map.shortNotionalUsd].map(Math.round),
+      clusters: [...map.clusters],
+      shrinkageWeight: map.shrinkageWeight,
+      historyMs: map.historyMs,
+      openInterestAsOf: input.sampledAt,
+      extremes: extremesOf(input.fine, input.now),
+    },
+  };
+}
+
+/** Recent highs and lows as ticks of the ladder. */
+function extremesOf(fine: CandleSeries, now: number): SnapshotLadder['extremes'] {
+  const spans = [
+    { high: 'high24h', low: 'low24h', spanMs: DAY_MS },
+    { high: 'high7d', low: 'low7d', spanMs: 7 * DAY_MS },
+  ] as const;
+  return spans.flatMap(({ high, low, spanMs }) => {
+    const start = firstIndexAtOrAfter(fine.openTime, now - spanMs);
+    if (start >= fine.openTime.length) return [];
+    let highest = start;
+    let lowest = start;
+    for (let i = start; i < fine.openTime.length; i++) {
+      if (at(fine.high, i) > at(fine.high, highest)) highest = i;
+      if (at(fine.low, i) < at(fine.low, lowest)) lowest = i;
+    }
+    return [
+      { id: high, price: at(fine.high, highest), time: at(fine.openTime, highest) },
+      { id: low, price: at(fine.low, lowest), time: at(fine.openTime, lowest) },
+    ];
+  });
+}
+
+/** Seven significant figures: finer than any tick, and half the bytes. */
+function significant(value: number): number {
+  return Number(value.toPrecision(7));
+}

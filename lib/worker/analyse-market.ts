@@ -1,0 +1,90 @@
+import { DAY_MS, HOUR_MS, at, firstIndexAtOrAfter } from '../domain/candles.ts';
+import type { BookSide, OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
+import type { SnapshotMarket } from '../protocol/snapshot.ts';
+import type { Dated, DeskData } from './desk-data.ts';
+
+const YEAR_MS = 365 * DAY_MS;
+const FUNDING_INTERVAL_DEFAULT_MS = 8 * HOUR_MS;
+/** Depth is summed this far from the mark. */
+const DEPTH_RANGE = 0.02;
+
+/** The market strip: what is known, each with its own time. @returns null before the first answer. */
+export function analyseMarket(data: DeskData, price: number | null, now: number): SnapshotMarket | null {
+  const ticker = data.ticker;
+  if (ticker === null) return null;
+  const { fundingRate, fundingIntervalMs, nextFundingTime } = ticker.value;
+  const intervalMs = fundingIntervalMs ?? FUNDING_INTERVAL_DEFAULT_MS;
+  return {
+    openInterest: openInterestOf(data.openInterest, ticker, price),
+    funding:
+      fundingRate === null
+        ? null
+        : {
+            rate: fundingRate,
+            intervalMs,
+            annualised: (fundingRate * YEAR_MS) / intervalMs,
+            nextTime: nextFundingTime,
+            asOf: ticker.asOf,
+          },
+    longShortRatio: newest(data.longShortRatio),
+    takerRatio: newest(data.takerRatio),
+    liquidations: liquidationsOf(data, now),
+    depth: depthOf(data, price),
+  };
+}
+
+function openInterestOf(
+  series: OpenInterestSeries | null,
+  ticker: NonNullable<DeskData['ticker']>,
+  price: number | null,
+): SnapshotMarket['openInterest'] {
+  const last = (series?.time.length ?? 0) - 1;
+  const fromSeries = series !== null && last >= 0;
+  const coins = ticker.value.openInterest ?? (fromSeries ? at(series.openInterest, last) : null);
+  if (coins === null) return null;
+  const asOf = ticker.value.openInterest === null && fromSeries ? at(series.time, last) : ticker.asOf;
+  const before = series === null ? null : openInterestAt(series, asOf - DAY_MS);
+  return {
+    coins,
+    change24h: before === null || before <= 0 ? null : coins / before - 1,
+    usd: price === null ? null : coins * price,
+    asOf,
+  };
+}
+
+/** The point nearest before `time`, not older than two hours. */
+function openInterestAt(series: OpenInterestSeries, time: number): number | null {
+  const index = firstIndexAtOrAfter(series.time, time + 1) - 1;
+  return index >= 0 && time - at(series.time, index) <= 2 * HOUR_MS ? at(series.openInterest, index) : null;
+}
+
+function newest(dated: Dated<RatioSeries> | null): { ratio: number; asOf: number } | null {
+  const last = (dated?.value.time.length ?? 0) - 1;
+  if (dated === null || last < 0) return null;
+  return { ratio: at(dated.value.ratio, last), asOf: at(dated.value.time, last) };
+}
+
+function liquidationsOf(data: DeskData, now: number): SnapshotMarket['liquidations'] {
+  if (data.liquidationsSince === null) return null;
+  const since = Math.max(data.liquidationsSince, now - DAY_MS);
+  const seen = data.liquidations.filter((liquidation) => liquidation.time >= since);
+  const sum = (side: 'long' | 'short'): number =>
+    seen.reduce((total, { side: itsSide, notionalUsd }) => total + (itsSide === side ? notionalUsd : 0), 0);
+  return { longUsd: sum('long'), shortUsd: sum('short'), count: seen.length, since };
+}
+
+function depthOf(data: DeskData, price: number | null): SnapshotMarket['depth'] {
+  if (data.book === null || price === null) return null;
+  const { bids, asks } = data.book.value;
+  return { bidUsd: within(bids, price), askUsd: within(asks, price), asOf: data.book.asOf };
+}
+
+function within(side: BookSide, price: number): number {
+  let usd = 0;
+  for (let i = 0; i < side.price.length; i++) {
+    const level = at(side.price, i);
+    if (Math.abs(level / price - 1) > DEPTH_RANGE) break;
+    usd += level * at(side.size, i);
+  }
+  return usd;
+}

@@ -1,0 +1,239 @@
+import { averageTrueRange } from '../domain/average-true-range.ts';
+import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
+import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import { marginKind } from '../domain/liquidation-price.ts';
+import { maximumLeverage } from '../domain/margin-tier.ts';
+import { maximumRise } from '../domain/maximum-rise.ts';
+import {
+  PROTOCOL_VERSION,
+  type Snapshot,
+  type SnapshotDrawdown,
+  type SnapshotFreshness,
+  type SnapshotMissing,
+} from '../protocol/snapshot.ts';
+import { evaluateRules } from '../rules/registry.ts';
+import type { RuleContext } from '../rules/rule.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { Source } from '../sources/source.ts';
+import { createDrawdownAnalysis } from './analyse-drawdown.ts';
+import { createLadderAnalysis } from './analyse-ladder.ts';
+import { DEFAULT_NOTIONAL_USD, createLoadLineAnalysis } from './analyse-load-line.ts';
+import { analyseMarket } from './analyse-market.ts';
+import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
+import { hoursUntilNow } from './candles-now.ts';
+import type { DatumKind, DeskData } from './desk-data.ts';
+import { keepEqual, memoLast } from './memo.ts';
+
+const TRUE_RANGE_PERIODS = 24;
+/** A price this old is no longer live; older than the second it is the last good data, marked so. */
+const LIVE_MS = 20_000;
+const DELAYED_MS = 60_000;
+
+/** What the clock and the network say at the moment of the analysis. */
+export interface Moment {
+  /** The venue's time in ms. */
+  readonly now: number;
+  readonly localNow: number;
+  readonly clockSkewMs: number | null;
+}
+
+/**
+ * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
+ * identity from one snapshot to the next, so that only changes are sent.
+ */
+export class Analysis {
+  private readonly instrument: Instrument;
+  private readonly source: Source;
+  private readonly hours = memoLast((hours: CandleSeries, fine: CandleSeries) => hoursUntilNow(hours, fine));
+  private readonly range = memoLast((hours: CandleSeries) => averageTrueRange(hours, TRUE_RANGE_PERIODS));
+  private readonly drawdown = createDrawdownAnalysis();
+  private readonly loadLine = createLoadLineAnalysis();
+  private readonly ladder = createLadderAnalysis();
+  private readonly keep = {
+    freshness: keepEqual<Snapshot['freshness']>(),
+    drawdown: keepEqual<Snapshot['drawdown']>(),
+    loadLine: keepEqual<Snapshot['loadLine']>(),
+    findings: keepEqual<Snapshot['findings']>(),
+    position: keepEqual<Snapshot['position']>(),
+    market: keepEqual<Snapshot['market']>(),
+    tiers: keepEqual<Snapshot['tiers']>(),
+    missing: keepEqual<Snapshot['missing']>(),
+    price: keepEqual<Snapshot['price']>(),
+  };
+
+  constructor(instrument: Instrument, source: Source) {
+    this.instrument = instrument;
+    this.source = source;
+  }
+
+  /** The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise. */
+  snapshot(data: DeskData, settings: Settings, moment: Moment): Snapshot {
+    const { now } = moment;
+    const { keep, instrument } = this;
+    const price = priceOf(data);
+    const lastPrice = data.ticker?.value.lastPrice ?? price?.value ?? null;
+    const hours = this.hours(data.hours, data.fine);
+    const drawdown = this.drawdown({ fine: data.fine, hours, historyComplete: data.hoursComplete, now, lastPrice });
+    const entry = settings.positions[instrumentKey(instrument)] ?? null;
+    const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
+    const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
+    const { ladder, map } = this.ladder({
+      ...data,
+      tiers: data.tiers?.value ?? null,
+      kind: marginKind(instrument.kind) ?? 'linear',
+      base: instrument.base,
+      price: price?.value ?? null,
+      ...moment,
+    });
+    const context: RuleContext = {
+      instrument,
+      now,
+      markPrice: price?.value ?? null,
+      markAsOf: price?.asOf ?? null,
+      position:
+        position === null
+          ? null
+          : {
+              side: position.entry.side,
+              entryPrice: position.entry.entryPrice,
+              leverage: position.entry.leverage,
+              notionalUsd: position.notionalUsd,
+              marginMode: position.entry.marginMode,
+            },
+      liquidationPrice: nearestLiquidationPrice(position),
+      clusters: map?.clusters ?? null,
+      ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
+      averageTrueRange: this.range(hours),
+      loadLineLeverage: loadLine?.conditional.leverage ?? null,
+      tiers: data.tiers?.value ?? null,
+      fundingRate: data.ticker?.value.fundingRate ?? null,
+      fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
+    };
+    const sections = { drawdown, loadLine, ladder };
+    return {
+      v: PROTOCOL_VERSION,
+      requested: instrument,
+      instrument,
+      sentAt: now,
+      freshness: keep.freshness(freshnessOf(data, price, moment)),
+      price: keep.price(price),
+      drawdown: keep.drawdown(drawdown),
+      loadLine: keep.loadLine(loadLine),
+      ladder,
+      findings: keep.findings(evaluateRules(context, settings.thresholds).map(jsonFinding)),
+      position: keep.position(position),
+      market: keep.market(analyseMarket(data, price?.value ?? null, now)),
+      tiers: keep.tiers(this.tiersOf(data)),
+      missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
+    };
+  }
+
+  private loadLineOf(
+    data: DeskData,
+    hours: CandleSeries,
+    settings: Settings,
+    position: Snapshot['position'],
+    price: number | null,
+    now: number,
+  ): Snapshot['loadLine'] {
+    const kind = marginKind(this.instrument.kind);
+    const tiers = data.tiers?.value;
+    if (kind === null || tiers === undefined || price === null) return null;
+    const hasMarks = data.markHours.openTime.length > 0;
+    return this.loadLine({
+      hours: hasMarks ? data.markHours : hours,
+      priceKind: hasMarks ? 'mark' : 'last',
+      fine: data.fine,
+      tiers,
+      kind,
+      side: position?.entry.side ?? settings.loadLine.side,
+      notionalUsd: position?.notionalUsd ?? DEFAULT_NOTIONAL_USD,
+      ownNotional: position !== null,
+      price,
+      risk: settings.loadLine.risk,
+      horizonMs: settings.loadLine.horizonMs,
+      now,
+    });
+  }
+
+  private tiersOf(data: DeskData): Snapshot['tiers'] {
+    const table = data.tiers?.value;
+    if (table === undefined) return null;
+    return { origin: table.origin, asOf: table.asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1 };
+  }
+}
+
+/** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */
+function priceOf(data: DeskData): Snapshot['price'] {
+  const ticker = data.ticker;
+  if (ticker === null) return null;
+  const { markPrice, lastPrice } = ticker.value;
+  if (markPrice !== null) return { value: markPrice, kind: 'mark', asOf: ticker.asOf };
+  return lastPrice === null ? null : { value: lastPrice, kind: 'last', asOf: ticker.asOf };
+}
+
+function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): SnapshotFreshness {
+  const failure = data.failures.ticker ?? null;
+  const ageMs = price === null ? null : moment.now - price.asOf;
+  return {
+    state: ageMs === null ? 'loading' : ageMs <= LIVE_MS ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
+    asOf: price?.asOf ?? null,
+    failure: failure === null ? null : { kind: failure.kind, retryAt: venueTime(failure.retryAt, moment), host: failure.host.slice(0, 80) },
+    clockSkewMs: moment.clockSkewMs === null ? null : Math.round(moment.clockSkewMs / 1000) * 1000,
+  };
+}
+
+/** Waits are kept in local time; the page counts in the venue's. */
+function venueTime(localTime: number | null, moment: Moment): number | null {
+  return localTime === null ? null : Math.round(localTime + moment.now - moment.localNow);
+}
+
+function adverseMoves(
+  drawdown: SnapshotDrawdown | null,
+  side: 'long' | 'short',
+  fine: CandleSeries,
+  hours: CandleSeries,
+  now: number,
+  price: number | null,
+): Pick<RuleContext, 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d'> {
+  const fall = (window: '24h' | '7d' | '30d'): number | null =>
+    drawdown?.windows.find((row) => row.window === window)?.maximumDrawdown.ratio ?? null;
+  if (side === 'long') return { adverseMove24h: fall('24h'), adverseMove7d: fall('7d'), adverseMove30d: fall('30d') };
+  return {
+    adverseMove24h: maximumRise(fine, DAY_MS, now, price),
+    adverseMove7d: maximumRise(fine, 7 * DAY_MS, now, price),
+    adverseMove30d: maximumRise(hours, 30 * DAY_MS, now, price),
+  };
+}
+
+function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
+  return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
+}
+
+/** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
+function missingOf(
+  data: DeskData,
+  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'>,
+  source: Source,
+  instrument: Instrument,
+  moment: Moment,
+): SnapshotMissing[] {
+  const missing: SnapshotMissing[] = [];
+  const add = (section: SnapshotMissing['section'], kinds: readonly DatumKind[], otherwise: SnapshotMissing['reason']): void => {
+    const failure = kinds.map((kind) => data.failures[kind]).find((found) => found !== undefined);
+    missing.push({ section, reason: failure?.kind ?? otherwise, retryAt: venueTime(failure?.retryAt ?? null, moment) });
+  };
+  const isFilled = data.fineComplete || data.fine.openTime.length > 0;
+  if (sections.drawdown === null) add('drawdown', ['fine', 'ticker'], 'loading');
+  if (data.tiers === null) add('tiers', ['tiers'], 'loading');
+  if (sections.loadLine === null) {
+    add('loadLine', ['tiers', 'markHours', 'hours', 'ticker'], data.hoursComplete ? 'too-short' : 'loading');
+  }
+  if (sections.ladder === null) {
+    const isOffered = source.capabilities(instrument).openInterestHistory;
+    if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
+    else add('ladder', ['openInterest', 'fine', 'tiers', 'ticker'], isFilled && data.openInterest !== null ? 'too-short' : 'loading');
+  }
+  if (data.ticker === null) add('market', ['ticker'], 'loading');
+  return missing;
+}

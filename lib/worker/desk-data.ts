@@ -1,0 +1,84 @@
+import { type CandleSeries, HOUR_MS, MINUTE_MS, emptyCandles } from '../domain/candles.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
+import type {
+  FundingSeries,
+  Liquidation,
+  OpenInterestSeries,
+  OrderBook,
+  RatioSeries,
+  Ticker,
+} from '../domain/market-data.ts';
+import type { FetchFailure } from '../net/failure.ts';
+
+export const FINE_INTERVAL_MS = 5 * MINUTE_MS;
+/** How far back the fine candles and the open interest reach: what the cluster estimate rests on. */
+export const FINE_HISTORY_MS = 30 * 24 * HOUR_MS;
+/** Forced orders kept in memory; older ones are dropped first. */
+export const LIQUIDATIONS_LIMIT = 5_000;
+
+/** What a desk asks a venue for, one job each. */
+export const DATUM_KINDS = [
+  'ticker',
+  'fine',
+  'hours',
+  'markHours',
+  'openInterest',
+  'longShortRatio',
+  'takerRatio',
+  'funding',
+  'tiers',
+  'book',
+] as const;
+export type DatumKind = (typeof DATUM_KINDS)[number];
+
+/** A value with the venue's time of it. */
+export interface Dated<T> {
+  readonly value: T;
+  readonly asOf: number;
+}
+
+/** All that is known of one instrument. Replaced part by part, never mutated: a changed reference means changed data. */
+export interface DeskData {
+  readonly ticker: Dated<Ticker> | null;
+  /** Five-minute candles of the last price, last 30 days. */
+  readonly fine: CandleSeries;
+  /** Hourly candles of the last price, back to the listing where the venue gives them. */
+  readonly hours: CandleSeries;
+  /** Hourly candles of the mark price; empty where the venue has none. */
+  readonly markHours: CandleSeries;
+  /** True once the venue answered that nothing older exists. */
+  readonly hoursComplete: boolean;
+  readonly markHoursComplete: boolean;
+  readonly fineComplete: boolean;
+  readonly openInterest: OpenInterestSeries | null;
+  readonly longShortRatio: Dated<RatioSeries> | null;
+  readonly takerRatio: Dated<RatioSeries> | null;
+  readonly funding: Dated<FundingSeries> | null;
+  readonly tiers: Dated<MarginTierTable> | null;
+  readonly book: Dated<OrderBook> | null;
+  readonly liquidations: readonly Liquidation[];
+  /** Venue time since when the liquidation stream is open; null while it is not. */
+  readonly liquidationsSince: number | null;
+  readonly failures: Readonly<Partial<Record<DatumKind, FetchFailure>>>;
+}
+
+export function emptyDeskData(): DeskData {
+  return {
+    ticker: null,
+    fine: emptyCandles(FINE_INTERVAL_MS),
+    hours: emptyCandles(HOUR_MS),
+    markHours: emptyCandles(HOUR_MS),
+    hoursComplete: false,
+    markHoursComplete: false,
+    fineComplete: false,
+    openInterest: null,
+    longShortRatio: null,
+    takerRatio: null,
+    funding: null,
+    tiers: null,
+    book: null,
+    liquidations: [],
+    liquidationsSince: null,
+    failures: {},
+  };
+}

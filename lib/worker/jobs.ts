@@ -1,0 +1,168 @@
+import { type CandleSeries, HOUR_MS, MINUTE_MS, type PriceKind, sliceCandles } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Source, SourceIo } from '../sources/source.ts';
+import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
+import { type DatumKind, type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
+import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fill.ts';
+
+/** What decides whether a job is due. */
+export interface JobMoment {
+  readonly sinceReceivedMs: number;
+  readonly streamSilenceMs: number;
+  readonly venueNow: number;
+  readonly source: Source;
+  readonly instrument: Instrument;
+}
+
+export interface JobContext {
+  readonly data: () => DeskData;
+  readonly instrument: Instrument;
+  readonly source: Source;
+  readonly io: SourceIo;
+  readonly venueNow: number;
+  readonly save: (series: CandleSeries, priceKind: PriceKind, from: number) => void;
+  readonly record: (kind: string, payload: unknown, asOf: number) => void;
+}
+
+export interface JobResult {
+  readonly part: Partial<DeskData>;
+  /** False: the venue had nothing new; the job rests for `restMs`. */
+  readonly progressed: boolean;
+}
+
+/** One thing a desk keeps fresh. */
+export interface Job {
+  readonly kind: DatumKind;
+  readonly interest: 'glance' | 'full';
+  readonly priority: 'interactive' | 'background';
+  readonly restMs: number;
+  readonly isDue: (data: DeskData, moment: JobMoment) => boolean;
+  /** Rejects with FetchFailure. */
+  readonly run: (context: JobContext) => Promise<JobResult>;
+}
+
+/** The price is polled at this pace while the stream is silent, and seldom while it speaks. */
+const TICKER_POLL_MS = 8_000;
+const TICKER_BESIDE_STREAM_MS = 60_000;
+const STREAM_SILENT_MS = 10_000;
+
+const FILLS = {
+  fine: { priceKind: 'last', intervalMs: FINE_INTERVAL_MS },
+  hours: { priceKind: 'last', intervalMs: HOUR_MS },
+  markHours: { priceKind: 'mark', intervalMs: HOUR_MS },
+} as const;
+
+/** In the order in which a panel fills: exact facts first. */
+export const JOBS: readonly Job[] = [
+  {
+    kind: 'ticker',
+    interest: 'glance',
+    priority: 'interactive',
+    restMs: TICKER_POLL_MS,
+    isDue: (_data, moment) =>
+      moment.sinceReceivedMs >= (moment.streamSilenceMs < STREAM_SILENT_MS ? TICKER_BESIDE_STREAM_MS : TICKER_POLL_MS),
+    run: async ({ instrument, source, io, record }) => {
+      const ticker = await source.ticker(instrument, io);
+      record('ticker', ticker, ticker.asOf);
+      return { part: { ticker: { value: ticker, asOf: ticker.asOf } }, progressed: true };
+    },
+  },
+  candleJob('fine', 'glance', 'interactive'),
+  datedJob('tiers', 'glance', 'interactive', 24 * HOUR_MS, async ({ instrument, source, io }) => {
+    const table = await source.marginTiers(instrument, io);
+    return { value: table, asOf: table.asOf };
+  }),
+  candleJob('hours', 'full', 'background'),
+  {
+    kind: 'openInterest',
+    interest: 'glance',
+    priority: 'interactive',
+    restMs: MINUTE_MS,
+    isDue: (data, { source, instrument, venueNow }) =>
+      source.capabilities(instrument).openInterestHistory
+        ? nextOpenInterestQuery(data.openInterest, venueNow) !== null
+        : false,
+    run: fetchOpenInterestPage,
+  },
+  candleJob('markHours', 'full', 'background'),
+  datedJob('funding', 'full', 'interactive', 30 * MINUTE_MS, async ({ instrument, source, io }) => {
+    const series = await source.fundingHistory(instrument, io);
+    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+  }),
+  datedJob('longShortRatio', 'full', 'interactive', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
+    const series = await source.longShortRatio(instrument, io);
+    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+  }),
+  datedJob('takerRatio', 'full', 'interactive', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
+    const series = await source.takerVolumeRatio(instrument, io);
+    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+  }),
+  datedJob('book', 'full', 'interactive', 2 * MINUTE_MS, async ({ instrument, source, io }) => {
+    const book = await source.orderBook(instrument, io);
+    return { value: book, asOf: book.asOf };
+  }),
+];
+
+/** A job that keeps one series of candles whole: newest page first, then the history behind it. */
+function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest'], priority: Job['priority']): Job {
+  const { priceKind, intervalMs } = FILLS[kind];
+  const fillAt = (venueNow: number): CandleFill => ({
+    priceKind,
+    intervalMs,
+    wantedFrom: kind === 'fine' ? venueNow - FINE_HISTORY_MS - HOUR_MS : 0,
+  });
+  const completeKey = `${kind}Complete` as const;
+  const nextPage = (data: DeskData, source: Source, venueNow: number) =>
+    nextCandlePage(data[kind], data[completeKey], fillAt(venueNow), source.candlePageLimit(FILLS[kind]), venueNow);
+  return {
+    kind,
+    interest,
+    priority,
+    restMs: 15_000,
+    isDue: (data, { source, instrument, venueNow }) => {
+      if (kind === 'markHours' && !source.capabilities(instrument).markCandles) return false;
+      return nextPage(data, source, venueNow) !== null;
+    },
+    run: async ({ data, instrument, source, io, venueNow, save, record }) => {
+      const before = data()[kind];
+      const query = nextPage(data(), source, venueNow);
+      if (query === null) return { part: {}, progressed: false };
+      const filled = await fetchCandlePage(before, query, source, instrument, io);
+      save(filled.series, priceKind, filled.changedFrom);
+      if (filled.isComplete) record(completeKey, true, venueNow);
+      const series = sliceCandles(filled.series, fillAt(venueNow).wantedFrom, Number.POSITIVE_INFINITY);
+      return {
+        part: { [kind]: series, [completeKey]: data()[completeKey] || filled.isComplete },
+        progressed: filled.series.openTime.length > before.openTime.length,
+      };
+    },
+  };
+}
+
+type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'takerRatio' | 'book';
+
+/** A job that replaces one dated value when it is older than `freshMs`. */
+function datedJob<K extends DatedKind>(
+  kind: K,
+  interest: Job['interest'],
+  priority: Job['priority'],
+  freshMs: number,
+  fetch: (context: JobContext) => Promise<NonNullable<DeskData[K]>>,
+): Job {
+  return {
+    kind,
+    interest,
+    priority,
+    restMs: freshMs,
+    isDue: (_data, { source, instrument, sinceReceivedMs }) => {
+      if (kind === 'longShortRatio' && !source.capabilities(instrument).longShortRatio) return false;
+      if (kind === 'takerRatio' && !source.capabilities(instrument).takerVolume) return false;
+      return sinceReceivedMs >= freshMs;
+    },
+    run: async (context) => {
+      const dated = await fetch(context);
+      context.record(kind, dated.value, dated.asOf);
+      return { part: { [kind]: dated }, progressed: true };
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
+import type { Settings } from '../settings/schema.ts';
+import { Analysis, type Moment } from './analysis.ts';
+import type { Desk, Interest } from './desk.ts';
+
+/** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
+export const GRACE_MS = 30_000;
+/** Desks at once; more tabs than this on different instruments wait for a place. */
+const DESKS_LIMIT = 24;
+const PULSE_MS = 1_000;
+/** At most four updates a second. */
+export const FLUSH_MS = 250;
+
+/** Someone who looks at an instrument: a trading page, or a card of the popup. */
+export interface Watcher {
+  readonly interest: Exclude<Interest, 'idle'>;
+  /** From a private window: its desk lives in memory only and is shared with private watchers alone. */
+  readonly isPrivate: boolean;
+  /** Hidden pages are sent nothing. */
+  isVisible(): boolean;
+  /** Gets the newest snapshot; `changed` names the parts that differ from the one before. Latest wins, nothing queues. */
+  receive(snapshot: Snapshot, changed: Partial<Snapshot>): void;
+}
+
+export interface FeedPorts {
+  /** Null when no source covers the instrument. */
+  readonly openDesk: (instrument: Instrument, isPrivate: boolean, onChange: () => void) => Desk | null;
+  readonly moment: (desk: Desk) => Moment;
+  readonly settings: (isPrivate: boolean) => Settings;
+  readonly setInterval: (run: () => void, ms: number) => unknown;
+  readonly clearInterval: (timer: unknown) => void;
+}
+
+interface Seat {
+  readonly isPrivate: boolean;
+  readonly desk: Desk;
+  readonly analysis: Analysis;
+  readonly watchers: Map<Watcher, { readonly requested: Instrument; last: Snapshot | null }>;
+  isDirty: boolean;
+  /** Local ms when the last watcher left; null while there is one. */
+  leftAt: number | null;
+}
+
+/**
+ * Who watches what, and therefore what is asked: one desk an instrument for any number of tabs, snapshots to visible watchers only,
+ * a grace period after the last one leaves, and no timer at all while nobody looks.
+ */
+export class MarketFeed {
+  private readonly ports: FeedPorts;
+  private readonly now: () => number;
+  private readonly seats = new Map<string, Seat>();
+  private timers: unknown[] = [];
+
+  constructor(ports: FeedPorts, now: () => number) {
+    this.ports = ports;
+    this.now = now;
+  }
+
+  /** @returns false when nothing covers the instrument, or all places are taken. */
+  watch(requested: Instrument, watcher: Watcher): boolean {
+    const instrument = leveragedInstrument(requested);
+    const seat = instrument === null ? null : this.seatOf(instrument, watcher.isPrivate);
+    if (seat === null) return false;
+    seat.watchers.set(watcher, { requested, last: null });
+    seat.leftAt = null;
+    seat.isDirty = true;
+    this.applyInterest(seat);
+    this.startTimers();
+    void seat.desk.pulse();
+    return true;
+  }
+
+  leave(watcher: Watcher): void {
+    for (const seat of this.seats.values()) {
+      if (!seat.watchers.delete(watcher)) continue;
+      if (seat.watchers.size === 0) seat.leftAt = this.now();
+      else this.applyInterest(seat);
+    }
+  }
+
+  /** A watcher became visible, or settings changed: everyone gets the newest soon. */
+  touch(): void {
+    for (const seat of this.seats.values()) {
+      seat.isDirty = true;
+      this.applyInterest(seat);
+    }
+    if (this.seats.size > 0) this.startTimers();
+  }
+
+  /** The newest snapshot of what is watched now, one an instrument, private ones left out. */
+  snapshots(): Snapshot[] {
+    return [...this.seats.values()].flatMap((seat) =>
+      !seat.isPrivate && seat.watchers.size > 0 ? [this.analyse(seat)] : [],
+    );
+  }
+
+  private seatOf(instrument: Instrument, isPrivate: boolean): Seat | null {
+    const key = `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
+    const existing = this.seats.get(key);
+    if (existing !== undefined) return existing;
+    if (this.seats.size >= DESKS_LIMIT && !this.dropIdle()) return null;
+    const holder: { seat: Seat | null } = { seat: null };
+    const desk = this.ports.openDesk(instrument, isPrivate, () => {
+      if (holder.seat !== null) holder.seat.isDirty = true;
+    });
+    if (desk === null) return null;
+    const seat: Seat = {
+      isPrivate,
+      desk,
+      analysis: new Analysis(instrument, desk.source),
+      watchers: new Map(),
+      isDirty: true,
+      leftAt: null,
+    };
+    holder.seat = seat;
+    this.seats.set(key, seat);
+    return seat;
+  }
+
+  private dropIdle(): boolean {
+    for (const [key, seat] of this.seats) {
+      if (seat.leftAt === null) continue;
+      seat.desk.setInterest('idle');
+      this.seats.delete(key);
+      return true;
+    }
+    return false;
+  }
+
+  /** A hidden page asks for nothing; the worker may die, and resumes from the cache when it shows again. */
+  private applyInterest(seat: Seat): void {
+    const wanted = [...seat.watchers.keys()].filter((watcher) => watcher.isVisible()).map((watcher) => watcher.interest);
+    seat.desk.setInterest(wanted.includes('full') ? 'full' : wanted.length > 0 ? 'glance' : 'idle');
+  }
+
+  private startTimers(): void {
+    if (this.timers.length > 0) return;
+    this.timers = [
+      this.ports.setInterval(() => this.pulse(), PULSE_MS),
+      this.ports.setInterval(() => this.flush(), FLUSH_MS),
+    ];
+  }
+
+  private pulse(): void {
+    const now = this.now();
+    let isWatched = false;
+    for (const [key, seat] of this.seats) {
+      if (seat.leftAt !== null && now - seat.leftAt >= GRACE_MS) {
+        seat.desk.setInterest('idle');
+        this.seats.delete(key);
+        continue;
+      }
+      const isVisible = [...seat.watchers.keys()].some((watcher) => watcher.isVisible());
+      isWatched ||= isVisible || seat.leftAt !== null;
+      // Ages change with every second: the freshness and what rests on it is looked at anew.
+      if (isVisible) seat.isDirty = true;
+      void seat.desk.pulse();
+    }
+    if (isWatched) return;
+    for (const timer of this.timers) this.ports.clearInterval(timer);
+    this.timers = [];
+  }
+
+  private flush(): void {
+    for (const seat of this.seats.values()) {
+      const visible = [...seat.watchers].filter(([watcher]) => watcher.isVisible());
+      if (!seat.isDirty || visible.length === 0) continue;
+      seat.isDirty = false;
+      const snapshot = this.analyse(seat);
+      for (const [watcher, place] of visible) {
+        const own = { ...snapshot, requested: place.requested };
+        const changed = changedParts(place.last, own);
+        place.last = own;
+        // The time alone is no news: a page counts the seconds itself.
+        if (Object.keys(changed).some((name) => name !== 'sentAt')) watcher.receive(own, changed);
+      }
+    }
+  }
+
+  private analyse(seat: Seat): Snapshot {
+    return seat.analysis.snapshot(seat.desk.data(), this.ports.settings(seat.isPrivate), this.ports.moment(seat.desk));
+  }
+}
+
+function changedParts(before: Snapshot | null, after: Snapshot): Partial<Snapshot> {
+  if (before === null) return after;
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => name === 'sentAt' || !Object.is(before[name as keyof Snapshot], value)),
+  ) as Partial<Snapshot>;
+}

@@ -1,0 +1,154 @@
+import { type Instrument, type VenueId, instrumentKey, parseInstrument } from '../domain/instrument.ts';
+import type { PopupReply } from '../protocol/messages.ts';
+import { PROTOCOL_VERSION, type Snapshot } from '../protocol/snapshot.ts';
+import { readPopupMessage } from '../protocol/server.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import type { MarketFeed, Watcher } from './market-feed.ts';
+
+/** The coins every popup shows, on the venue of the current tab. */
+const MAJORS = ['BTC', 'ETH', 'BNB'];
+const CARDS_LIMIT = 12;
+const SEND_PAUSE_MS = 500;
+const DEFAULT_VENUE: VenueId = 'binance';
+
+/** What the tab the user looks at shows, when it is one of our venues. */
+export interface CurrentTab {
+  readonly venue: VenueId;
+  readonly instrument: Instrument | null;
+}
+
+export interface PopupSessionPorts {
+  readonly feed: MarketFeed;
+  readonly settings: SettingsStore;
+  readonly currentTab: () => Promise<CurrentTab | null>;
+  readonly send: (reply: PopupReply) => void;
+  readonly setTimeout: (run: () => void, ms: number) => void;
+}
+
+/** One open popup: a card for the current tab, the majors, and what was watched. Closing it ends its requests. */
+export class PopupSession {
+  private readonly ports: PopupSessionPorts;
+  private readonly cards = new Map<string, { readonly watcher: Watcher; snapshot: Snapshot | null }>();
+  private tab: CurrentTab | null = null;
+  private isOpen = true;
+  private isScheduled = false;
+
+  constructor(ports: PopupSessionPorts) {
+    this.ports = ports;
+  }
+
+  async handle(raw: unknown): Promise<void> {
+    const message = readPopupMessage(raw);
+    if (message === null) return;
+    await this.ports.settings.ready;
+    if (message.type === 'summary.subscribe') {
+      this.tab = await this.ports.currentTab();
+      this.seat();
+    } else if (message.type === 'site.toggle') {
+      const { venue, enabled } = message;
+      await this.ports.settings.update((settings) => ({
+        ...settings,
+        disabledVenues: enabled
+          ? settings.disabledVenues.filter((other) => other !== venue)
+          : [...new Set([...settings.disabledVenues, venue])],
+      }));
+    } else {
+      await this.ports.settings.update((settings) => ({
+        ...settings,
+        watchList: settings.watchList.filter((key) => key !== message.key),
+      }));
+    }
+  }
+
+  /** Settings changed: other cards, other colours. */
+  seat(): void {
+    if (!this.isOpen) return;
+    const wanted = this.instruments();
+    for (const [key, card] of this.cards) {
+      if (wanted.some((instrument) => instrumentKey(instrument) === key)) continue;
+      this.ports.feed.leave(card.watcher);
+      this.cards.delete(key);
+    }
+    for (const instrument of wanted) {
+      const key = instrumentKey(instrument);
+      if (this.cards.has(key)) continue;
+      const card = { watcher: this.watcherOf(key), snapshot: null };
+      this.cards.set(key, card);
+      this.ports.feed.watch(instrument, card.watcher);
+    }
+    this.schedule();
+  }
+
+  close(): void {
+    this.isOpen = false;
+    for (const { watcher } of this.cards.values()) this.ports.feed.leave(watcher);
+    this.cards.clear();
+  }
+
+  private watcherOf(key: string): Watcher {
+    return {
+      interest: 'glance',
+      isPrivate: false,
+      isVisible: () => this.isOpen,
+      receive: (snapshot) => {
+        const card = this.cards.get(key);
+        if (card !== undefined) card.snapshot = snapshot;
+        this.schedule();
+      },
+    };
+  }
+
+  /** Current tab first, then the majors, then the rest of what was watched, newest first; never a venue that is switched off. */
+  private instruments(): Instrument[] {
+    const settings = this.ports.settings.current();
+    const venue = this.tab?.venue ?? DEFAULT_VENUE;
+    const settle = venue === 'hyperliquid' ? 'USDC' : 'USDT';
+    const majors = MAJORS.flatMap((coin) => parseInstrument(venue, `${coin}/${settle}:${settle}`) ?? []);
+    const watched = [...settings.watchList].reverse().flatMap((key) => {
+      const [keyVenue, symbol] = key.split('|');
+      return parseInstrument(keyVenue as VenueId, symbol ?? '') ?? [];
+    });
+    const all = [...(this.tab?.instrument ? [this.tab.instrument] : []), ...majors, ...watched];
+    const unique = new Map(all.map((instrument) => [instrumentKey(instrument), instrument]));
+    return [...unique.values()]
+      .filter((instrument) => !settings.disabledVenues.includes(instrument.venue))
+      .slice(0, CARDS_LIMIT);
+  }
+
+  private schedule(): void {
+    if (this.isScheduled || !this.isOpen) return;
+    this.isScheduled = true;
+    this.ports.setTimeout(() => {
+      this.isScheduled = false;
+      if (this.isOpen) this.ports.send(this.reply());
+    }, SEND_PAUSE_MS / 2);
+  }
+
+  private reply(): PopupReply {
+    const settings = this.ports.settings.current();
+    const { language, theme, directionColours } = settings;
+    const currentKey = this.tab?.instrument ? instrumentKey(this.tab.instrument) : null;
+    return {
+      v: PROTOCOL_VERSION,
+      type: 'summary',
+      display: { language, theme, directionColours },
+      site: this.tab === null ? null : { venue: this.tab.venue, enabled: !settings.disabledVenues.includes(this.tab.venue) },
+      cards: [...this.cards].flatMap(([key, { snapshot }]) =>
+        snapshot === null
+          ? []
+          : [
+              {
+                key,
+                currentTab: key === currentKey,
+                removable: settings.watchList.includes(key),
+                // A card draws no ladder: its columns stay in the worker.
+                snapshot: {
+                  ...snapshot,
+                  ladder: snapshot.ladder === null ? null : { ...snapshot.ladder, binEdges: [], long: [], short: [] },
+                },
+              },
+            ],
+      ),
+    };
+  }
+}

@@ -1,0 +1,163 @@
+import type { CacheHealth } from '../cache/database.ts';
+import { createCandleStore } from '../cache/candle-store.ts';
+import type { EntryStore } from '../cache/entry-store.ts';
+import { createMemoryStore } from '../cache/memory-store.ts';
+import { createRecordStore } from '../cache/record-store.ts';
+import { type Instrument, type VenueId, leveragedInstrument } from '../domain/instrument.ts';
+import type { HttpClient } from '../net/http-client.ts';
+import type { ServerClock } from '../net/server-clock.ts';
+import { type SocketPorts, runStream } from '../net/web-socket.ts';
+import type { PageReply, PopupReply } from '../protocol/messages.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import { sourceFor } from '../sources/registry.ts';
+import type { StreamEvent } from '../sources/source.ts';
+import { Desk } from './desk.ts';
+import { MarketFeed } from './market-feed.ts';
+import { PageSession } from './page-session.ts';
+import { PopupSession } from './popup-session.ts';
+
+/** A local clock further off than this is told. */
+const SKEW_NOTICE_MS = 2_000;
+/** The cache holds at most this, and forgets an instrument not looked at for this long. */
+const CACHE_LIMIT_BYTES = 20_000_000;
+const CACHE_AGE_MS = 14 * 24 * 3_600_000;
+
+/** What the worker is made of: everything outside is handed in, so that tests hand in their own. */
+export interface WorkerPorts {
+  readonly store: EntryStore & { health?: () => CacheHealth };
+  readonly http: HttpClient;
+  readonly clock: ServerClock;
+  readonly sockets: SocketPorts;
+  readonly settings: SettingsStore;
+  /** Reads the same settings but saves nowhere: for private windows. */
+  readonly privateSettings: SettingsStore;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly activeTabId: () => Promise<number | null>;
+  readonly openOptions: () => void;
+  readonly showLevel: (tabId: number, snapshot: Snapshot) => void;
+}
+
+/** One end of a port, as the worker sees it. */
+export interface Peer<Reply> {
+  readonly tabId: number | null;
+  readonly isPrivate: boolean;
+  readonly send: (reply: Reply) => void;
+}
+
+export interface Worker {
+  connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
+  connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
+}
+
+/** Builds the worker. Nothing is fetched until someone connects. */
+export function startWorker(ports: WorkerPorts): Worker {
+  const { settings, privateSettings, clock } = ports;
+  const memory = createMemoryStore();
+  const feed = new MarketFeed(
+    {
+      openDesk: (instrument, isPrivate, onChange) => openDesk(ports, instrument, isPrivate ? memory : ports.store, onChange),
+      moment: (desk) => {
+        const host = desk.source.hosts[0] ?? '';
+        const skewMs = clock.skewMs(host);
+        return {
+          now: clock.now(host),
+          localNow: ports.now(),
+          clockSkewMs: Math.abs(skewMs) > SKEW_NOTICE_MS ? skewMs : null,
+        };
+      },
+      settings: (isPrivate) => (isPrivate ? privateSettings : settings).current(),
+      setInterval: (run, ms) => setInterval(run, ms),
+      clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
+    },
+    ports.now,
+  );
+  const pages = new Map<PageSession, { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }>();
+  const popups = new Set<PopupSession>();
+  for (const store of [settings, privateSettings]) {
+    store.onChange(() => {
+      for (const page of pages.keys()) page.sendDisplay();
+      for (const popup of popups) popup.seat();
+      feed.touch();
+    });
+  }
+  const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
+  void ports.store.prune(prune);
+
+  return {
+    connectPage(venue, peer) {
+      const place = { tabId: peer.tabId, venue, instrument: null as Instrument | null };
+      const session = new PageSession({
+        venue,
+        isPrivate: peer.isPrivate,
+        feed,
+        settings: peer.isPrivate ? privateSettings : settings,
+        now: ports.now,
+        send: peer.send,
+        openOptions: ports.openOptions,
+        onSnapshot: (snapshot) => {
+          place.instrument = leveragedInstrument(snapshot.instrument);
+          if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
+        },
+      });
+      pages.set(session, place);
+      return {
+        message: (raw) => void session.handle(raw),
+        close: () => {
+          session.close();
+          pages.delete(session);
+        },
+      };
+    },
+    connectPopup(peer) {
+      const session = new PopupSession({
+        feed,
+        settings,
+        send: peer.send,
+        currentTab: async () => {
+          const tabId = await ports.activeTabId();
+          const place = [...pages.values()].find((page) => page.tabId !== null && page.tabId === tabId);
+          return place === undefined ? null : { venue: place.venue, instrument: place.instrument };
+        },
+        setTimeout: (run, ms) => void setTimeout(run, ms),
+      });
+      popups.add(session);
+      return {
+        message: (raw) => void session.handle(raw),
+        close: () => {
+          session.close();
+          popups.delete(session);
+        },
+      };
+    },
+  };
+}
+
+function openDesk(ports: WorkerPorts, instrument: Instrument, store: EntryStore, onChange: () => void): Desk | null {
+  const source = sourceFor(instrument);
+  if (source === null) return null;
+  const host = source.hosts[0] ?? '';
+  const venueNow = (): number => ports.clock.now(host);
+  const plan = source.stream(instrument);
+  return new Desk(instrument, {
+    source,
+    io: (priority) => ports.http.io(priority),
+    records: createRecordStore(store),
+    candles: createCandleStore(store),
+    now: ports.now,
+    venueNow,
+    random: ports.random,
+    onChange,
+    openStream: (onEvents, onOpen) =>
+      plan === null
+        ? null
+        : runStream<StreamEvent>(plan, ports.sockets, {
+            onEvents,
+            onState: (state) => {
+              if (state === 'live') onOpen();
+            },
+            venueNow,
+          }),
+  });
+}

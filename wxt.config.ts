@@ -1,0 +1,54 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
+import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
+import { MATCH_PATTERNS } from './lib/venues/registry.ts';
+
+/** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
+const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.host}/*`))];
+const connections = SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]);
+
+/**
+ * The two scripts on trading pages are unlisted scripts named in the manifest here, not WXT content scripts: WXT's wrapper adds 12 kB,
+ * and lets any page that knows our id tear the panel down with one forged event.
+ */
+export default defineConfig({
+  entrypointsDir: 'entrypoints',
+  outDir: '.output',
+  modules: [],
+  imports: false,
+  manifestVersion: 3,
+  vite: () => ({
+    plugins: [preact(), ccxtStub()],
+    build: { target: 'es2022', sourcemap: false, modulePreload: false },
+    define: { __OPEN_ROOT__: JSON.stringify(process.env['PLIMSOLL_OPEN_ROOT'] === '1') },
+  }),
+  manifest: ({ browser }) => ({
+    name: '__MSG_name__',
+    short_name: 'Plimsoll',
+    description: '__MSG_description__',
+    default_locale: 'en',
+    minimum_chrome_version: '116',
+    permissions: ['storage'],
+    host_permissions: fetchedHosts,
+    action: { default_title: '__MSG_action__' },
+    content_scripts: [
+      { matches: [...MATCH_PATTERNS], js: ['keyguard.js'], run_at: 'document_start' },
+      { matches: [...MATCH_PATTERNS], js: ['overlay.js'], run_at: 'document_idle' },
+    ],
+    content_security_policy: {
+      extension_pages: `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src ${connections.join(' ')}; object-src 'none'; base-uri 'none'; form-action 'none'`,
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'plimsoll@plimsoll.example',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+          },
+        }
+      : {}),
+  }),
+});
