@@ -1,6 +1,6 @@
 import { backoffMs } from './retry-policy.ts';
 
-/** The part of a WebSocket that a stream uses; `browserSocket` makes a real one, tests pass fakes. */
+/** The part of a WebSocket that a stream uses (browser-ports.ts makes real ones). */
 export interface Socket {
   send(frame: string): void;
   close(): void;
@@ -169,22 +169,4 @@ function openConnection<Event>(
   socket.onText = receive;
   socket.onClose = lose;
   return end;
-}
-
-/** A real WebSocket as a Socket; binary frames are ignored: no venue here sends any. */
-export function browserSocket(url: string): Socket {
-  const webSocket = new WebSocket(url);
-  const socket: Socket = {
-    send: (frame) => webSocket.send(frame),
-    close: () => webSocket.close(),
-    onOpen: () => undefined,
-    onText: () => undefined,
-    onClose: () => undefined,
-  };
-  webSocket.addEventListener('open', () => socket.onOpen());
-  webSocket.addEventListener('message', ({ data }) => {
-    if (typeof data === 'string') socket.onText(data);
-  });
-  webSocket.addEventListener('close', () => socket.onClose());
-  return socket;
 }

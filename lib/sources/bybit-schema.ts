@@ -1,5 +1,14 @@
 import { z } from '../schema.ts';
-import { nonNegative, numeric, optionalNumeric, optionalPositive, positive, text, time } from './payload.ts';
+import {
+  nonNegative,
+  numeric,
+  optionalNonNegative,
+  optionalNumeric,
+  optionalPositive,
+  positive,
+  text,
+  time,
+} from './payload.ts';
 
 /** Payloads of Bybit's API v5: the fields we read. `retCode` is read by ccxt; `time` is the venue's present. */
 
@@ -17,7 +26,7 @@ const tickerFields = {
   turnover24h: nonNegative,
   /** Empty for dated contracts. */
   fundingRate: optionalNumeric,
-  nextFundingTime: optionalNumeric,
+  nextFundingTime: optionalNonNegative,
   fundingIntervalHour: optionalPositive,
 };
 export const Tickers = reply(list(z.object({ symbol: text, ...tickerFields }), 1));

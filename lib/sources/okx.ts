@@ -97,6 +97,12 @@ function candlePath(query: CandleQuery, now: number): string {
   return isLive ? 'MarketCandles' : 'MarketHistoryCandles';
 }
 
+/** Time between the coming settlement and the one after it; null where the second is not stated. */
+function fundingIntervalOf(rate: z.infer<typeof FundingRates>['data'][number]): number | null {
+  const intervalMs = (rate.nextFundingTime ?? 0) - rate.fundingTime;
+  return intervalMs > 0 ? intervalMs : null;
+}
+
 async function markPriceOf(instrument: Instrument, io: SourceIo) {
   const instId = okxInstrumentId(instrument);
   const params = { instType: okxInstrumentType(instrument), instId };
@@ -181,7 +187,7 @@ export const okx: Source = {
       lastPrice: last.last,
       indexPrice,
       fundingRate: rate?.fundingRate ?? null,
-      fundingIntervalMs: rate?.nextFundingTime == null ? null : rate.nextFundingTime - rate.fundingTime,
+      fundingIntervalMs: rate === null ? null : fundingIntervalOf(rate),
       nextFundingTime: rate?.fundingTime ?? null,
       openInterest: openInterest.oiCcy,
       volume24hUsd: last.volCcy24h * mark.markPx,

@@ -18,6 +18,7 @@ export const nonNegative = numeric.check(z.nonnegative());
 /** A number where the venue prints an empty text for "none". */
 export const optionalNumeric = orNone(numeric);
 export const optionalPositive = orNone(positive);
+export const optionalNonNegative = orNone(nonNegative);
 
 function orNone(schema: typeof numeric) {
   return z.nullish(

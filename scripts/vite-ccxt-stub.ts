@@ -1,0 +1,44 @@
+import type { Plugin } from 'vite';
+
+const STUB_ID = '\0ccxt-stub';
+
+/** Bare modules that ccxt reaches only on Node, or for signing on chains we never trade on. */
+const DEAD_MODULES = new Set([
+  'undici',
+  'node:zlib',
+  'node:http',
+  'node:fs',
+  'node:os',
+  'node:path',
+  'node:url',
+  '@scure/starknet',
+]);
+
+/** Parts of ccxt that public market data never reaches: signing for zkLink, Starknet and dYdX, MEXC's binary frames. */
+const DEAD_FILES =
+  /static_dependencies\/zklink\/|functions\/starknet\.js|protobuf\/mexc\/|dydx-v4-client\/(?:registry|cosmos\/)/;
+
+/**
+ * Any name that ccxt imports from a dead module, as a function that says why it is missing. Static imports need the names to
+ * exist; nothing of this runs for public data, and a test calls every implicit method we use through the stubbed build.
+ */
+const STUB_SOURCE = `
+const absent = () => { throw new Error('left out of this build: Plimsoll reads public data only'); };
+export default absent;
+export const getStarkKey = absent;
+export const ethSigToPrivate = absent;
+export const sign = absent;
+`;
+
+/** Keeps ccxt's dead weight out of the worker: about 0.7 MB that only Node, wallets or other venues would use. */
+export function ccxtStub(): Plugin {
+  return {
+    name: 'ccxt-stub',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if (importer === undefined || !/[\\/]ccxt[\\/]/.test(importer)) return null;
+      return DEAD_MODULES.has(source) || DEAD_FILES.test(source.replaceAll('\\', '/')) ? STUB_ID : null;
+    },
+    load: (id) => (id === STUB_ID ? STUB_SOURCE : null),
+  };
+}

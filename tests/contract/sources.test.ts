@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { FetchFailure } from '../../lib/net/failure.ts';
+import { coinm, usdm } from './fixtures/binance.ts';
+import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
+import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
+import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { okxInverse, okxLinear } from './fixtures/okx.ts';
+import { mutationsOf } from './mutations.ts';
+
+const FIXTURES: Readonly<Record<string, Fixture>> = {
+  'binance-usdm': usdm,
+  'binance-coinm': coinm,
+  'bybit linear': bybitLinear,
+  'bybit inverse': bybitInverse,
+  'okx linear': okxLinear,
+  'okx inverse': okxInverse,
+  hyperliquid: hyperliquidEth,
+};
+
+const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
+  'bybit linear': ['takerVolumeRatio'],
+  'bybit inverse': ['takerVolumeRatio'],
+  hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+};
+
+const names = Object.keys(METHODS) as MethodName[];
+const cases = Object.entries(FIXTURES).flatMap(([venue, fixture]) =>
+  names.map((method) => ({ venue, fixture, method, isLacking: LACKING[venue]?.includes(method) === true })),
+);
+const offered = cases.filter(({ isLacking }) => !isLacking);
+
+/** What must hold of any answer, whatever the venue sent: finite numbers, positive prices, ascending times. */
+function expectSound(value: unknown, path = ''): void {
+  if (typeof value === 'number') expect(Number.isFinite(value), path).toBe(true);
+  if (typeof value === 'number' && /price|open$|high|low|close|time/i.test(path))
+    expect(value, path).toBeGreaterThan(0);
+  if (value instanceof Float64Array) {
+    for (const [i, item] of value.entries()) expectSound(item, `${path}[${i}]`);
+    if (/time/i.test(path)) expect([...value]).toEqual([...new Set(value)].sort((a, b) => a - b));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, child] of Object.entries(value))
+      expectSound(child, path === '' ? key : `${path}.${key}`);
+  }
+}
+
+/** The keys of the replies that a method reads. */
+async function keysRead(fixture: Fixture, method: MethodName): Promise<string[]> {
+  const io = tableIo(fixture.replies);
+  await METHODS[method](fixture, io);
+  return [...new Set(io.asked.map(keyOf))];
+}
+
+describe('the documented shapes', () => {
+  test.each(offered)('$venue $method', async ({ fixture, method }) => {
+    const io = tableIo(fixture.replies);
+    const answer = await METHODS[method](fixture, io);
+    expectSound(answer);
+    const hosts = fixture.source.limits.map(({ host }) => host);
+    for (const { url } of io.asked) {
+      expect(hosts).toContain(new URL(url).host);
+      expect(new URL(url).protocol).toBe('https:');
+    }
+  });
+
+  test.each(cases.filter(({ isLacking }) => isLacking))(
+    '$venue says it has no $method',
+    async ({ fixture, method }) => {
+      const io = tableIo(fixture.replies);
+      await expect(METHODS[method](fixture, io)).rejects.toMatchObject({ kind: 'no-data' });
+      expect(io.asked).toEqual([]);
+    },
+  );
+});
+
+describe('altered shapes', () => {
+  test.each(offered)(
+    '$venue $method gives a sound answer or a failure, never nonsense',
+    async ({ fixture, method }) => {
+      for (const key of await keysRead(fixture, method)) {
+        for (const mutation of mutationsOf(fixture.replies[key])) {
+          const io = tableIo({ ...fixture.replies, [key]: mutation.payload });
+          const answer = await METHODS[method](fixture, io).catch((error: unknown) => error);
+          if (answer instanceof FetchFailure) {
+            const kinds = ['format-changed', 'unknown-instrument', 'rate-limited'];
+            expect(kinds, `${key} ${mutation.name}: ${answer.message}`).toContain(answer.kind);
+          } else {
+            expect(answer, `${key} ${mutation.name}`).not.toBeInstanceOf(Error);
+            expectSound(answer);
+          }
+        }
+      }
+    },
+  );
+
+  test.each(offered)('$venue $method reads numbers in either form alike', async ({ fixture, method }) => {
+    const expected = await METHODS[method](fixture, tableIo(fixture.replies));
+    for (const key of await keysRead(fixture, method)) {
+      for (const mutation of mutationsOf(fixture.replies[key]).filter(({ kind }) => kind === 'as number')) {
+        if (/retCode|code|coin|symbol/.test(mutation.leaf)) continue;
+        const io = tableIo({ ...fixture.replies, [key]: mutation.payload });
+        expect(await METHODS[method](fixture, io), mutation.name).toEqual(expected);
+      }
+    }
+  });
+
+  // The fields whose loss must never pass: venue, method, reply, leaf.
+  const REQUIRED: readonly (readonly [string, MethodName, string, string])[] = [
+    ['binance-usdm', 'ticker', '/fapi/v1/premiumIndex', 'markPrice'],
+    ['binance-usdm', 'ticker', '/fapi/v1/openInterest', 'openInterest'],
+    ['binance-usdm', 'candles', '/fapi/v1/klines', '1.3'],
+    ['binance-usdm', 'candles', '/fapi/v1/klines', '1.5'],
+    ['binance-usdm', 'openInterestHistory', '/futures/data/openInterestHist', '0.sumOpenInterest'],
+    ['binance-coinm', 'ticker', '/dapi/v1/premiumIndex', '0.markPrice'],
+    ['binance-coinm', 'candles', '/dapi/v1/klines', '1.7'],
+    [
+      'binance-coinm',
+      'marginTiers',
+      '/bapi/futures/v1/friendly/delivery/common/brackets',
+      'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
+    ],
+    ['bybit linear', 'ticker', '/v5/market/tickers', 'result.list.0.markPrice'],
+    ['bybit linear', 'candles', '/v5/market/kline', 'result.list.0.2'],
+    ['bybit linear', 'marginTiers', '/v5/market/risk-limit', 'result.list.0.maintenanceMargin'],
+    ['bybit linear', 'openInterestHistory', '/v5/market/open-interest', 'result.list.1.openInterest'],
+    ['okx linear', 'ticker', '/api/v5/public/mark-price', 'data.0.markPx'],
+    ['okx linear', 'ticker', '/api/v5/public/instruments', 'data.0.ctVal'],
+    ['okx linear', 'candles', '/api/v5/market/candles', 'data.0.6'],
+    ['okx linear', 'marginTiers', '/api/v5/public/position-tiers', 'data.0.maxSz'],
+    ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
+    ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
+    ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+  ];
+  test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
+    const fixture = FIXTURES[venue];
+    if (fixture === undefined) throw new Error(`no fixture ${venue}`);
+    const altered = mutationsOf(fixture.replies[key]).filter(
+      (mutation) => mutation.leaf === leaf && mutation.kind !== 'as number',
+    );
+    expect(altered).toHaveLength(5);
+    for (const { payload, name } of altered) {
+      const io = tableIo({ ...fixture.replies, [key]: payload });
+      const failure = await METHODS[method](fixture, io).catch((error: unknown) => error);
+      expect(failure, name).toMatchObject({ kind: 'format-changed' });
+    }
+  });
+
+  test.each(offered)(
+    '$venue $method survives an empty, a wrong and an enveloped reply',
+    async ({ fixture, method }) => {
+      for (const key of await keysRead(fixture, method)) {
+        for (const payload of [
+          null,
+          [],
+          {},
+          'text',
+          7,
+          { data: [] },
+          { result: { list: [] }, retCode: 0, time: NOW },
+        ]) {
+          const io = tableIo({ ...fixture.replies, [key]: payload });
+          const answer = await METHODS[method](fixture, io).catch((error: unknown) => error);
+          if (answer instanceof Error) expect(answer, String(answer)).toBeInstanceOf(FetchFailure);
+          else expectSound(answer);
+        }
+      }
+    },
+  );
+});
+
+describe('a price ten times too high', () => {
+  const TICKER_PRICES = [
+    [usdm, '/fapi/v1/premiumIndex', 'markPrice'],
+    [usdm, '/fapi/v1/ticker/24hr', 'lastPrice'],
+    [bybitLinear, '/v5/market/tickers', 'markPrice'],
+    [okxLinear, '/api/v5/public/mark-price', 'markPx'],
+    [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
+  ] as const;
+  test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
+    const text = JSON.stringify(fixture.replies[key]).replaceAll(
+      new RegExp(`"${field}":"([\\d.]+)"`, 'g'),
+      (_match, price: string) => `"${field}":"${Number(price) * 10}"`,
+    );
+    const io = tableIo({ ...fixture.replies, [key]: JSON.parse(text) });
+    await expect(METHODS.ticker(fixture, io)).rejects.toMatchObject({ kind: 'format-changed' });
+  });
+
+  test('a candle that opens outside its own range is refused', async () => {
+    const rows = structuredClone(bybitLinear.replies['/v5/market/kline']) as { result: { list: string[][] } };
+    rows.result.list[0]?.splice(1, 1, '19000');
+    const io = tableIo({ ...bybitLinear.replies, '/v5/market/kline': rows });
+    await expect(METHODS.candles(bybitLinear, io)).rejects.toMatchObject({ kind: 'format-changed' });
+  });
+});

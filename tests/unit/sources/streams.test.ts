@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest';
+import type { VenueId } from '../../../lib/domain/instrument.ts';
+import { sourceFor } from '../../../lib/sources/registry.ts';
+import type { StreamEvent, StreamPlan } from '../../../lib/sources/source.ts';
+import { instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
+import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
+
+function planOf(venue: VenueId, symbol: string): StreamPlan {
+  const subject = instrument(venue, symbol);
+  const plan = sourceFor(subject)?.stream(subject);
+  if (plan === null || plan === undefined) throw new Error('no stream');
+  return plan;
+}
+const events = (plan: StreamPlan, frame: unknown): readonly StreamEvent[] =>
+  plan.parse(JSON.stringify(frame), NOW);
+
+const forceOrder = (s: string, S: string) => ({
+  stream: `${s.toLowerCase()}@forceOrder`,
+  data: {
+    e: 'forceOrder',
+    E: NOW,
+    o: {
+      s,
+      S,
+      o: 'LIMIT',
+      f: 'IOC',
+      q: '2',
+      p: '1890.1',
+      ap: '1900',
+      X: 'FILLED',
+      l: '1',
+      z: '2',
+      T: NOW - 5,
+    },
+  },
+});
+const allLiquidation = (s: string, S: string, v: string) => ({
+  topic: `allLiquidation.${s}`,
+  type: 'snapshot',
+  ts: NOW,
+  data: [{ T: NOW - 5, s, S, v, p: '1900' }],
+});
+const liquidationOrders = (instId: string, details: readonly object[]) => ({
+  arg: { channel: 'liquidation-orders', instType: 'SWAP' },
+  data: [
+    {
+      instId: 'XRP-USDT-SWAP',
+      details: [{ side: 'sell', posSide: 'long', bkPx: '2', sz: '9', ts: String(NOW) }],
+    },
+    { instId, details },
+  ],
+});
+const detail = (side: string, posSide: string) => ({
+  side,
+  posSide,
+  bkPx: '1900',
+  sz: '20',
+  bkLoss: '0',
+  ccy: '',
+  ts: String(NOW - 5),
+});
+
+describe('liquidations: always the side of the position, amounts in coins', () => {
+  test('Binance USD-M: an order to SELL closes a long; average price, filled amount', () => {
+    expect(events(planOf('binance', 'ETH/USDT:USDT'), forceOrder('ETHUSDT', 'SELL'))).toEqual([
+      {
+        type: 'liquidation',
+        liquidation: {
+          side: 'long',
+          price: 1900,
+          priceKind: 'average',
+          size: 2,
+          notionalUsd: 3800,
+          time: NOW - 5,
+        },
+      },
+    ]);
+    const [bought] = events(planOf('binance', 'ETH/USDT:USDT'), forceOrder('ETHUSDT', 'BUY'));
+    expect(bought).toMatchObject({ liquidation: { side: 'short' } });
+  });
+
+  test.each([
+    ['ETH/USD:ETH', 'ETHUSD_PERP', 10],
+    ['BTC/USD:BTC', 'BTCUSD_PERP', 100],
+  ])('Binance COIN-M %s: contracts of USD', (symbol, id, contractUsd) => {
+    expect(events(planOf('binance', symbol), forceOrder(id, 'SELL'))).toMatchObject([
+      { liquidation: { side: 'long', size: (2 * contractUsd) / 1900, notionalUsd: 2 * contractUsd } },
+    ]);
+  });
+
+  test('Bybit linear: Buy is a liquidated long; bankruptcy price', () => {
+    expect(events(planOf('bybit', 'ETH/USDT:USDT'), allLiquidation('ETHUSDT', 'Buy', '2'))).toEqual([
+      {
+        type: 'liquidation',
+        liquidation: {
+          side: 'long',
+          price: 1900,
+          priceKind: 'bankruptcy',
+          size: 2,
+          notionalUsd: 3800,
+          time: NOW - 5,
+        },
+      },
+    ]);
+  });
+
+  test('Bybit inverse: amounts in USD', () => {
+    expect(events(planOf('bybit', 'ETH/USD:ETH'), allLiquidation('ETHUSD', 'Sell', '3800'))).toMatchObject([
+      { liquidation: { side: 'short', size: 2, notionalUsd: 3800 } },
+    ]);
+  });
+
+  test('OKX: every detail, contracts in coins, net mode by the side of the order', async () => {
+    await METHODS.ticker(okxLinear, tableIo(okxLinear.replies));
+    const frame = liquidationOrders('ETH-USDT-SWAP', [
+      detail('sell', 'long'),
+      detail('buy', 'short'),
+      detail('sell', 'net'),
+      detail('buy', 'net'),
+    ]);
+    const found = events(planOf('okx', 'ETH/USDT:USDT'), frame);
+    expect(found.map((event) => event.type === 'liquidation' && event.liquidation.side)).toEqual([
+      'long',
+      'short',
+      'long',
+      'short',
+    ]);
+    expect(found[0]).toMatchObject({
+      liquidation: { price: 1900, priceKind: 'bankruptcy', size: 2, notionalUsd: 3800, time: NOW - 5 },
+    });
+  });
+
+  test('OKX inverse: contracts of USD', async () => {
+    await METHODS.ticker(okxInverse, tableIo(okxInverse.replies));
+    const [event] = events(
+      planOf('okx', 'ETH/USD:ETH'),
+      liquidationOrders('ETH-USD-SWAP', [detail('sell', 'long')]),
+    );
+    expect(event).toMatchObject({ liquidation: { size: 200 / 1900, notionalUsd: 200 } });
+  });
+
+  test('OKX: nothing is guessed before the contract size is known', () => {
+    expect(
+      events(planOf('okx', 'SOL/USDT:USDT'), liquidationOrders('SOL-USDT-SWAP', [detail('sell', 'long')])),
+    ).toEqual([]);
+  });
+});
+
+describe('tickers', () => {
+  test('Binance: mark, index, funding; and the last price', () => {
+    const plan = planOf('binance', 'ETH/USDT:USDT');
+    expect(plan.url).toBe(
+      'wss://fstream.binance.com/market/stream?streams=ethusdt@markPrice@1s/ethusdt@miniTicker/ethusdt@forceOrder',
+    );
+    const mark = {
+      e: 'markPriceUpdate',
+      E: NOW,
+      s: 'ETHUSDT',
+      p: '1905.1',
+      i: '1906.4',
+      P: '1905',
+      r: '-0.0002',
+      T: NOW + 1,
+    };
+    expect(events(plan, { stream: 'ethusdt@markPrice@1s', data: mark })).toEqual([
+      {
+        type: 'ticker',
+        ticker: {
+          markPrice: 1905.1,
+          indexPrice: 1906.4,
+          fundingRate: -0.0002,
+          nextFundingTime: NOW + 1,
+          asOf: NOW,
+        },
+      },
+    ]);
+    const mini = {
+      e: '24hrMiniTicker',
+      E: NOW,
+      s: 'ETHUSDT',
+      c: '1905.5',
+      o: '2300',
+      h: '2310',
+      l: '1850',
+      v: '1',
+      q: '2',
+    };
+    expect(events(plan, { stream: 'ethusdt@miniTicker', data: mini })).toEqual([
+      { type: 'ticker', ticker: { lastPrice: 1905.5, asOf: NOW } },
+    ]);
+    expect(events(plan, { stream: 'x', data: { ...mark, s: 'BTCUSDT' } })).toEqual([]);
+  });
+
+  test('Bybit: a delta has only what changed; inverse open interest by the last mark', () => {
+    const linear = planOf('bybit', 'ETH/USDT:USDT');
+    expect(
+      events(linear, {
+        topic: 'tickers.ETHUSDT',
+        type: 'delta',
+        ts: NOW,
+        data: { symbol: 'ETHUSDT', markPrice: '1905.1' },
+      }),
+    ).toEqual([{ type: 'ticker', ticker: { markPrice: 1905.1, asOf: NOW } }]);
+    const inverse = planOf('bybit', 'ETH/USD:ETH');
+    const frame = (data: object) => ({ topic: 'tickers.ETHUSD', type: 'delta', ts: NOW, data });
+    expect(events(inverse, frame({ openInterest: '1900000' }))).toEqual([
+      { type: 'ticker', ticker: { asOf: NOW } },
+    ]);
+    events(inverse, frame({ markPrice: '1900' }));
+    expect(events(inverse, frame({ openInterest: '1900000' }))).toMatchObject([
+      { ticker: { openInterest: 1000 } },
+    ]);
+  });
+
+  test('OKX: mark, last, open interest in coins, funding; answers ping', () => {
+    const plan = planOf('okx', 'ETH/USDT:USDT');
+    const frame = (channel: string, row: object) => ({
+      arg: { channel, instId: 'ETH-USDT-SWAP' },
+      data: [{ instId: 'ETH-USDT-SWAP', ...row }],
+    });
+    const ts = String(NOW);
+    expect(plan.answers).toEqual({ ping: 'pong' });
+    expect(events(plan, frame('mark-price', { markPx: '1905', ts }))).toMatchObject([
+      { ticker: { markPrice: 1905, asOf: NOW } },
+    ]);
+    expect(events(plan, frame('tickers', { last: '1906', volCcy24h: '1', ts }))).toMatchObject([
+      { ticker: { lastPrice: 1906 } },
+    ]);
+    expect(events(plan, frame('open-interest', { oi: '80', oiCcy: '8', ts }))).toMatchObject([
+      { ticker: { openInterest: 8 } },
+    ]);
+    const funding = {
+      fundingRate: '0.0001',
+      fundingTime: String(NOW + 9),
+      nextFundingTime: String(NOW + 99),
+    };
+    expect(events(plan, frame('funding-rate', funding))).toMatchObject([
+      { ticker: { nextFundingTime: NOW + 9, asOf: NOW } },
+    ]);
+    expect(plan.parse('pong', NOW)).toEqual([]);
+  });
+
+  test('Hyperliquid: its frames have no time, so the time of arrival stands', () => {
+    const plan = planOf('hyperliquid', 'ETH/USDC:USDC');
+    const ctx = {
+      funding: '0.00001',
+      openInterest: '41',
+      dayNtlVlm: '9',
+      oraclePx: '1906',
+      markPx: '1905',
+      midPx: null,
+    };
+    expect(events(plan, { channel: 'activeAssetCtx', data: { coin: 'ETH', ctx } })).toMatchObject([
+      { ticker: { markPrice: 1905, indexPrice: 1906, openInterest: 41, asOf: NOW } },
+    ]);
+    expect(events(plan, { channel: 'activeAssetCtx', data: { coin: 'BTC', ctx } })).toEqual([]);
+  });
+});
+
+const EVERY = [
+  ['binance', 'ETH/USDT:USDT'],
+  ['binance', 'ETH/USD:ETH'],
+  ['bybit', 'ETH/USDT:USDT'],
+  ['bybit', 'ETH/USD:ETH'],
+  ['okx', 'ETH/USDT:USDT'],
+  ['hyperliquid', 'ETH/USDC:USDC'],
+] as const;
+test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
+  const plan = planOf(venue, symbol);
+  const frames = [
+    '',
+    'ping',
+    '{',
+    'null',
+    '[]',
+    '{"data":null}',
+    '{"stream":"x","data":{"e":"forceOrder","o":{}}}',
+  ];
+  const nan = JSON.stringify(forceOrder('ETHUSDT', 'SELL')).replaceAll('1900', 'NaN');
+  const negative = JSON.stringify(allLiquidation('ETHUSDT', 'Buy', '-2'));
+  for (const frame of [...frames, nan, negative]) expect(plan.parse(frame, NOW)).toEqual([]);
+});
