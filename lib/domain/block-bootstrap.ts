@@ -19,8 +19,9 @@ export function exceedanceRank(share: number, count: number): number {
 }
 
 /**
- * The value beyond which fewer than `share` of the values lie, and its range (10-90 %) by moving-block bootstrap:
- * neighbours in time share most of their horizon, so whole blocks are drawn, with replacement.
+ * The value beyond which fewer than `share` of the values lie, and its range (10-90 %) by circular block
+ * bootstrap: neighbours in time share most of their horizon, so whole blocks are drawn, with replacement; circular, or
+ * the newest values, which in a crash are the extreme ones, would be drawn too seldom.
  * @param values in time order, finite.
  * @param blockLength values a block, at least the horizon; with fewer than two blocks there is no range.
  * @returns null without values.
@@ -64,10 +65,9 @@ function resampledValues(
 /** Counts in `starts` how many of the drawn blocks begin at each value; returns how many values are drawn in all. */
 function drawBlocks(starts: Uint8Array, blockLength: number, random: () => number): number {
   const blocks = Math.ceil(starts.length / blockLength);
-  const choices = starts.length - blockLength + 1;
   starts.fill(0);
   for (let block = 0; block < blocks; block++) {
-    const start = Math.floor(random() * choices);
+    const start = Math.floor(random() * starts.length);
     starts[start] = at(starts, start) + 1;
   }
   return blocks * blockLength;
@@ -83,10 +83,18 @@ function resampledValue(
   let reached = 0;
   for (let position = 0; ; position++) {
     const index = descending.indexAt(position);
-    for (let start = Math.max(0, index - blockLength + 1); start <= index; start++)
-      reached += starts[start] ?? 0;
+    reached += coverage(starts, index, blockLength);
     if (reached >= rank) return descending.valueOf(index);
   }
+}
+
+/** How many drawn blocks hold a value; a block that begins near the end goes on at the beginning. */
+function coverage(starts: Uint8Array, index: number, blockLength: number): number {
+  let covering = 0;
+  for (let start = index - blockLength + 1; start <= index; start++) {
+    covering += starts[start < 0 ? start + starts.length : start] ?? 0;
+  }
+  return covering;
 }
 
 /** Indices of values from the largest down, ordered only as far as asked: a small share needs a small part. */

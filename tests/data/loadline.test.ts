@@ -134,8 +134,9 @@ function naiveRange(entries: readonly Entry[], risk: number, block: number): [nu
   for (let i = 0; i < 150; i++) {
     const sample: number[] = [];
     while (sample.length < entries.length) {
-      const start = Math.floor(random() * (entries.length - block + 1));
-      for (const entry of entries.slice(start, start + block)) sample.push(entry.excursion);
+      const start = Math.floor(random() * entries.length);
+      for (let i = start; i < start + block; i++)
+        sample.push(entries[i % entries.length]?.excursion ?? Number.NaN);
     }
     const sorted = Float64Array.from(sample).sort();
     found.push(sorted[sorted.length - Math.ceil(risk * sorted.length)] ?? Number.NaN);

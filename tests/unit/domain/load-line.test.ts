@@ -156,6 +156,19 @@ describe('block bootstrap', () => {
     expect(exceedance(new Float64Array(0), 0.01, 2, 1)).toBeNull();
   });
 
+  test('extremes at the very end weigh as much as the same in the middle', () => {
+    const count = 2_400;
+    const withExtremes = (first: number): Float64Array =>
+      Float64Array.from({ length: count }, (_, i) =>
+        i >= first && i < first + 30 ? 1 + (i - first) / 30 : 0.1,
+      );
+    const middle = exceedance(withExtremes(count / 2), 0.005, 24, 3);
+    const end = exceedance(withExtremes(count - 30), 0.005, 24, 3);
+    expect(middle?.high).toBeGreaterThan(middle?.value ?? Number.NaN);
+    expect(end?.value).toBe(middle?.value);
+    expect(Math.abs((end?.high ?? 0) - (middle?.high ?? 0))).toBeLessThan(0.15);
+  });
+
   test('clustered extremes make a wider range than scattered ones', () => {
     const count = 4_800;
     const scattered = Float64Array.from({ length: count }, (_, i) =>
