@@ -1,0 +1,101 @@
+import { at, type CandleSeries } from '../domain/candles.ts';
+import type { MarginKind } from '../domain/liquidation-distance.ts';
+import type { OpenInterestSeries } from '../domain/market-data.ts';
+import type { StockBar } from './stock-balance.ts';
+
+/** Beyond these no coin trades; the bounds keep every product of the estimate finite. */
+const LARGEST_PRICE = 1e12;
+const LARGEST_QUANTITY = 1e18;
+
+export function isUsablePrice(price: number): boolean {
+  return price >= 1 / LARGEST_PRICE && price <= LARGEST_PRICE;
+}
+
+export interface BarSources {
+  readonly candles: CandleSeries;
+  /** Null: the extremes of last trades stand in for the mark's. May be coarser than `candles`. */
+  readonly markCandles: CandleSeries | null;
+  readonly openInterest: OpenInterestSeries;
+  readonly kind: MarginKind;
+}
+
+/**
+ * Bars for the stock balance, ascending; bars with an unusable price are left out. Inverse contracts are counted in USD, which
+ * does not change with the price, linear ones in coins. Open interest between two samples is linear; before the first it is null.
+ */
+export function stockBars(sources: BarSources): StockBar[] {
+  const { candles } = sources;
+  const openInterest = openInterestReader(sources.openInterest);
+  const extremes = extremesReader(sources);
+  const bars: StockBar[] = [];
+  for (let index = 0; index < candles.openTime.length; index++) {
+    const openTime = at(candles.openTime, index);
+    const close = at(candles.close, index);
+    const { low, high } = extremes(index);
+    const entryPrice = (at(candles.high, index) + at(candles.low, index) + close) / 3;
+    if (![low, high, close, entryPrice].every(isUsablePrice) || high < low) continue;
+    const coins = openInterest(openTime + candles.intervalMs);
+    const unit = sources.kind === 'inverse' ? close : 1;
+    bars.push({
+      openTime,
+      intervalMs: candles.intervalMs,
+      entryPrice,
+      low,
+      high,
+      close,
+      volume: usableOrZero(at(candles.volume, index)) * unit,
+      openInterest: coins === null ? null : coins * unit,
+    });
+  }
+  return bars;
+}
+
+function usableOrZero(quantity: number): number {
+  return quantity > 0 && quantity <= LARGEST_QUANTITY ? quantity : 0;
+}
+
+/** Reads open interest at ascending times. */
+function openInterestReader(series: OpenInterestSeries): (time: number) => number | null {
+  const samples = Array.from(series.time, (time, index) => ({
+    time,
+    value: at(series.openInterest, index),
+  })).filter(({ time, value }) => Number.isFinite(time) && Number.isFinite(value) && value > 0);
+  let next = 0;
+  return (time) => {
+    while (next < samples.length && (samples[next]?.time ?? 0) <= time) next++;
+    const before = samples[next - 1];
+    const after = samples[next];
+    if (before === undefined) return null;
+    if (after === undefined) return before.value;
+    const share = (time - before.time) / (after.time - before.time);
+    return before.value + share * (after.value - before.value);
+  };
+}
+
+/**
+ * Low and high of the mark in a bar. A coarser mark candle bounds the whole of its span: the bar's own trades, cut to it, say
+ * when in the span the extreme was.
+ */
+function extremesReader({
+  candles,
+  markCandles,
+}: BarSources): (index: number) => { low: number; high: number } {
+  let cursor = 0;
+  return (index) => {
+    const low = at(candles.low, index);
+    const high = at(candles.high, index);
+    if (markCandles === null) return { low, high };
+    const time = at(candles.openTime, index);
+    const { openTime, intervalMs } = markCandles;
+    while (cursor < openTime.length && at(openTime, cursor) + intervalMs <= time) cursor++;
+    if (cursor >= openTime.length || at(openTime, cursor) > time) return { low, high };
+    const markLow = at(markCandles.low, cursor);
+    const markHigh = at(markCandles.high, cursor);
+    if (intervalMs <= candles.intervalMs) return { low: markLow, high: markHigh };
+    return { low: clamp(low, markLow, markHigh), high: clamp(high, markLow, markHigh) };
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
