@@ -1,7 +1,6 @@
 import type { SnapshotDrawdown } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import { chartPaths } from './chart-path.ts';
-import { Icon } from './icons.tsx';
 import { pure } from './pure.ts';
 import type { SectionName } from './section.tsx';
 import type { View } from './view.ts';
@@ -39,23 +38,21 @@ export const DrawdownView = pure((props: DrawdownProps) => {
             })}
           </span>
           <span class="maximum">
-            {t('maximumDrawdown', { ratio: format.percent(shown.maximumDrawdown.ratio, 2) })}
+            {t('maximumDrawdown')}
+            <br />
+            {format.percent(shown.maximumDrawdown.ratio, 2)}
           </span>
         </div>
       )}
       <Chart view={view} chart={drawdown.chart} />
       {rank !== null && (
-        <p class="rank">
-          {t('rank', { share: format.percent(rank.deeperThanShare), from: format.day(rank.firstDay) })}
-          <i style={{ width: `${(rank.deeperThanShare * 100).toFixed(1)}%` }} />
-        </p>
+        <p>{t('rank', { share: format.percent(rank.deeperThanShare), from: format.day(rank.firstDay) })}</p>
       )}
       {shown?.complete === false && <p class="quiet">{t('incomplete', { from: format.day(shown.from) })}</p>}
       {drawdown.historyLoading && <p class="quiet">{t('historyLoading')}</p>}
       {referenceDays.length > 0 && (
         <button type="button" class="more" aria-expanded={daysOpen} onClick={() => onToggle('referenceDays')}>
           {t('referenceDays')}
-          <Icon name="chevron" />
         </button>
       )}
       {daysOpen && <ReferenceDays view={view} drawdown={drawdown} />}

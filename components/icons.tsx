@@ -28,7 +28,6 @@ export function LevelGlyph({ level }: { level: FindingLevel }) {
 }
 
 const ICON_PATHS = {
-  chevron: 'M4.5 6.2 8 9.7l3.5-3.5',
   menu: 'M3 8h.01M8 8h.01M13 8h.01',
   collapse: 'M3.5 8h9',
   close: 'M4 4l8 8M12 4l-8 8',

@@ -39,7 +39,7 @@ export class LadderView extends Component<LadderProps> {
           <span>{t('estimated')}</span>
           {t('uncalibrated')}
         </p>
-        <canvas class="ladder-canvas" aria-hidden="true" ref={this.hold} />
+        <canvas class="ladder-canvas" role="img" aria-label={t('ladder')} ref={this.hold} />
         <ClusterTable view={view} clusters={ladder.clusters} range={range} />
         <p class="basis">
           {t('ladderBasis', {

@@ -22,6 +22,8 @@ const MARK_SHAPES = {
   'worst-day': 'M-3-3h6v6h-6z',
 } as const;
 
+const MARK_GLYPHS = { 'current-drawdown': '▲', 'worst-24h-of-30d': '◆', 'worst-day': '■' } as const;
+
 interface LoadLineProps {
   readonly view: View;
   readonly loadLine: SnapshotLoadLine;
@@ -49,11 +51,8 @@ export const LoadLineView = pure(({ view, loadLine, ownLeverage }: LoadLineProps
       <ul class="marks">
         {loadLine.marks.map(({ id, leverage }) => (
           <li key={id}>
-            <svg width="9" height="9" viewBox="-5 -5 10 10" aria-hidden="true">
-              <path d={MARK_SHAPES[id]} />
-            </svg>
-            <b>{format.leverage(leverage)}</b>
-            {` ${t(MARK_KEYS[id])}`}
+            <b>{`${MARK_GLYPHS[id]} ${format.leverage(leverage)}`}</b>
+            {t(MARK_KEYS[id])}
           </li>
         ))}
       </ul>

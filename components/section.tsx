@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { VenueId } from '../lib/domain/instrument.ts';
 import type { SnapshotMissing } from '../lib/protocol/snapshot.ts';
-import { Icon } from './icons.tsx';
 import type { View } from './view.ts';
 
 export type SectionName =
@@ -31,7 +30,6 @@ export function Section({ name, title, open, onToggle, aside, children }: Sectio
         <h3>
           <button type="button" aria-expanded={open} onClick={() => onToggle(name)}>
             {title}
-            <Icon name="chevron" />
           </button>
         </h3>
         {aside}

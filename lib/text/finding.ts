@@ -8,6 +8,8 @@ interface RuleText {
   /** The finding in a few words, for the pill and above the sentence. */
   readonly headline: TextEntry;
   readonly sentence: TextEntry;
+  /** Replaces the sentence when the value is 0. */
+  readonly atZero?: TextEntry;
   readonly change: TextEntry;
 }
 
@@ -37,6 +39,10 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     sentence: [
       'Liquidation at {liquidationPrice} lies {gapRatio} past the band {clusterLowPrice}–{clusterHighPrice} (estimated {clusterLowUsd}–{clusterHighUsd}).',
       '强平价 {liquidationPrice} 距密集区 {clusterLowPrice}–{clusterHighPrice}(估算 {clusterLowUsd}–{clusterHighUsd})外缘仅 {gapRatio}。',
+    ],
+    atZero: [
+      'Liquidation at {liquidationPrice} lies inside the band {clusterLowPrice}–{clusterHighPrice} (estimated {clusterLowUsd}–{clusterHighUsd}).',
+      '强平价 {liquidationPrice} 位于密集区 {clusterLowPrice}–{clusterHighPrice} 之内(估算 {clusterLowUsd}–{clusterHighUsd})。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -125,6 +131,7 @@ export const missingFields: Readonly<Record<string, TextEntry>> = {
 /** A finding as the snapshot carries it. */
 interface FindingInput {
   readonly ruleId: string;
+  readonly value: number | null;
   readonly threshold: number | null;
   readonly numbers: Readonly<Record<string, number>>;
   readonly missing: readonly string[];
@@ -161,7 +168,8 @@ export function findingWords(finding: FindingInput, language: TextLanguage, form
   return {
     name: write(text.name),
     headline: write(missing.length > 0 ? text.name : text.headline),
-    sentence: missing.length > 0 ? '' : write(text.sentence),
+    sentence:
+      missing.length > 0 ? '' : write((finding.value === 0 ? text.atZero : undefined) ?? text.sentence),
     change: change === undefined ? null : write(change),
     missing,
   };
@@ -173,12 +181,14 @@ function isComplete(entry: TextEntry, values: Readonly<Record<string, string>>):
 
 /** Formats a number by the unit at the end of its name. */
 function number(name: string, value: number, formats: Formats): string {
+  if (/^cluster.*Price$/.test(name)) return formats.roughPrice(value);
   if (name.endsWith('Price')) return formats.price(value);
   if (name.endsWith('Leverage')) return formats.leverage(value);
   if (name.endsWith('Multiple')) return formats.multiple(value);
   if (name.endsWith('Usd')) return formats.usd(value, 2);
   if (name.endsWith('Ms')) return formats.duration(value);
   if (name.endsWith('Count')) return formats.number(value, 0);
+  if (value === 0) return formats.percent(0, 0);
   return formats.percent(value, Math.abs(value) < 0.01 ? 2 : 1);
 }
 

@@ -17,6 +17,8 @@ const AGE_UNITS: readonly (readonly [ms: number, en: string, zhCN: string])[] = 
 export interface Formats {
   /** A market price with the digits its magnitude calls for. */
   price(value: number): string;
+  /** Five significant digits at most, for an edge that is an estimate. */
+  roughPrice(value: number): string;
   /** `1,574–1,681`: as many digits as the width of the band is worth. */
   priceRange(low: number, high: number): string;
   percent(ratio: number, digits?: number): string;
@@ -93,6 +95,7 @@ export function createFormats(language: TextLanguage, timeZone?: string): Format
     `${write(number({ maximumFractionDigits: value < 20 ? 1 : 0 }), value)}×`;
   return {
     price: (value) => fixed(value, priceDigits(value)),
+    roughPrice: (value) => write(number({ maximumSignificantDigits: 5 }), value),
     priceRange: (low, high) => {
       const digits = Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(Math.max(high - low, 1e-8)))));
       return `${fixed(low, digits)}–${fixed(high, digits)}`;
@@ -148,6 +151,8 @@ function write(format: Intl.NumberFormat, value: number): string {
 }
 
 function duration(ms: number, language: TextLanguage): string {
-  const [unitMs, en, zhCN] = AGE_UNITS.find(([size]) => ms >= size) ?? [SECOND, '\u00a0s', '\u00a0秒'];
+  // Days from two on: "24 h" and "30 h" say more than "1 d".
+  const fits = (size: number): boolean => ms >= (size === DAY ? 2 * DAY : size);
+  const [unitMs, en, zhCN] = AGE_UNITS.find(([size]) => fits(size)) ?? [SECOND, '\u00a0s', '\u00a0秒'];
   return `${Math.max(0, Math.floor(ms / unitMs))}${language === 'en' ? en : zhCN}`;
 }

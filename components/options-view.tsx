@@ -1,0 +1,292 @@
+import { Component, type ComponentChildren } from 'preact';
+import { VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
+import type { Rule } from '../lib/rules/rule.ts';
+import { DIRECTION_COLOURS, LANGUAGES, type Settings, THEMES } from '../lib/settings/schema.ts';
+import { optionsTexts } from '../lib/text/options.ts';
+import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
+import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { PlimsollMark } from './icons.tsx';
+import { ThresholdTable } from './threshold-table.tsx';
+import { createView, type View } from './view.ts';
+import { WatchList } from './watch-list.tsx';
+
+const HOUR_MS = 3_600_000;
+const RISKS = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1] as const;
+const HORIZONS_MS = [4, 8, 24, 72, 168].map((hours) => hours * HOUR_MS);
+
+export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
+export type OptionsTranslate = Translate<typeof optionsTexts>;
+
+export interface OptionsProps {
+  readonly settings: Settings;
+  /** The rules of this build: ids, units and shipped thresholds. */
+  readonly rules: readonly Pick<Rule, 'id' | 'unit' | 'worse' | 'thresholds'>[];
+  /** Text to copy into a report. */
+  readonly diagnostics: string;
+  /** What the last action came to. */
+  readonly message: OptionsMessage | null;
+  readonly language: TextLanguage;
+  readonly theme: 'dark' | 'light';
+  readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
+  /** Applies a change to the newest settings and saves. */
+  readonly onChange: (change: (settings: Settings) => Settings) => void;
+  readonly onExport: () => void;
+  readonly onImport: (file: File) => void;
+  readonly onCopy: () => void;
+}
+
+/** Every setting on one page, saved as it is made. */
+export class OptionsView extends Component<OptionsProps> {
+  override render(props: OptionsProps) {
+    const { settings, language, theme, directionColours, onChange } = props;
+    const t = translator(optionsTexts, language);
+    const view = createView(language);
+    return (
+      <main class="plimsoll sheet options" lang={language} data-theme={theme} data-colours={directionColours}>
+        <div class="brand">
+          <PlimsollMark size={28} />
+          <h1>{t('title')}</h1>
+          <span class="quiet">{t('saved')}</span>
+        </div>
+        <Appearance t={t} settings={settings} onChange={onChange} />
+        <LoadLineOptions t={t} view={view} settings={settings} onChange={onChange} />
+        <Exchanges t={t} settings={settings} onChange={onChange} />
+        <WatchList t={t} settings={settings} onChange={onChange} />
+        <Positions t={t} view={view} settings={settings} onChange={onChange} />
+        <ThresholdTable t={t} view={view} settings={settings} rules={props.rules} onChange={onChange} />
+        <Data t={t} {...props} />
+      </main>
+    );
+  }
+}
+
+export interface PartProps {
+  readonly t: OptionsTranslate;
+  readonly settings: Settings;
+  readonly onChange: OptionsProps['onChange'];
+}
+
+interface BlockProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A titled group of settings. */
+export function Block({ title, hint, children }: BlockProps) {
+  return (
+    <section class="block">
+      <h2>{title}</h2>
+      {hint !== undefined && <p class="quiet">{hint}</p>}
+      {children}
+    </section>
+  );
+}
+
+interface ChoiceProps<Value extends string | number> {
+  readonly label: string;
+  readonly value: Value | null;
+  readonly values: readonly Value[];
+  readonly word: (value: Value) => string;
+  /** The choice that leaves it open; absent when one must be chosen. */
+  readonly follow?: string;
+  readonly onChoose: (value: Value | null) => void;
+}
+
+function Choice<Value extends string | number>(props: ChoiceProps<Value>) {
+  const { label, value, values, word, follow, onChoose } = props;
+  return (
+    <label class="field">
+      {label}
+      <select
+        value={value === null ? '' : String(value)}
+        onChange={({ currentTarget }) =>
+          onChoose(values.find((candidate) => String(candidate) === currentTarget.value) ?? null)
+        }
+      >
+        {follow !== undefined && <option value="">{follow}</option>}
+        {values.map((candidate) => (
+          <option key={candidate} value={String(candidate)}>
+            {word(candidate)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Appearance({ t, settings, onChange }: PartProps) {
+  return (
+    <Block title={t('appearance')}>
+      <div class="fields">
+        <Choice
+          label={t('language')}
+          value={settings.language}
+          values={LANGUAGES}
+          word={(value) => t(value)}
+          follow={t('followBrowser')}
+          onChoose={(language) => onChange((current) => ({ ...current, language }))}
+        />
+        <Choice
+          label={t('theme')}
+          value={settings.theme}
+          values={THEMES}
+          word={(value) => t(value)}
+          follow={t('followPage')}
+          onChoose={(theme) => onChange((current) => ({ ...current, theme }))}
+        />
+        <Choice
+          label={t('colours')}
+          value={settings.directionColours}
+          values={DIRECTION_COLOURS}
+          word={(value) => t(value)}
+          follow={t('followLanguage')}
+          onChoose={(directionColours) => onChange((current) => ({ ...current, directionColours }))}
+        />
+      </div>
+    </Block>
+  );
+}
+
+function LoadLineOptions({ t, view, settings, onChange }: PartProps & { view: View }) {
+  const choose = (part: Partial<Settings['loadLine']>): void =>
+    onChange((current) => ({ ...current, loadLine: { ...current.loadLine, ...part } }));
+  const { risk, horizonMs, side } = settings.loadLine;
+  return (
+    <Block title={t('loadLine')} hint={t('riskHint')}>
+      <div class="fields">
+        <Choice
+          label={t('risk')}
+          value={risk}
+          values={withValue(RISKS, risk)}
+          word={(value) => view.format.percent(value, 1)}
+          onChoose={(value) => value !== null && choose({ risk: value })}
+        />
+        <Choice
+          label={t('horizon')}
+          value={horizonMs}
+          values={withValue(HORIZONS_MS, horizonMs)}
+          word={(value) => view.format.duration(value)}
+          onChoose={(value) => value !== null && choose({ horizonMs: value })}
+        />
+        <Choice
+          label={t('side')}
+          value={side}
+          values={['long', 'short'] as const}
+          word={(value) => t(value)}
+          onChoose={(value) => value !== null && choose({ side: value })}
+        />
+      </div>
+    </Block>
+  );
+}
+
+/** The offered values and, should an import have brought another, that one too. */
+function withValue(values: readonly number[], value: number): readonly number[] {
+  return values.includes(value) ? values : [...values, value].sort((a, b) => a - b);
+}
+
+function Exchanges({ t, settings, onChange }: PartProps) {
+  const toggle = (venue: VenueId, enabled: boolean): void =>
+    onChange((current) => {
+      const others = current.disabledVenues.filter((id) => id !== venue);
+      return { ...current, disabledVenues: enabled ? others : [...others, venue] };
+    });
+  return (
+    <Block title={t('exchanges')} hint={t('exchangesHint')}>
+      <div class="fields four">
+        {VENUE_IDS.map((venue) => (
+          <label class="switch" key={venue}>
+            <input
+              type="checkbox"
+              role="switch"
+              checked={!settings.disabledVenues.includes(venue)}
+            aria-checked={!settings.disabledVenues.includes(venue)}
+              onChange={({ currentTarget: { checked } }) => toggle(venue, checked)}
+            />
+            {VENUE_NAMES[venue]}
+          </label>
+        ))}
+      </div>
+    </Block>
+  );
+}
+
+function Positions({ t, view, settings, onChange }: PartProps & { view: View }) {
+  const entries = Object.entries(settings.positions);
+  const remove = (key: string): void =>
+    onChange((current) => {
+      const { [key]: _, ...positions } = current.positions;
+      return { ...current, positions };
+    });
+  return (
+    <Block title={t('positions')} hint={t('positionsHint')}>
+      {entries.length === 0 && <p>{t('none')}</p>}
+      <ul class="rows">
+        {entries.map(([key, entry]) => (
+          <li key={key}>
+            <b>{keyName(key)}</b>
+            <span>
+              {`${t(entry.side)} ${view.format.leverage(entry.leverage)} · ${view.t(entry.marginMode)} · ${view.format.price(entry.entryPrice)}`}
+            </span>
+            <button
+              type="button"
+              class="plain"
+              aria-label={t('remove', { name: keyName(key) })}
+              onClick={() => remove(key)}
+            >
+              {view.t('remove')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Block>
+  );
+}
+
+/** `binance|ETH/USDT:USDT` as `Binance ETH/USDT:USDT`. */
+export function keyName(key: string): string {
+  const [venue = '', symbol = ''] = key.split('|');
+  const id = VENUE_IDS.find((candidate) => candidate === venue);
+  return `${id === undefined ? venue : VENUE_NAMES[id]} ${symbol}`;
+}
+
+function Data({
+  t,
+  diagnostics,
+  message,
+  onExport,
+  onImport,
+  onCopy,
+}: OptionsProps & { t: OptionsTranslate }) {
+  return (
+    <Block title={t('data')} hint={t('exportHint')}>
+      <div class="actions">
+        <button type="button" class="plain" onClick={onExport}>
+          {t('export')}
+        </button>
+        <label class="plain file">
+          {t('import')}
+          <input
+            type="file"
+            accept="application/json,.json"
+            onChange={({ currentTarget }) => {
+              const file = currentTarget.files?.[0];
+              if (file !== undefined) onImport(file);
+              currentTarget.value = '';
+            }}
+          />
+        </label>
+      </div>
+      <p role="status">{message !== null && t(message)}</p>
+      <h3>{t('diagnostics')}</h3>
+      <p class="quiet">{t('diagnosticsHint')}</p>
+      <textarea readOnly rows={8} aria-label={t('diagnostics')} value={diagnostics} />
+      <div class="actions">
+        <button type="button" class="plain" onClick={onCopy}>
+          {t('copy')}
+        </button>
+      </div>
+    </Block>
+  );
+}

@@ -1,0 +1,24 @@
+import type { TextTable } from './translate.ts';
+
+/** Texts of the popup alone; figures and findings use those of the panel. */
+export const popupTexts = {
+  thisTab: ['this tab', '当前标签页'],
+  siteOn: ['Shown on {venue}', '在 {venue} 显示'],
+  siteOff: ['Hidden on {venue}', '在 {venue} 隐藏'],
+  noSite: ['No exchange page in this tab', '当前标签页不是交易所页面'],
+  drawdown24h: ['Drawdown 24 h', '24 小时回撤'],
+  clusterBelow: ['Cluster below', '下方密集区'],
+  clusterAbove: ['Cluster above', '上方密集区'],
+  none: ['none', '无'],
+  remove: ['Remove {name}', '移除 {name}'],
+  options: ['Options', '设置'],
+  empty: [
+    'Open a trading page of Binance, Bybit, OKX or Hyperliquid to see it here.',
+    '打开 Binance、Bybit、OKX 或 Hyperliquid 的交易页面即可在此查看。',
+  ],
+  waiting: ['Waiting for the first data.', '正在等待首次数据。'],
+  noAdvice: [
+    'History, not advice. Clusters are estimated, uncalibrated.',
+    '仅为历史统计,不构成建议。密集区为估算,未校准。',
+  ],
+} as const satisfies TextTable;

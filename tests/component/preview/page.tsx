@@ -1,0 +1,84 @@
+import { render } from 'preact';
+import { OptionsView } from '../../../components/options-view.tsx';
+import { PopupView } from '../../../components/popup-view.tsx';
+import { WelcomeView } from '../../../components/welcome-view.tsx';
+import type { PopupReply } from '../../../lib/protocol/messages.ts';
+import { RULES } from '../../../lib/rules/registry.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
+import * as samples from './samples.ts';
+
+/** Draws popup, options or welcome: `?view=popup&theme=dark&language=en`. */
+const query = new URLSearchParams(location.search);
+const theme = query.get('theme') === 'light' ? 'light' : 'dark';
+const language = query.get('language') === 'zh-CN' ? 'zh-CN' : 'en';
+const nothing = (): undefined => undefined;
+const colours = { theme, language, directionColours: 'green-up' } as const;
+
+const limited = samples.otherCoin('BNB', 598.4, 0.1853, 'bybit');
+const summary: PopupReply = {
+  v: 1,
+  type: 'summary',
+  display: { language: null, theme: null, directionColours: null },
+  site: { venue: 'binance', enabled: true },
+  cards: [
+    { key: 'binance|ETH/USDT:USDT', currentTab: true, removable: false, snapshot: samples.fullSnapshot() },
+    {
+      key: 'binance|BTC/USDT:USDT',
+      currentTab: false,
+      removable: false,
+      snapshot: samples.otherCoin('BTC', 63_012.4, 0.1811, 'binance'),
+    },
+    {
+      key: 'bybit|BNB/USDT:USDT',
+      currentTab: false,
+      removable: true,
+      snapshot: { ...limited, freshness: samples.rateLimited().freshness },
+    },
+  ],
+};
+
+const settings: Settings = {
+  ...DEFAULT_SETTINGS,
+  watchList: ['okx|SOL/USDT:USDT'],
+  positions: { 'binance|ETH/USDT:USDT': samples.fullSnapshot().position?.entry ?? raise() },
+  thresholds: { 'stale-data': { notice: 10, warning: 60, danger: 300 } },
+};
+
+function raise(): never {
+  throw new Error('the sample has a position');
+}
+
+function page() {
+  if (query.get('view') === 'options') {
+    return (
+      <OptionsView
+        {...colours}
+        settings={settings}
+        rules={RULES}
+        diagnostics={
+          'plimsoll 0.1.0\nchromium 156\nbinance ETH/USDT:USDT live 1 s\nbybit BNB/USDT:USDT rate-limited 14 min'
+        }
+        message={null}
+        onChange={nothing}
+        onExport={nothing}
+        onImport={nothing}
+        onCopy={nothing}
+      />
+    );
+  }
+  if (query.get('view') === 'welcome') {
+    return <WelcomeView language={language} theme={theme} onLanguage={nothing} onOptions={nothing} />;
+  }
+  return (
+    <PopupView
+      {...colours}
+      summary={summary}
+      ageMs={0}
+      onSite={nothing}
+      onRemove={nothing}
+      onOptions={nothing}
+    />
+  );
+}
+
+render(page(), document.body);
