@@ -45,7 +45,7 @@ export function Notes({ view, snapshot, testnet, now }: NotesProps) {
   if (failure !== null) {
     const wait = failure.retryAt === null ? null : failure.retryAt - now;
     const sentence = reasonSentence(failure.kind, instrument.venue, wait);
-    notes.push(asOf === null ? sentence : `${sentence} ${t('lastGood')}`);
+    notes.push(asOf === null ? sentence : view.join(sentence, t('lastGood')));
   } else if (freshness.state === 'loading') {
     notes.push(t('loadingSentence', { venue: VENUE_NAMES[instrument.venue] }));
   }

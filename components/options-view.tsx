@@ -201,7 +201,7 @@ function Exchanges({ t, settings, onChange }: PartProps) {
               type="checkbox"
               role="switch"
               checked={!settings.disabledVenues.includes(venue)}
-            aria-checked={!settings.disabledVenues.includes(venue)}
+              aria-checked={!settings.disabledVenues.includes(venue)}
               onChange={({ currentTarget: { checked } }) => toggle(venue, checked)}
             />
             {VENUE_NAMES[venue]}

@@ -146,7 +146,7 @@ export class Panel extends Component<PanelProps, State> {
           onToggle={this.toggleSection}
           onEdit={this.edit}
           onPosition={this.savePosition}
-          onPanel={props.onPanel}
+          onPanel={this.savePanel}
         />
         <Announcer view={view} finding={worst} now={now} />
       </div>
@@ -168,6 +168,9 @@ export class Panel extends Component<PanelProps, State> {
     });
 
   private edit = (editing: boolean): void => this.setState({ editing });
+
+  /** The same function for each drawing, so that sections stay as they are. */
+  private savePanel = (panel: PanelState): void => this.props.onPanel(panel);
 
   private savePosition = (position: PositionEntry | null): void => {
     this.setState({ editing: false });

@@ -64,7 +64,7 @@ function Site({ summary, onSite, t }: PopupProps & { t: PopupTranslate }) {
         type="checkbox"
         role="switch"
         checked={site.enabled}
-            aria-checked={site.enabled}
+        aria-checked={site.enabled}
         onChange={({ currentTarget: { checked } }) => onSite(site.venue, checked)}
       />
       {site.enabled ? t('siteOn', { venue }) : t('siteOff', { venue })}
@@ -113,12 +113,14 @@ function Card({ view, t, card, ageMs, onRemove }: CardProps) {
       </header>
       {failure !== null && (
         <p class="quiet">
-          {view.reasonSentence(
-            failure.kind,
-            instrument.venue,
-            failure.retryAt === null ? null : failure.retryAt - now,
+          {view.join(
+            view.reasonSentence(
+              failure.kind,
+              instrument.venue,
+              failure.retryAt === null ? null : failure.retryAt - now,
+            ),
+            price === null ? '' : view.t('lastGood'),
           )}
-          {price !== null && ` ${view.t('lastGood')}`}
         </p>
       )}
       {price !== null && <Figures view={view} t={t} snapshot={snapshot} />}

@@ -17,11 +17,14 @@ export interface View {
   /** A reason as a calm sentence, with the wait until the next try when it is known. */
   reasonSentence(reason: MissingReason, venue: VenueId, waitMs: number | null): string;
   finding(finding: SnapshotFinding): FindingWords;
+  /** Sentences one after another, as the language sets them. */
+  join(...sentences: readonly string[]): string;
 }
 
 export function createView(language: TextLanguage, timeZone?: string): View {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
+  const join = (...sentences: readonly string[]): string => sentences.join(language === 'en' ? ' ' : '');
   return {
     language,
     t,
@@ -30,8 +33,9 @@ export function createView(language: TextLanguage, timeZone?: string): View {
     reasonSentence: (reason, venue, waitMs) => {
       const sentence = fill(entryText(failureSentences[reason], language), { venue: VENUE_NAMES[venue] });
       if (waitMs === null || waitMs <= 0) return sentence;
-      return `${sentence} ${t('nextTry', { wait: format.duration(waitMs) })}`;
+      return join(sentence, t('nextTry', { wait: format.duration(waitMs) }));
     },
+    join,
     finding: (finding) => findingWords(finding, language, format),
   };
 }

@@ -36,14 +36,14 @@ export const failureSentences = {
   offline: ['You are offline.', '网络已断开。'],
   'format-changed': [
     '{venue} changed its data format; an update is needed.',
-    '{venue} 更改了数据格式,需要更新扩展。',
+    '{venue} 更改了数据格式，需要更新扩展。',
   ],
   'too-large': ['{venue} sent more than is accepted.', '{venue} 返回的数据超出上限。'],
   'unknown-instrument': ['{venue} does not list this contract.', '{venue} 没有此合约。'],
   'no-data': ['{venue} has no data of this kind here.', '{venue} 暂无此类数据。'],
   'budget-spent': [
     'Pausing, to stay far below the limit of {venue}.',
-    '暂缓请求,以远低于 {venue} 的频率上限。',
+    '暂缓请求，以远低于 {venue} 的频率上限。',
   ],
   'permission-missing': ['Access to {venue} is not granted.', '尚未授予访问 {venue} 的权限。'],
   loading: ['Loading.', '正在加载。'],

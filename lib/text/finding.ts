@@ -15,7 +15,7 @@ interface RuleText {
 
 const LOWER_LEVERAGE: TextEntry = [
   'Not raised at {clearingLeverage} or less (threshold {threshold}).',
-  '{clearingLeverage} 及以下不触发(阈值 {threshold})。',
+  '{clearingLeverage} 及以下不触发（阈值 {threshold}）。',
 ];
 const THRESHOLD_ONLY: TextEntry = ['Threshold {threshold}.', '阈值 {threshold}。'];
 
@@ -25,7 +25,7 @@ function againstDrawdown(en: string, zhCN: string): RuleText {
     headline: [`${en} move: {moveMultiple} your distance`, `${zhCN}波动为强平距离的 {moveMultiple}`],
     sentence: [
       `Liquidation at {liquidationPrice} is {distanceRatio} away. The worst ${en} move against this side was {adverseMoveRatio}: {moveMultiple} that distance.`,
-      `强平价 {liquidationPrice},距离 {distanceRatio}。${zhCN}最大不利波动为 {adverseMoveRatio},是该距离的 {moveMultiple}。`,
+      `强平价 {liquidationPrice}，距离 {distanceRatio}。${zhCN}最大不利波动为 {adverseMoveRatio}，是该距离的 {moveMultiple}。`,
     ],
     change: LOWER_LEVERAGE,
   };
@@ -38,11 +38,11 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     headline: ['Liquidation {liquidationPrice} beside a cluster', '强平价 {liquidationPrice} 贴近密集区'],
     sentence: [
       'Liquidation at {liquidationPrice} lies {gapRatio} past the band {clusterLowPrice}–{clusterHighPrice} (estimated {clusterLowUsd}–{clusterHighUsd}).',
-      '强平价 {liquidationPrice} 距密集区 {clusterLowPrice}–{clusterHighPrice}(估算 {clusterLowUsd}–{clusterHighUsd})外缘仅 {gapRatio}。',
+      '强平价 {liquidationPrice} 距密集区 {clusterLowPrice}–{clusterHighPrice}（估算 {clusterLowUsd}–{clusterHighUsd}）外缘仅 {gapRatio}。',
     ],
     atZero: [
       'Liquidation at {liquidationPrice} lies inside the band {clusterLowPrice}–{clusterHighPrice} (estimated {clusterLowUsd}–{clusterHighUsd}).',
-      '强平价 {liquidationPrice} 位于密集区 {clusterLowPrice}–{clusterHighPrice} 之内(估算 {clusterLowUsd}–{clusterHighUsd})。',
+      '强平价 {liquidationPrice} 位于密集区 {clusterLowPrice}–{clusterHighPrice} 之内（估算 {clusterLowUsd}–{clusterHighUsd}）。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -54,7 +54,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     headline: ['Liquidation {rangeMultiple} the hourly range away', '距强平为小时波幅的 {rangeMultiple}'],
     sentence: [
       'Liquidation is {distanceRatio} away: {rangeMultiple} the average hourly range of {rangePrice}.',
-      '距强平 {distanceRatio},为小时平均真实波幅 {rangePrice} 的 {rangeMultiple}。',
+      '距强平 {distanceRatio}，为小时平均真实波幅 {rangePrice} 的 {rangeMultiple}。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -62,11 +62,11 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     name: ['Leverage and load line', '杠杆与载重线'],
     headline: [
       '{ownLeverage} against a load line of {loadLineLeverage}',
-      '杠杆 {ownLeverage},载重线 {loadLineLeverage}',
+      '杠杆 {ownLeverage}，载重线 {loadLineLeverage}',
     ],
     sentence: [
       'Your leverage is {lineMultiple} the line that fewer than the chosen share of past entries failed to survive.',
-      '您的杠杆是载重线的 {lineMultiple};历史上仅低于所选比例的入场在载重线处被强平。',
+      '您的杠杆是载重线的 {lineMultiple}；历史上仅低于所选比例的入场在载重线处被强平。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -74,11 +74,11 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     name: ['Leverage and tier maximum', '杠杆与档位上限'],
     headline: [
       '{ownLeverage} where {maximumLeverage} is the maximum',
-      '杠杆 {ownLeverage},上限 {maximumLeverage}',
+      '杠杆 {ownLeverage}，上限 {maximumLeverage}',
     ],
     sentence: [
       '{ownLeverage} at {notionalUsd}: this size is allowed {maximumLeverage} at most.',
-      '名义价值 {notionalUsd} 最高允许 {maximumLeverage},当前为 {ownLeverage}。',
+      '名义价值 {notionalUsd} 最高允许 {maximumLeverage}，当前为 {ownLeverage}。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -87,7 +87,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     headline: ['Size reaches margin tier {tierCount}', '仓位进入第 {tierCount} 档'],
     sentence: [
       '{notionalUsd} falls in tier {tierCount}: maintenance margin {maintenanceRatio} instead of {firstMaintenanceRatio}.',
-      '{notionalUsd} 属第 {tierCount} 档:维持保证金率 {maintenanceRatio},首档为 {firstMaintenanceRatio}。',
+      '{notionalUsd} 属第 {tierCount} 档：维持保证金率 {maintenanceRatio}，首档为 {firstMaintenanceRatio}。',
     ],
     change: ['The tier below ends at {clearingNotionalUsd}.', '低一档的上限为 {clearingNotionalUsd}。'],
   },
@@ -96,7 +96,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     headline: ['Funding takes {costPerDayRatio} of margin a day', '资金费每天占保证金 {costPerDayRatio}'],
     sentence: [
       'Funding of {fundingRatio} each {fundingIntervalMs} costs about {costPerDayUsd} a day, {costPerDayRatio} of the margin.',
-      '资金费率每 {fundingIntervalMs} {fundingRatio},每天约 {costPerDayUsd},占保证金 {costPerDayRatio}。',
+      '资金费率每 {fundingIntervalMs} {fundingRatio}，每天约 {costPerDayUsd}，占保证金 {costPerDayRatio}。',
     ],
     change: LOWER_LEVERAGE,
   },
@@ -105,7 +105,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     headline: ['The price is {ageMs} old', '价格已是 {ageMs}前'],
     sentence: [
       'Every warning below rests on a price {ageMs} old; it may no longer hold.',
-      '下列提示均基于 {ageMs}前的价格,可能已不成立。',
+      '下列提示均基于 {ageMs}前的价格，可能已不成立。',
     ],
     change: ['Not raised below {limitMs}.', '{limitMs}以内不触发。'],
   },

@@ -19,6 +19,6 @@ export const popupTexts = {
   waiting: ['Waiting for the first data.', '正在等待首次数据。'],
   noAdvice: [
     'History, not advice. Clusters are estimated, uncalibrated.',
-    '仅为历史统计,不构成建议。密集区为估算,未校准。',
+    '仅为历史统计，不构成建议。密集区为估算，未校准。',
   ],
 } as const satisfies TextTable;

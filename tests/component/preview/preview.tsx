@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import panelCss from '../../../components/panel.css?inline';
 import { Panel, type PanelProps } from '../../../components/panel.tsx';
-import { DEFAULT_PANEL } from '../../../lib/settings/schema.ts';
+import { DEFAULT_PANEL } from '../../../lib/settings/default-panel.ts';
 import * as samples from './samples.ts';
 
 /** Draws one scene of the panel, named in the address: `?scene=full&theme=dark&language=en&collapsed=1&height=480`. */
