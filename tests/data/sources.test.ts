@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundledUsdmTiers } from '../../lib/sources/binance-brackets-bundled.ts';
+import { binanceCoinm } from '../../lib/sources/binance-coinm.ts';
+import { binanceUsdm } from '../../lib/sources/binance-usdm.ts';
+import { bybit } from '../../lib/sources/bybit.ts';
+import { hyperliquid } from '../../lib/sources/hyperliquid.ts';
+import { okx } from '../../lib/sources/okx.ts';
+import { instrument, tableIo } from '../contract/fixtures/fixture.ts';
+
+/** Replies recorded from, or documented by, the exchanges: the same parsers must read them. */
+const folder = process.env.PLIMSOLL_DATA;
+if (folder === undefined) throw new Error('PLIMSOLL_DATA must name the shared data folder');
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+/** A documented shape: the text after the method, path and authentication lines, without comments. */
+function documented(path: string): unknown {
+  const [, , , ...lines] = read(`api/jkorf-doc-shapes/${path}.txt`).split('\n');
+  return JSON.parse(lines.join('\n').replaceAll(/\/\/.*$/gm, ''));
+}
+
+/** The bodies of the replies in a VCR cassette, in order. */
+function recorded(name: string): unknown[] {
+  const bodies = read(`api/hyperliquid-sdk-cassettes/${name}.yaml`).matchAll(
+    /^ {6}string: '((?:[^']|'')*)'/gm,
+  );
+  return [...bodies].map(([, body = '']) => JSON.parse(body.replaceAll(/\n\s+/g, '').replaceAll("''", "'")));
+}
+
+const MINUTE = 60_000;
+const around = (time: number, intervalMs: number) => ({
+  priceKind: 'last' as const,
+  intervalMs,
+  from: time,
+  to: time,
+});
+
+describe('Binance', () => {
+  const usdm = instrument('binance', 'BTC/USDT:USDT');
+  const coinm = instrument('binance', 'BTC/USD:BTC');
+
+  test('COIN-M candles: coins, not contracts', async () => {
+    const io = tableIo({
+      '/dapi/v1/klines': documented('Binance/Endpoints/CoinFutures/ExchangeData/GetKlines'),
+    });
+    const candles = await binanceCoinm.candles(coinm, around(1591258320000, MINUTE), io);
+    expect([candles.high[0], candles.volume[0]]).toEqual([9642.4, 2.13660389]);
+  });
+
+  test('mark candles, whose volume is no number', async () => {
+    const payload = documented('Binance/Endpoints/UsdFutures/ExchangeData/GetMarkPriceKlines');
+    const io = tableIo({ '/fapi/v1/markPriceKlines': payload });
+    const candles = await binanceUsdm.candles(
+      usdm,
+      { ...around(1591256460000, MINUTE), priceKind: 'mark' },
+      io,
+    );
+    expect([candles.close[0], candles.volume[0]]).toEqual([9653.07367333, 0]);
+  });
+
+  test('ratios and funding', async () => {
+    const ratios = documented('Binance/Endpoints/UsdFutures/ExchangeData/GetGlobalLongShortAccountRatio');
+    const taker = documented('Binance/Endpoints/UsdFutures/ExchangeData/GetTakerBuySellVolumeRatio');
+    const funding = documented('Binance/Endpoints/UsdFutures/ExchangeData/GetFundingRates');
+    const io = tableIo({
+      '/futures/data/globalLongShortAccountRatio': ratios,
+      '/futures/data/takerlongshortRatio': taker,
+      '/fapi/v1/fundingRate': funding,
+    });
+    expect([...(await binanceUsdm.longShortRatio(usdm, io)).ratio]).toEqual([0.196, 1.9559]);
+    expect([...(await binanceUsdm.takerVolumeRatio(usdm, io)).ratio]).toEqual([1.3104, 1.5586]);
+    expect([...(await binanceUsdm.fundingHistory(usdm, io)).fundingRate]).toEqual([0.0001, 0.0001]);
+  });
+
+  test('the bundled tiers are the published ones, amounts included', () => {
+    const published: unknown = JSON.parse(read('tiers/binance-usdm-majors-2026-05-07.json'));
+    for (const [symbol, rows] of Object.entries(published as Record<string, Record<string, number>[]>)) {
+      const table = bundledUsdmTiers(`${symbol.slice(0, symbol.indexOf('/'))}USDT`);
+      expect(table?.tiers).toHaveLength(rows.length);
+      for (const [i, row] of rows.entries()) {
+        const tier = table?.tiers[i];
+        expect(tier?.notionalFloor).toBe(row.notionalFloor);
+        expect(tier?.notionalCap).toBe(row.notionalCap);
+        expect(tier?.maintenanceMarginRate).toBe(row.mmr);
+        expect(tier?.maintenanceAmount).toBeCloseTo(row.cum ?? Number.NaN, 4);
+        expect(tier?.maxLeverage).toBe(row.maxLeverage);
+      }
+    }
+  });
+});
+
+describe('Bybit', () => {
+  const inverse = instrument('bybit', 'BTC/USD:BTC');
+  const shape = (name: string) => documented(`Bybit/Endpoints/V5Api/ExchangeData/${name}`);
+
+  test('inverse ticker: USD to coins agrees with the venue’s own value', async () => {
+    const payload = shape('GetLinearInverseTickers');
+    const ticker = await bybit.ticker(inverse, tableIo({ '/v5/market/tickers': payload }));
+    // 373,504,107 USD at 16,596; the venue prints openInterestValue 22505.67.
+    expect(ticker.openInterest).toBeCloseTo(22_505.67, 1);
+    expect(ticker).toMatchObject({ markPrice: 16596, fundingRate: -0.001034, fundingIntervalMs: null });
+  });
+
+  test('inverse candles: coins', async () => {
+    const io = tableIo({ '/v5/market/kline': shape('GetKlines') });
+    const query = {
+      priceKind: 'last' as const,
+      intervalMs: 60 * MINUTE,
+      from: 1670601600000,
+      to: 1670608800000,
+    };
+    const candles = await bybit.candles(inverse, query, io);
+    expect([...candles.volume]).toEqual([0.37288112, 0.24469757, 15.74462667]);
+  });
+
+  test('risk limit in per cent, without a deduction', async () => {
+    const table = await bybit.marginTiers(
+      inverse,
+      tableIo({ '/v5/market/risk-limit': shape('GetRiskLimit') }),
+    );
+    expect(table).toMatchObject({
+      notionalUnit: 'base',
+      tiers: [{ notionalCap: 150, maintenanceMarginRate: 0.005, maintenanceAmount: 0, maxLeverage: 100 }],
+    });
+  });
+
+  test('ratio of accounts', async () => {
+    const series = await bybit.longShortRatio(
+      inverse,
+      tableIo({ '/v5/market/account-ratio': shape('GetLongShortRatio') }),
+    );
+    expect(series.ratio[0]).toBeCloseTo(0.5777 / 0.4223, 12);
+  });
+});
+
+describe('OKX', () => {
+  const swap = instrument('okx', 'BTC/USDT:USDT');
+  const sample = (name: string): unknown => JSON.parse(read(`api/nautilus-test-data/okx/${name}.json`));
+
+  test('funding: the realised rate, ascending', async () => {
+    const io = tableIo({ '/api/v5/public/funding-rate-history': sample('http_get_funding_rate_history') });
+    expect([...(await okx.fundingHistory(swap, io)).fundingRate]).toEqual([-0.00002, 0.00015]);
+  });
+
+  test('stream frames', () => {
+    const plan = okx.stream(swap);
+    const frame = JSON.stringify(sample('ws_funding_rate'));
+    expect(plan?.parse(frame, 7)).toEqual([
+      {
+        type: 'ticker',
+        ticker: { fundingRate: 0.0001, nextFundingTime: 1744590349506, asOf: 1744590349506 },
+      },
+    ]);
+  });
+});
+
+describe('Hyperliquid', () => {
+  const eth = instrument('hyperliquid', 'ETH/USDC:USDC');
+
+  test('contexts of all markets, captured live', async () => {
+    const contexts = JSON.parse(read('api/nautilus-test-data/hyperliquid/ws_all_dexs_asset_ctxs.json')).data
+      .ctxs[0][1];
+    const universe = contexts.map((_context: unknown, i: number) => ({
+      name: i === 1 ? 'ETH' : `C${i}`,
+      maxLeverage: 5,
+    }));
+    const ticker = await hyperliquid.ticker(eth, tableIo({ metaAndAssetCtxs: [{ universe }, contexts] }));
+    expect(ticker).toMatchObject({ markPrice: 2123.7, indexPrice: 2124.6, openInterest: 605822.2557999999 });
+  });
+
+  test('recorded universe and candles: KPEPE is kPEPE', async () => {
+    const replies = recorded('test_get_candles_snapshot');
+    const [meta, candleSnapshot] = [replies[0], replies.at(-1)];
+    const table = tableIo({ meta, candleSnapshot });
+    const io = { ...table, now: () => 1684800000000 };
+    const query = { ...around(1684699200000, 60 * MINUTE), to: 1684702800000 };
+    const candles = await hyperliquid.candles(instrument('hyperliquid', 'KPEPE/USDC:USDC'), query, io);
+    expect([...candles.close]).toEqual([0.001604, 0.001591]);
+    expect(JSON.parse(table.asked.at(-1)?.body ?? '').req.coin).toBe('kPEPE');
+    const tiers = await hyperliquid.marginTiers(eth, io);
+    expect(tiers.tiers).toMatchObject([{ notionalFloor: 0, notionalCap: null, maintenanceMarginRate: 0.01 }]);
+  });
+
+  test('recorded funding and book', async () => {
+    const fundingHistory = recorded('test_get_funding_history[1684811870000]').at(-1);
+    const l2Book = recorded('test_get_l2_snapshot').at(-1);
+    const meta = recorded('test_get_l2_snapshot')[0];
+    const io = tableIo({ meta, fundingHistory, l2Book });
+    const funding = await hyperliquid.fundingHistory(instrument('hyperliquid', 'BTC/USDC:USDC'), io);
+    expect(funding.fundingRate[0]).toBe(-0.00061334);
+    const book = await hyperliquid.orderBook(instrument('hyperliquid', 'DYDX/USDC:USDC'), io);
+    expect([book.bids.price[0], book.bids.size[0]]).toEqual([2.111, 134.4]);
+  });
+});
