@@ -59,7 +59,7 @@ function openInterestReader(series: OpenInterestSeries): (time: number) => numbe
   const samples = Array.from(series.time, (time, index) => ({
     time,
     value: at(series.openInterest, index),
-  })).filter(({ time, value }) => Number.isFinite(time) && Number.isFinite(value) && value > 0);
+  })).filter(({ time, value }) => Number.isFinite(time) && usableOrZero(value) > 1 / LARGEST_QUANTITY);
   let next = 0;
   return (time) => {
     while (next < samples.length && (samples[next]?.time ?? 0) <= time) next++;
