@@ -140,7 +140,7 @@ function candleSnapshot(query: Record<string, unknown>, tape: Tape, now: number)
   if (intervalMs === undefined || Number.isNaN(startTime)) return MALFORMED;
   const instrument = findInstrument(tape, 'hyperliquid', String(query.coin));
   if (instrument === null) return NOTHING;
-  const oldest = Math.floor(now / intervalMs) * intervalMs - (CANDLES_KEPT - 1) * intervalMs;
+  const oldest = Math.floor((now - 1) / intervalMs) * intervalMs - (CANDLES_KEPT - 1) * intervalMs;
   const to = Math.min(Number(query.endTime ?? now), now);
   const bars = tape.candles(instrument, 'last', intervalMs, Math.max(startTime, oldest), to, now) ?? [];
   const body = bars.map((bar) => ({

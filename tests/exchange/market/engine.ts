@@ -29,7 +29,7 @@ import type { ForcedOrder, MaintenanceTier, Side } from './types.ts';
 const MINUTES = Math.round((MARKET_END - MARKET_START) / 60_000);
 const MINUTES_PER_SAMPLE = 5;
 /** Liquidations move the price away from its path by this much at most; half of it is gone after 20 minutes. */
-const MAX_PRESSURE = 0.03;
+const MAX_PRESSURE = 0.02;
 const PRESSURE_KEPT = 0.5 ** (STEP_MS / (20 * 60_000));
 const MARK_SMOOTHING = 0.25;
 /** Payload of a trigger: position id * 4 + kind. */

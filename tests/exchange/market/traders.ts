@@ -57,7 +57,7 @@ export function drawCrowd(random: Random): CrowdCharacter {
     stopShare: random.between(0.2, 0.4),
     takeProfitShare: random.between(0.2, 0.35),
     topUpShare: random.between(0.05, 0.15),
-    longBias: random.between(0.49, 0.57),
+    longBias: random.between(0.55, 0.66),
   };
 }
 

@@ -102,6 +102,7 @@ function html(host: PageHost, url: URL, nonce: string, light: boolean, lang: 'en
 <html lang="${lang}" class="${light ? 'light' : 'dark'}" data-theme="${light ? 'light' : 'dark'}">
 <head>
 <meta charset="utf-8">
+<link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(symbolOf(url.pathname))} | ${host.brand}</title>
 <style nonce="${nonce}">${pageStyle(light)}</style>

@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fetchReplay, openReplaySocket, type ReplayResponse } from '../../exchange/client.ts';
+import { type Exchange, startExchange } from '../../exchange/exchange.ts';
+import { simulatedTape } from '../../exchange/simulated-tape.ts';
+
+const NOW = Date.UTC(2026, 1, 6, 0, 20);
+let exchange: Exchange;
+
+beforeAll(async () => {
+  exchange = await startExchange({ tape: simulatedTape('dialects'), time: NOW, speed: 0, tickMs: 50 });
+});
+afterAll(() => exchange.close());
+beforeEach(() => {
+  exchange.control.clearFaults();
+  exchange.control.setTime(NOW);
+  exchange.clearRequests();
+});
+
+const ask = (url: string, init?: Parameters<typeof fetchReplay>[2]): Promise<ReplayResponse> =>
+  fetchReplay(exchange, url, init);
+const record = (value: unknown): Record<string, unknown> => value as Record<string, unknown>;
+const rows = (value: unknown): unknown[][] => value as unknown[][];
+
+/** Subscribes, then waits for a frame that `wanted` accepts. */
+function frame(url: string, send: readonly string[], wanted: (text: string) => boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = openReplaySocket(exchange, url);
+    const timer = setTimeout(() => finish(() => reject(new Error('no such frame'))), 3000);
+    const finish = (then: () => void): void => {
+      clearTimeout(timer);
+      socket.terminate();
+      then();
+    };
+    socket.on('open', () => {
+      for (const text of send) socket.send(text);
+    });
+    socket.on('message', (data) => wanted(String(data)) && finish(() => resolve(String(data))));
+    socket.on('error', (error) => finish(() => reject(error)));
+  });
+}
+
+describe('Binance', () => {
+  it('answers klines ascending, numbers as strings, the running bar last', async () => {
+    exchange.control.setTime(NOW + 90_000);
+    const reply = await ask('https://fapi.binance.com/fapi/v1/klines?symbol=ETHUSDT&interval=5m&limit=3');
+    const bars = rows(reply.json());
+    expect(bars.map(([time]) => time)).toEqual([NOW - 600_000, NOW - 300_000, NOW]);
+    expect(bars[0]).toHaveLength(12);
+    expect(bars[1]?.[3]).toBe('1740.29');
+    expect(reply.headers['x-mbx-used-weight-1m']).toBe('1');
+    expect(new Date(reply.headers.date ?? '').getTime()).toBe(NOW + 90_000);
+  });
+
+  it('pages from startTime, and limits statistics to 500 rows and 30 days', async () => {
+    const start = NOW - 10 * 86_400_000;
+    const first = rows(
+      (
+        await ask(
+          `https://fapi.binance.com/fapi/v1/klines?symbol=ETHUSDT&interval=5m&startTime=${start}&limit=5000`,
+        )
+      ).json(),
+    );
+    expect(first).toHaveLength(1500);
+    expect(first[0]?.[0]).toBe(start);
+    const history = (
+      await ask('https://fapi.binance.com/futures/data/openInterestHist?symbol=ETHUSDT&period=5m&limit=9999')
+    ).json() as Record<string, unknown>[];
+    expect(history).toHaveLength(500);
+    expect(Object.keys(history[0] ?? {}).sort()).toEqual([
+      'sumOpenInterest',
+      'sumOpenInterestValue',
+      'symbol',
+      'timestamp',
+    ]);
+    const old = await ask(
+      `https://fapi.binance.com/futures/data/openInterestHist?symbol=ETHUSDT&period=5m&startTime=${NOW - 40 * 86_400_000}`,
+    );
+    expect(old.status).toBe(400);
+  });
+
+  it('knows its errors and both ways to the brackets', async () => {
+    const unknown = await ask('https://fapi.binance.com/fapi/v1/klines?symbol=NOPEUSDT&interval=5m');
+    expect([unknown.status, unknown.json()]).toEqual([400, { code: -1121, msg: 'Invalid symbol.' }]);
+    const path = 'https://www.binance.com/bapi/futures/v1/friendly/future/common/brackets';
+    const posted = record(record((await ask(path, { body: {} })).json()).data).brackets as Record<
+      string,
+      unknown
+    >[];
+    const got = record(record((await ask(path)).json()).data).brackets as Record<string, unknown>[];
+    expect(posted).toEqual(got);
+    expect(rows(posted.find(({ symbol }) => symbol === 'ETHUSDT')?.riskBrackets)[1]).toMatchObject({
+      bracketNotionalFloor: 300_000,
+      cumFastMaintenanceAmount: 300,
+      maxOpenPosLeverage: 100,
+    });
+  });
+
+  it('counts COIN-M in contracts and names pairs', async () => {
+    const [row] = (
+      await ask(
+        'https://dapi.binance.com/futures/data/openInterestHist?pair=BTCUSD&contractType=PERPETUAL&period=1h&limit=1',
+      )
+    ).json() as Record<string, string>[];
+    const contracts = Number(row?.sumOpenInterest);
+    const mark = Number(
+      (
+        (await ask('https://dapi.binance.com/dapi/v1/premiumIndex?symbol=BTCUSD_PERP')).json() as Record<
+          string,
+          string
+        >[]
+      )[0]?.markPrice,
+    );
+    expect((contracts * 100) / Number(row?.sumOpenInterestValue) / mark).toBeCloseTo(1, 0);
+  });
+
+  it('pushes marks and forced orders on /market, thinned to one a second, and nothing on the old path', async () => {
+    const before = Date.UTC(2026, 1, 6, 0, 14);
+    exchange.control.setTime(before);
+    const text = frame('wss://fstream.binance.com/market/stream?streams=ethusdt@forceOrder', [], (each) =>
+      each.includes('forceOrder'),
+    );
+    exchange.control.setSpeed(600);
+    const { stream, data } = JSON.parse(await text) as {
+      stream: string;
+      data: { o: Record<string, string> };
+    };
+    exchange.control.setSpeed(0);
+    expect(stream).toBe('ethusdt@forceOrder');
+    expect(data.o.S).toBe('SELL');
+    expect(Number(data.o.p) / Number(data.o.ap)).toBeCloseTo(1, 1);
+    const subscribe = JSON.stringify({ method: 'SUBSCRIBE', params: ['btcusdt@markPrice@1s'], id: 7 });
+    expect(
+      JSON.parse(
+        await frame('wss://fstream.binance.com/market/ws', [subscribe], (each) =>
+          each.includes('markPriceUpdate'),
+        ),
+      ),
+    ).toMatchObject({ e: 'markPriceUpdate', s: 'BTCUSDT' });
+    await expect(
+      frame('wss://fstream.binance.com/ws', [subscribe], (each) => each.includes('markPriceUpdate')),
+    ).rejects.toThrow('no such frame');
+  });
+});
+
+describe('Bybit', () => {
+  it('answers newest first and pages open interest by cursor', async () => {
+    const kline = record(
+      record(
+        (
+          await ask('https://api.bybit.com/v5/market/kline?category=linear&symbol=BTCUSDT&interval=5&limit=2')
+        ).json(),
+      ).result,
+    );
+    expect(rows(kline.list).map(([time]) => time)).toEqual([String(NOW - 300_000), String(NOW - 600_000)]);
+    const page = record(
+      record(
+        (
+          await ask(
+            'https://api.bybit.com/v5/market/open-interest?category=linear&symbol=BTCUSDT&intervalTime=5min&limit=200',
+          )
+        ).json(),
+      ).result,
+    );
+    const next = record(
+      record(
+        (
+          await ask(
+            `https://api.bybit.com/v5/market/open-interest?category=linear&symbol=BTCUSDT&intervalTime=5min&limit=200&cursor=${page.nextPageCursor}`,
+          )
+        ).json(),
+      ).result,
+    );
+    const times = [...(page.list as { timestamp: string }[]), ...(next.list as { timestamp: string }[])].map(
+      ({ timestamp }) => Number(timestamp),
+    );
+    expect(times).toHaveLength(400);
+    expect(times.every((time, i) => i === 0 || (times[i - 1] ?? 0) - time === 300_000)).toBe(true);
+  });
+
+  it('prints risk limits as fractions and unknown symbols as retCode 10001 in HTTP 200', async () => {
+    const list = record(
+      record((await ask('https://api.bybit.com/v5/market/risk-limit?category=linear&symbol=BTCUSDT')).json())
+        .result,
+    ).list as Record<string, string>[];
+    expect(list[1]).toMatchObject({
+      riskLimitValue: '2000000',
+      maintenanceMargin: '0.005',
+      mmDeduction: '510',
+    });
+    const unknown = await ask('https://api.bybit.com/v5/market/tickers?category=linear&symbol=NOPE');
+    expect([unknown.status, record(unknown.json()).retCode]).toEqual([200, 10001]);
+  });
+
+  it('names the position side in liquidations and answers pings', async () => {
+    exchange.control.setTime(Date.UTC(2026, 1, 6, 0, 14));
+    const subscribe = JSON.stringify({ op: 'subscribe', args: ['allLiquidation.ETHUSDT'] });
+    const waiting = frame('wss://stream.bybit.com/v5/public/linear', [subscribe], (each) =>
+      each.includes('"topic":"allLiquidation'),
+    );
+    exchange.control.setSpeed(600);
+    const message = JSON.parse(await waiting) as { data: Record<string, string>[] };
+    exchange.control.setSpeed(0);
+    expect(message.data[0]).toMatchObject({ s: 'ETHUSDT', S: 'Buy' });
+    expect(
+      JSON.parse(await frame('wss://stream.bybit.com/v5/public/linear', ['{"op":"ping"}'], () => true)),
+    ).toMatchObject({ success: true, ret_msg: 'pong' });
+  });
+});
+
+describe('OKX', () => {
+  it('pages candles by after, confirms closed bars, and opens days on Hong Kong time', async () => {
+    const page = rows(
+      record(
+        (
+          await ask(
+            `https://www.okx.com/api/v5/market/history-candles?instId=ETH-USDT-SWAP&bar=5m&after=${NOW - 300_000}&limit=999`,
+          )
+        ).json(),
+      ).data,
+    );
+    expect(page).toHaveLength(300);
+    expect(page[0]?.slice(-1)).toEqual(['1']);
+    expect(page[0]?.[0]).toBe(String(NOW - 600_000));
+    const days = rows(
+      record(
+        (await ask('https://www.okx.com/api/v5/market/candles?instId=ETH-USDT-SWAP&bar=1D&limit=2')).json(),
+      ).data,
+    );
+    expect(new Date(Number(days[0]?.[0])).getUTCHours()).toBe(16);
+    expect(days[0]?.slice(-1)).toEqual(['0']);
+    const universal = rows(
+      record(
+        (
+          await ask('https://www.okx.com/api/v5/market/candles?instId=ETH-USDT-SWAP&bar=1Dutc&limit=2')
+        ).json(),
+      ).data,
+    );
+    expect(new Date(Number(universal[0]?.[0])).getUTCHours()).toBe(0);
+  });
+
+  it('counts contracts, says 51001 for strangers, and pongs', async () => {
+    const [row] = rows(
+      record(
+        (
+          await ask(
+            'https://www.okx.com/api/v5/rubik/stat/contracts/open-interest-history?instId=ETH-USDT-SWAP&period=5m&limit=1',
+          )
+        ).json(),
+      ).data,
+    );
+    expect(Number(row?.[1]) / Number(row?.[2])).toBeCloseTo(10, 6);
+    expect(record((await ask('https://www.okx.com/api/v5/market/ticker?instId=NOPE')).json()).code).toBe(
+      '51001',
+    );
+    expect(await frame('wss://ws.okx.com:8443/ws/v5/public', ['ping'], () => true)).toBe('pong');
+    const subscribe = JSON.stringify({
+      op: 'subscribe',
+      args: [{ channel: 'mark-price', instId: 'ETH-USDT-SWAP' }],
+    });
+    expect(
+      JSON.parse(
+        await frame('wss://ws.okx.com:8443/ws/v5/public', [subscribe], (each) => each.includes('markPx')),
+      ),
+    ).toMatchObject({ arg: { channel: 'mark-price' } });
+  });
+});
+
+describe('Hyperliquid', () => {
+  const info = (body: unknown): Promise<ReplayResponse> => ask('https://api.hyperliquid.xyz/info', { body });
+
+  it('keeps only the newest 5000 candles and weighs them', async () => {
+    const candles = (
+      await info({ type: 'candleSnapshot', req: { coin: 'ETH', interval: '5m', startTime: 0, endTime: NOW } })
+    ).json() as Record<string, unknown>[];
+    expect(candles).toHaveLength(5000);
+    expect(Object.keys(candles[0] ?? {}).sort()).toEqual(['T', 'c', 'h', 'i', 'l', 'n', 'o', 's', 't', 'v']);
+    expect(exchange.requests.at(-1)).toMatchObject({ bodyType: 'candleSnapshot', weight: 20 + 83 });
+  });
+
+  it('pairs universe and contexts, settles hourly, and rejects malformed bodies', async () => {
+    const [meta, contexts] = (await info({ type: 'metaAndAssetCtxs' })).json() as [
+      { universe: unknown[] },
+      unknown[],
+    ];
+    expect(contexts).toHaveLength(meta.universe.length);
+    const funding = (
+      await info({ type: 'fundingHistory', coin: 'ETH', startTime: NOW - 6 * 3_600_000 })
+    ).json() as { time: number }[];
+    expect(funding.map(({ time }) => Math.floor(time / 3_600_000))).toEqual(
+      Array.from({ length: 6 }, (_, i) => Math.floor(NOW / 3_600_000) - 5 + i),
+    );
+    expect((await info({ type: 'nonsense' })).status).toBe(422);
+    const subscribe = JSON.stringify({
+      method: 'subscribe',
+      subscription: { type: 'activeAssetCtx', coin: 'ETH' },
+    });
+    expect(
+      JSON.parse(await frame('wss://api.hyperliquid.xyz/ws', [subscribe], (each) => each.includes('markPx'))),
+    ).toMatchObject({ channel: 'activeAssetCtx', data: { coin: 'ETH' } });
+    expect(await frame('wss://api.hyperliquid.xyz/ws', ['{"method":"ping"}'], () => true)).toBe(
+      '{"channel":"pong"}',
+    );
+  });
+});
