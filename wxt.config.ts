@@ -1,6 +1,7 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
+import { pageSchema } from './scripts/vite-page-schema.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { MATCH_PATTERNS } from './lib/venues/registry.ts';
 
@@ -19,7 +20,7 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   vite: () => ({
-    plugins: [preact(), ccxtStub()],
+    plugins: [preact(), ccxtStub(), pageSchema()],
     build: { target: 'es2022', sourcemap: false, modulePreload: false },
     define: { __OPEN_ROOT__: JSON.stringify(process.env['PLIMSOLL_OPEN_ROOT'] === '1') },
   }),

@@ -9,7 +9,7 @@ import { type Runtime, browser } from '../lib/platform/browser.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
-import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/messages.ts';
+import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { SETTINGS_KEY, createSettingsStore } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';

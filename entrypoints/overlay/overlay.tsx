@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import replyShape from 'virtual:page-reply-shape';
 import type { PanelNotice } from '../../components/notice.tsx';
 import { Panel, type PanelPage } from '../../components/panel.tsx';
 import css from '../../components/panel.css?inline';
@@ -11,9 +12,11 @@ import { onVisibleTick } from '../../lib/overlay/visible-tick.ts';
 import { watchLifetime } from '../../lib/platform/lifetime.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import { FeedClient } from '../../lib/protocol/feed-client.ts';
-import type { Display } from '../../lib/protocol/messages.ts';
+import type { Display, PageReply } from '../../lib/protocol/messages.ts';
+import { hasShape } from '../../lib/protocol/shape.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
-import { DEFAULT_PANEL, type PanelState } from '../../lib/settings/schema.ts';
+import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
+import type { PanelState } from '../../lib/settings/schema.ts';
 import { languageOfTag } from '../../lib/text/translate.ts';
 import { pageAt, venueOf } from '../../lib/venues/registry.ts';
 import type { VenuePage } from '../../lib/venues/venue.ts';
@@ -63,6 +66,7 @@ class Overlay {
     this.lifetime = watchLifetime(document);
     this.feed = new FeedClient(venue, {
       connect: connectToWorker,
+      parse: (message) => (hasShape(message, replyShape) ? (message as PageReply) : null),
       now: () => performance.now(),
       random: () => Math.random(),
       setTimeout: (run, ms) => setTimeout(run, ms),

@@ -37,7 +37,8 @@ export function candlesFromRows(intervalMs: number, rows: readonly CandleRow[]):
   const byTime = new Map<number, CandleRow>();
   for (const row of rows) byTime.set(row[0], row);
   const sorted = [...byTime.values()].sort((a, b) => a[0] - b[0]);
-  const column = (index: number): Float64Array => Float64Array.from(sorted, (row) => row[index] ?? Number.NaN);
+  const column = (index: number): Float64Array =>
+    Float64Array.from(sorted, (row) => row[index] ?? Number.NaN);
   return {
     intervalMs,
     openTime: column(0),

@@ -38,7 +38,12 @@ export function parseInstrument(venue: VenueId, symbol: string): Instrument | nu
   return kind === null ? null : { venue, symbol, kind, base, quote, settle, expiry: match?.[4] ?? null };
 }
 
-function kindOf(base: string, quote: string, settle: string | null, isOption: boolean): InstrumentKind | null {
+function kindOf(
+  base: string,
+  quote: string,
+  settle: string | null,
+  isOption: boolean,
+): InstrumentKind | null {
   if (isOption) return 'option';
   if (settle === null) return 'spot';
   if (settle === quote) return 'linear';

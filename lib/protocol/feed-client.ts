@@ -1,15 +1,9 @@
 import type { VenueId } from '../domain/instrument.ts';
 import type { PagePort } from '../platform/page-runtime.ts';
 import type { Language, PanelState } from '../settings/schema.ts';
-import {
-  type Display,
-  type InstrumentReference,
-  PAGE_PORT,
-  type PageMessage,
-  type PageReply,
-  pageReplySchema,
-} from './messages.ts';
-import { PROTOCOL_VERSION, type PositionEntry, type Snapshot } from './snapshot.ts';
+import type { Display, InstrumentReference, PageMessage, PageReply } from './messages.ts';
+import { PAGE_PORT, PROTOCOL_VERSION } from './names.ts';
+import type { PositionEntry, Snapshot } from './snapshot.ts';
 
 /** First wait before a lost port is opened again; doubled up to the cap, with full jitter. */
 const RECONNECT_BASE_MS = 500;
@@ -19,6 +13,8 @@ const SILENCE_MS = 40_000;
 
 export interface FeedClientPorts {
   readonly connect: (name: string) => PagePort | null;
+  /** Null for anything that is not a reply of this version. */
+  readonly parse: (message: unknown) => PageReply | null;
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimeout: (run: () => void, ms: number) => unknown;
@@ -142,11 +138,10 @@ export class FeedClient {
   }
 
   private hear(message: unknown): void {
-    const parsed = pageReplySchema.safeParse(message);
+    const reply = this.ports.parse(message);
     this.heardAt = this.ports.now();
-    if (!parsed.success) return;
+    if (reply === null) return;
     this.attempts = 0;
-    const reply: PageReply = parsed.data;
     if (reply.type === 'display') this.ports.onDisplay(reply.display);
     else if (reply.type === 'snapshot') this.adopt(reply.snapshot);
     else if (reply.type === 'patch') {

@@ -1,11 +1,8 @@
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { DIRECTION_COLOURS, LANGUAGES, THEMES, panelSchema } from '../settings/schema.ts';
 import { z } from '../schema.ts';
-import { PROTOCOL_VERSION, positionSchema, snapshotSchema } from './snapshot.ts';
-
-/** Names of the ports. A trading page opens `page`; popup and options open `extension`. */
-export const PAGE_PORT = 'plimsoll.page';
-export const POPUP_PORT = 'plimsoll.popup';
+import { PROTOCOL_VERSION } from './names.ts';
+import { positionSchema, snapshotSchema } from './snapshot.ts';
 
 /** All that a content script may say of an instrument: never a URL. */
 const instrumentReference = z.object({

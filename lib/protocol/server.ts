@@ -3,7 +3,8 @@ import type { Runtime } from '../platform/browser.ts';
 import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
 import { type PageMessage, type PageReply, type PopupMessage, pageMessageSchema, popupMessageSchema } from './messages.ts';
-import { PROTOCOL_VERSION, SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
+import { PROTOCOL_VERSION } from './names.ts';
+import { SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 const MESSAGE_LIMIT_BYTES = 64_000;

@@ -2,12 +2,12 @@ import { FINDING_LEVELS } from '../rules/rule.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
+import { PROTOCOL_VERSION } from './names.ts';
 
 /**
  * What the worker tells a page of one instrument: everything computed, columnar, JSON-safe (no NaN, Infinity, Map, typed array),
  * at most 64 kB. The page only draws it. Times are the venue's in ms, ratios 0-1, money in USD.
  */
-export const PROTOCOL_VERSION = 1;
 export const SNAPSHOT_LIMIT_BYTES = 64_000;
 
 const number = z.number();

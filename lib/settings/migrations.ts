@@ -38,3 +38,13 @@ function withinLimits(settings: Settings): Settings {
     watchList: settings.watchList.slice(-WATCH_LIST_LIMIT),
   };
 }
+
+/** Reads an exported file. @returns null unless the whole file is settings of this version: an import must not lose half silently. */
+export function importSettings(text: string): Settings | null {
+  try {
+    const parsed = settingsSchema.safeParse(JSON.parse(text));
+    return parsed.success ? withinLimits(parsed.data) : null;
+  } catch {
+    return null;
+  }
+}

@@ -52,15 +52,6 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const DEFAULT_PANEL: PanelState = {
-  dock: 'right',
-  x: 0,
-  y: 96,
-  collapsed: true,
-  ladderRange: 0.15,
-  drawdownWindow: '24h',
-};
-
 export const DEFAULT_SETTINGS: Settings = {
   version: SETTINGS_VERSION,
   language: null,

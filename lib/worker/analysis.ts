@@ -4,8 +4,8 @@ import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
+import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import {
-  PROTOCOL_VERSION,
   type Snapshot,
   type SnapshotDrawdown,
   type SnapshotFreshness,

@@ -1,8 +1,10 @@
 import { type Instrument, type VenueId, instrumentKey, leveragedInstrument, parseInstrument } from '../domain/instrument.ts';
 import type { PageMessage, PageReply } from '../protocol/messages.ts';
-import { PROTOCOL_VERSION, type PositionEntry, type Snapshot } from '../protocol/snapshot.ts';
+import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import { type PositionEntry, type Snapshot } from '../protocol/snapshot.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
-import { DEFAULT_PANEL, WATCH_LIST_LIMIT, type Settings } from '../settings/schema.ts';
+import { DEFAULT_PANEL } from '../settings/default-panel.ts';
+import { WATCH_LIST_LIMIT, type Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
 

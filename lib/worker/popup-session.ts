@@ -1,6 +1,7 @@
 import { type Instrument, type VenueId, instrumentKey, parseInstrument } from '../domain/instrument.ts';
 import type { PopupReply } from '../protocol/messages.ts';
-import { PROTOCOL_VERSION, type Snapshot } from '../protocol/snapshot.ts';
+import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import { type Snapshot } from '../protocol/snapshot.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';

@@ -1,0 +1,39 @@
+import { render } from 'preact';
+import { PopupView } from '../../components/popup-view.tsx';
+import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { browser } from '../../lib/platform/browser.ts';
+import { type PopupMessage, type PopupReply, popupReplySchema } from '../../lib/protocol/messages.ts';
+import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+
+const UNCHOSEN = { language: null, theme: null, directionColours: null };
+
+/** Composition root of the popup: port -> summary -> view. */
+let summary: PopupReply | null = null;
+let receivedAt = performance.now();
+const port = browser.runtime.connect({ name: POPUP_PORT });
+const say = (message: PopupMessage): void => port.postMessage(message);
+
+port.onMessage.addListener((message: unknown) => {
+  const parsed = popupReplySchema.safeParse(message);
+  if (!parsed.success) return;
+  summary = parsed.data;
+  receivedAt = performance.now();
+  draw();
+});
+say({ v: PROTOCOL_VERSION, type: 'summary.subscribe' });
+setInterval(draw, 1_000);
+draw();
+
+function draw(): void {
+  render(
+    <PopupView
+      summary={summary}
+      ageMs={performance.now() - receivedAt}
+      {...ownPageLook(window, summary?.display ?? UNCHOSEN)}
+      onSite={(venue, enabled) => say({ v: PROTOCOL_VERSION, type: 'site.toggle', venue, enabled })}
+      onRemove={(key) => say({ v: PROTOCOL_VERSION, type: 'watch.remove', key })}
+      onOptions={() => void browser.runtime.openOptionsPage().then(() => window.close())}
+    />,
+    document.body,
+  );
+}

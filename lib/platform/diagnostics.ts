@@ -1,0 +1,22 @@
+import { browser } from './browser.ts';
+
+/** What helps to find a fault, without instruments, positions or addresses. */
+export async function describeInstallation(): Promise<string> {
+  const { version } = browser.runtime.getManifest();
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  const session: Record<string, unknown> = await browser.storage.session.get('limiter');
+  const origins = (await browser.permissions.getAll()).origins ?? [];
+  return JSON.stringify(
+    {
+      version,
+      userAgent: navigator.userAgent,
+      time: new Date().toISOString(),
+      cacheBytes: usage,
+      quotaBytes: quota,
+      hosts: origins,
+      limiter: session['limiter'] ?? null,
+    },
+    null,
+    2,
+  ).slice(0, 20_000);
+}

@@ -1,0 +1,7 @@
+declare module 'virtual:page-reply-shape' {
+  import type { Shape } from './shape.ts';
+
+  /** What the worker may say to a page. */
+  const shape: Shape;
+  export default shape;
+}
