@@ -32,7 +32,8 @@ interface EpisodeData {
  * Recorded market data from a folder: files named VENUE-SYMBOL-INTERVAL.csv, ...-mark-INTERVAL.csv, ...-funding.csv,
  * hyperliquid-oi-usd-1h.csv; `historyDirectory` adds older candles of the same form (also .csv.gz).
  * What the folder lacks is null ("no data"). Within a bar the folder knows no path, so the price of a moment is the
- * close of the last bar that has closed, and there is no running bar.
+ * close of the last bar that has closed, and there is no running bar. A mark price is told only while no bar of last
+ * prices has closed since: an hourly mark would otherwise stand beside fresher prices as if it were of now.
  */
 export function episodeTape(directory: string, historyDirectory: string | null = null): Tape {
   const data: EpisodeData = { bars: new Map(), funding: new Map(), openInterestUsd: new Map() };
@@ -46,7 +47,7 @@ export function episodeTape(directory: string, historyDirectory: string | null =
       ? (data.bars.get(`${instrument.venue}|${instrument.base}|${kind}`) ?? null)
       : null;
   const closed = (instrument: ReplayInstrument, kind: PriceKind, now: number): TapeBar | null =>
-    latestClosed(files(instrument, kind), now);
+    latestClosed(files(instrument, kind), now)?.bar ?? null;
 
   return {
     description: `episode ${directory}`,
@@ -71,7 +72,7 @@ export function episodeTape(directory: string, historyDirectory: string | null =
         .at(-1);
       return {
         last: bar.close,
-        mark: closed(instrument, 'mark', now)?.close ?? null,
+        mark: freshMark(files(instrument, 'mark'), files(instrument, 'last'), now),
         fundingRate: funding?.fundingRate ?? null,
         nextFundingTime: funding === undefined ? null : funding.time + 28_800_000,
         openInterest:
@@ -143,15 +144,13 @@ function readSymbolFile(
     return;
   }
   if (interval === undefined || rows[0]?.close === undefined) return;
-  const contract = linearInstrument(venue, base).contractSize;
   const kind: PriceKind = stem.includes('-mark-') ? 'mark' : 'last';
-  const bars = rows.map((row) => barOf(row, venue === 'okx' ? contract : 1));
+  const bars = rows.map((row) => barOf(row));
   const key = `${venue}|${base}|${kind}`;
   into.bars.set(key, addFile(into.bars.get(key) ?? [], { intervalMs: interval, bars }));
 }
 
-/** OKX's recorded volumes are in coins already when small; the factor is 1 unless the file counts contracts. */
-function barOf(row: Record<string, string>, _contract: number): TapeBar {
+function barOf(row: Record<string, string>): TapeBar {
   const value = (name: string): number => Number(row[name] ?? 0);
   const volume = value('volume');
   const price = (value('open') + value('high') + value('low') + value('close')) / 4;
@@ -263,7 +262,7 @@ function firstAtOrAfter(bars: readonly TapeBar[], time: number): number {
   return low;
 }
 
-function latestClosed(files: BarFile[] | null, now: number): TapeBar | null {
+function latestClosed(files: BarFile[] | null, now: number): { bar: TapeBar; closeTime: number } | null {
   let latest: { bar: TapeBar; closeTime: number } | null = null;
   for (const file of files ?? []) {
     const bar = file.bars[firstAtOrAfter(file.bars, now - file.intervalMs + 1) - 1];
@@ -271,7 +270,13 @@ function latestClosed(files: BarFile[] | null, now: number): TapeBar | null {
     const closeTime = bar.openTime + file.intervalMs;
     if (latest === null || closeTime > latest.closeTime) latest = { bar, closeTime };
   }
-  return latest === null || now - latest.closeTime > 86_400_000 ? null : latest.bar;
+  return latest === null || now - latest.closeTime > 86_400_000 ? null : latest;
+}
+
+function freshMark(marks: BarFile[] | null, lasts: BarFile[] | null, now: number): number | null {
+  const mark = latestClosed(marks, now);
+  const last = latestClosed(lasts, now);
+  return mark === null || last === null || mark.closeTime < last.closeTime ? null : mark.bar.close;
 }
 
 /** The folder states open interest in USD; coins are USD over the close at that time. */

@@ -94,7 +94,7 @@ function servePage(
     response.writeHead(404).end();
     return;
   }
-  const { html, headers } = tradingPage(page, url);
+  const { html, headers } = tradingPage(page, url, service.tape, service.clock.now());
   response.writeHead(200, headers).end(html);
 }
 

@@ -7,6 +7,7 @@ window.__keys = [];
 window.addEventListener('keydown', (event) => { if (window.__keys.length < 1000) window.__keys.push(event.key); }, true);
 const symbolOf = (path) => decodeURIComponent(path.split('/').filter(Boolean).pop() || '').toUpperCase();
 const show = () => {
+  for (const cell of document.querySelectorAll('#last, .book td')) cell.textContent = '–';
   document.getElementById('symbol').textContent = symbolOf(location.pathname);
   document.title = symbolOf(location.pathname) + ' | ' + document.title.split(' | ').pop();
 };

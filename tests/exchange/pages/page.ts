@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { linearInstrument, VENUES } from '../instruments.ts';
+import type { Tape } from '../tape.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -35,12 +37,12 @@ export interface Page {
 }
 
 /** A trading page as strict as the real ones: no inline script without its nonce, no string becomes script. */
-export function tradingPage(host: PageHost, url: URL): Page {
+export function tradingPage(host: PageHost, url: URL, tape: Tape, now: number): Page {
   const nonce = randomBytes(16).toString('base64');
   const light = url.searchParams.get('theme') === 'light';
   const lang = /^\/(zh-CN|zh-hans|zh-hant|zh-TW|cn)(\/|$)/i.test(url.pathname) ? 'zh-CN' : 'en';
   return {
-    html: html(host, url, nonce, light, lang),
+    html: html(host, url, nonce, light, lang, pricesOf(host, url, tape, now)),
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': [
@@ -90,14 +92,20 @@ const WORDS = {
   },
 } as const;
 
-function html(host: PageHost, url: URL, nonce: string, light: boolean, lang: 'en' | 'zh-CN'): string {
+function html(
+  host: PageHost,
+  url: URL,
+  nonce: string,
+  light: boolean,
+  lang: 'en' | 'zh-CN',
+  prices: Prices,
+): string {
   const words = WORDS[lang];
   const links = host.examples.map((path) => `<a data-spa href="${path}">${symbolOf(path)}</a>`).join('');
   const rows = (side: 'ask' | 'bid'): string =>
-    Array.from(
-      { length: 12 },
-      (_, i) => `<tr class="${side}" data-level="${i}"><td>–</td><td>–</td></tr>`,
-    ).join('');
+    prices[side]
+      .map(([price, size]) => `<tr class="${side}"><td>${price}</td><td>${size}</td></tr>`)
+      .join('');
   return `<!doctype html>
 <html lang="${lang}" class="${light ? 'light' : 'dark'}" data-theme="${light ? 'light' : 'dark'}">
 <head>
@@ -109,7 +117,7 @@ function html(host: PageHost, url: URL, nonce: string, light: boolean, lang: 'en
 </head>
 <body class="${light ? 'light-theme' : 'dark-theme'}">
 <header><b>${host.brand}</b><nav>${links}</nav><span class="note">${words.replay}</span></header>
-<section class="symbol"><h1 id="symbol">${escapeHtml(symbolOf(url.pathname))}</h1><span id="last">–</span></section>
+<section class="symbol"><h1 id="symbol">${escapeHtml(symbolOf(url.pathname))}</h1><span id="last">${prices.last}</span></section>
 <main>
 <div class="chart"><span>${words.chart}</span><canvas id="chart" width="1600" height="900"></canvas></div>
 <div class="book"><span>${words.book}</span><table><tbody>${rows('ask')}</tbody><tbody>${rows('bid')}</tbody></table></div>
@@ -124,6 +132,32 @@ function html(host: PageHost, url: URL, nonce: string, light: boolean, lang: 'en
 <script nonce="${nonce}">${PAGE_SCRIPT}</script>
 </body>
 </html>`;
+}
+
+interface Prices {
+  readonly last: string;
+  readonly ask: readonly (readonly [string, string])[];
+  readonly bid: readonly (readonly [string, string])[];
+}
+
+const BOOK_ROWS = 12;
+
+/** The tape's price and book at the moment of the page load; dashes where it has none. */
+function pricesOf(host: PageHost, url: URL, tape: Tape, now: number): Prices {
+  const dashes = Array.from({ length: BOOK_ROWS }, () => ['–', '–'] as const);
+  const venue = VENUES.find((each) => each === host.brand.toLowerCase());
+  const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname))?.[1];
+  const wanted = venue === undefined || base === undefined ? null : linearInstrument(venue, base);
+  const instrument = wanted && tape.instruments(wanted.venue).find(({ id }) => id === wanted.id);
+  if (!instrument) return { last: '–', ask: dashes, bid: dashes };
+  const book = tape.book(instrument, BOOK_ROWS, now);
+  const rows = (side: 'bids' | 'asks'): (readonly [string, string])[] =>
+    book?.[side].map(([price, size]) => [String(price), size.toFixed(3)] as const) ?? dashes;
+  return {
+    last: String(tape.ticker(instrument, now)?.last ?? '–'),
+    ask: rows('asks').reverse(),
+    bid: rows('bids'),
+  };
 }
 
 /** Last part of a path, upper case: what a page calls its instrument. */
