@@ -15,7 +15,7 @@ const connections = SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${
  */
 export default defineConfig({
   entrypointsDir: 'entrypoints',
-  outDir: '.output',
+  outDir: process.env['PLIMSOLL_OUTPUT'] ?? '.output',
   modules: [],
   imports: false,
   manifestVersion: 3,

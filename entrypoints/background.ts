@@ -20,13 +20,16 @@ import { startWorker } from '../lib/worker/start.ts';
 export default defineBackground(() => {
   const now = (): number => Date.now();
   const random = (): number => Math.random();
-  const clock = createServerClock(now);
+  const offsets = storagePort('local', 'clock');
+  const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
+  const ready = offsets.load().then(clock.restore, () => undefined);
   const limiter = createRateLimiter(
     SOURCE_LIMITS,
     { store: storagePort('session', 'limiter'), now, random, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
   );
   const stored = storagePort('local', SETTINGS_KEY);
   const worker = startWorker({
+    ready,
     store: createDatabaseStore(),
     http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
     clock,

@@ -2,6 +2,7 @@
 export const CLOCK_SKEW_NOTICE_MS = 2000;
 
 const MAX_HOSTS = 64;
+const SHIFT_MS = 1000;
 /** `Date` headers have whole seconds: on average the true time is half a second later. */
 const DATE_HEADER_CENTRE_MS = 500;
 
@@ -16,20 +17,25 @@ export interface ServerClock {
   observeTime(host: string, serverTime: number, sentAt: number, receivedAt: number): void;
   /** Offsets by host, JSON-safe, to outlive the worker. */
   snapshot(): Record<string, number>;
+  /** Takes over what `snapshot` gave earlier for the hosts not heard yet; anything else is ignored. */
+  restore(stored: unknown): void;
 }
 
 /**
  * Keeps one offset a host; the latest sample wins.
  * @param localNow the local clock in ms.
- * @param restored what `snapshot` gave earlier; anything else is ignored.
+ * @param onShift called when an offset moved by more than a second: time to store the snapshot.
  */
-export function createServerClock(localNow: () => number, restored: unknown = null): ServerClock {
-  const offsets = restoreOffsets(restored);
+export function createServerClock(localNow: () => number, onShift: () => void = () => undefined): ServerClock {
+  const offsets = new Map<string, number>();
 
   const observe = (host: string, serverTime: number, sentAt: number, receivedAt: number): void => {
     if (!Number.isFinite(serverTime) || receivedAt < sentAt) return;
+    const before = offsets.get(host) ?? 0;
+    const offset = serverTime - (sentAt + receivedAt) / 2;
     offsets.delete(host);
-    offsets.set(host, serverTime - (sentAt + receivedAt) / 2);
+    offsets.set(host, offset);
+    if (Math.abs(offset - before) > SHIFT_MS) onShift();
     const oldest = offsets.keys().next().value;
     if (offsets.size > MAX_HOSTS && oldest !== undefined) offsets.delete(oldest);
   };
@@ -43,6 +49,11 @@ export function createServerClock(localNow: () => number, restored: unknown = nu
     },
     observeTime: observe,
     snapshot: () => Object.fromEntries(offsets),
+    restore: (stored) => {
+      for (const [host, offset] of restoreOffsets(stored)) {
+        if (!offsets.has(host)) offsets.set(host, offset);
+      }
+    },
   };
 }
 

@@ -25,6 +25,8 @@ const CACHE_AGE_MS = 14 * 24 * 3_600_000;
 
 /** What the worker is made of: everything outside is handed in, so that tests hand in their own. */
 export interface WorkerPorts {
+  /** Resolves when the clock is set; nobody is answered before. */
+  readonly ready: Promise<void>;
   readonly store: EntryStore & { health?: () => CacheHealth };
   readonly http: HttpClient;
   readonly clock: ServerClock;
@@ -103,7 +105,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       });
       pages.set(session, place);
       return {
-        message: (raw) => void session.handle(raw),
+        message: (raw) => void ports.ready.then(() => session.handle(raw)),
         close: () => {
           session.close();
           pages.delete(session);
@@ -124,7 +126,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       });
       popups.add(session);
       return {
-        message: (raw) => void session.handle(raw),
+        message: (raw) => void ports.ready.then(() => session.handle(raw)),
         close: () => {
           session.close();
           popups.delete(session);

@@ -5,7 +5,9 @@ import { type BrowserContext, type CDPSession, type Page, chromium } from 'playw
 import type { Exchange } from '../exchange/exchange.ts';
 import { findChromium } from '../../scripts/browsers.ts';
 
-export const CHROME_BUILD = resolve('.output/chrome-mv3');
+/** PLIMSOLL_OUTPUT names another output folder: a build with a guard removed, or one that nobody else rebuilds. */
+export const OUTPUT = resolve(process.env['PLIMSOLL_OUTPUT'] ?? '.output');
+export const CHROME_BUILD = resolve(OUTPUT, 'chrome-mv3');
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -13,14 +15,16 @@ export interface Browser {
   /** Keeps the profile: the same directory can be opened again. */
   readonly profile: string;
   open(url: string): Promise<Page>;
-  openPopup(): Promise<Page>;
+  /** The popup as a page of its own; with `tab`, as if it were opened over that tab. */
+  openPopup(tab?: Page): Promise<Page>;
   /** Ends the service worker as the browser does when it is idle. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface LaunchOptions {
-  readonly exchange: Exchange;
+  /** null: the real internet. */
+  readonly exchange: Exchange | null;
   readonly build?: string;
   readonly profile?: string;
   readonly language?: string;
@@ -50,8 +54,12 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       '--disable-sync',
       `--load-extension=${build}`,
       `--disable-extensions-except=${build}`,
-      `--host-resolver-rules=${options.exchange.hostRules}`,
-      `--ignore-certificate-errors-spki-list=${options.exchange.certificateSpki}`,
+      ...(options.exchange === null
+        ? []
+        : [
+            `--host-resolver-rules=${options.exchange.hostRules}`,
+            `--ignore-certificate-errors-spki-list=${options.exchange.certificateSpki}`,
+          ]),
       `--lang=${options.language ?? 'en-US'}`,
       ...(options.args ?? []),
     ],
@@ -67,10 +75,14 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       await page.goto(url, { waitUntil: 'load' });
       return page;
     },
-    async openPopup() {
+    async openPopup(tab) {
       const page = await context.newPage();
-      await page.setViewportSize({ width: 400, height: 600 });
+      await page.setViewportSize({ width: 380, height: 600 });
+      // The popup asks for the tab in front when it starts.
+      await tab?.bringToFront();
       await page.goto(`chrome-extension://${extensionId}/popup.html`);
+      await page.waitForSelector('article', { timeout: 20_000 });
+      await page.waitForTimeout(1_500);
       return page;
     },
     async killWorker() {
@@ -136,6 +148,17 @@ export class PanelReader {
       await new Promise((done) => setTimeout(done, 150));
     }
     throw new Error(`the panel never came to say it; its last text:\n${text}`);
+  }
+
+  /** Waits until nothing in the open panel is still on its way. @returns false when that does not come in time. */
+  async fill(timeoutMs = 60_000): Promise<boolean> {
+    const until = Date.now() + timeoutMs;
+    while (Date.now() < until) {
+      const isFull = await this.read((root) => root.querySelector('.open:not([aria-busy]) canvas') !== null && root.querySelector('[data-loading]') === null);
+      if (isFull === true) return true;
+      await new Promise((done) => setTimeout(done, 300));
+    }
+    return false;
   }
 
   /** Clicks in the middle of an element of the panel, with the real mouse. */
