@@ -3,7 +3,7 @@ import type { PanelState } from '../lib/settings/schema.ts';
 import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
 import { Icon } from './icons.tsx';
-import { type LadderColours, LadderView } from './ladder-view.tsx';
+import { LadderView } from './ladder-view.tsx';
 import { LoadLineView } from './load-line-view.tsx';
 import { MarketView } from './market-view.tsx';
 import { Notes } from './notice.tsx';
@@ -17,7 +17,8 @@ import { FindingCard, raisedFindings, WarningsView } from './warnings-view.tsx';
 const WINDOWS = ['24h', '7d', '30d', 'all'] as const;
 const LADDER_RANGES = [0.02, 0.08, 0.15] as const;
 
-interface SectionsProps extends LadderColours {
+interface SectionsProps {
+  readonly theme: 'dark' | 'light';
   readonly view: View;
   readonly snapshot: Snapshot;
   readonly panel: PanelState;
@@ -93,7 +94,7 @@ function DrawdownSection(props: SectionsProps) {
     />
   );
   return (
-    <Section {...section} aside={chips}>
+    <Section {...section} aside={snapshot.drawdown && chips}>
       {snapshot.drawdown === null ? (
         <Missing {...missing} section="drawdown" />
       ) : (
@@ -163,7 +164,7 @@ function LadderSection(props: SectionsProps) {
     />
   );
   return (
-    <Section {...section} aside={chips}>
+    <Section {...section} aside={snapshot.ladder && chips}>
       {snapshot.ladder === null || snapshot.price === null ? (
         <Missing {...missing} section="ladder" />
       ) : (
@@ -175,7 +176,6 @@ function LadderSection(props: SectionsProps) {
           range={panel.ladderRange}
           now={now}
           theme={props.theme}
-          directionColours={props.directionColours}
         />
       )}
     </Section>
@@ -185,8 +185,19 @@ function LadderSection(props: SectionsProps) {
 function MarketSection(props: SectionsProps) {
   const { view, snapshot, now } = props;
   const { section, missing } = frame(props, 'market');
+  const { market } = snapshot;
+  const signed = (ratio: number | null | undefined): string =>
+    ratio == null ? '–' : view.format.signedPercent(ratio);
+  const glance = market !== null && !section.open && (
+    <span class="aside">
+      {view.t('marketGlance', {
+        openInterest: signed(market.openInterest?.change24h),
+        funding: signed(market.funding?.annualised),
+      })}
+    </span>
+  );
   return (
-    <Section {...section}>
+    <Section {...section} aside={glance}>
       {snapshot.market === null ? (
         <Missing {...missing} section="market" />
       ) : (

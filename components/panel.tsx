@@ -55,7 +55,7 @@ interface State {
 /** The whole of what stands on an exchange page: a pill, or the open panel. Elements with `data-drag` are handles. */
 export class Panel extends Component<PanelProps, State> {
   override state: State = {
-    folded: new Set<SectionName>(['referenceDays']),
+    folded: new Set<SectionName>(['market', 'referenceDays']),
     menuOpen: false,
     moving: false,
     editing: false,
@@ -140,7 +140,6 @@ export class Panel extends Component<PanelProps, State> {
           testnet={props.page.state === 'instrument' && props.page.testnet}
           now={Math.floor(now / COARSE_MS) * COARSE_MS}
           theme={props.theme}
-          directionColours={props.directionColours}
           folded={state.folded}
           editing={state.editing}
           onToggle={this.toggleSection}

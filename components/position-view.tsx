@@ -48,14 +48,19 @@ export const PositionView = pure(({ view, position }: PositionProps) => {
     ],
   ] as const;
   return (
-    <dl class="cells four">
-      {cells.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <p class="label calculated">
+        <span>{t('calculated')}</span>
+      </p>
+      <dl class="cells">
+        {cells.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 });
 

@@ -15,7 +15,8 @@ export function pure<Props extends object>(
   return Pure as unknown as FunctionComponent<Props>;
 }
 
-function differs(a: object, b: object): boolean {
+/** Whether a prop of the two is another value or another object. */
+export function differs(a: object, b: object): boolean {
   const before = Object.entries(a);
   const after = b as Readonly<Record<string, unknown>>;
   return before.length !== Object.keys(b).length || before.some(([name, value]) => after[name] !== value);

@@ -97,5 +97,5 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
 
 function uncheckedWords(view: View, finding: SnapshotFinding): string {
   const { name, missing } = view.finding(finding);
-  return view.t('without', { name, missing: missing.join(', ') });
+  return view.t('without', { name, missing: missing.join(view.language === 'en' ? ', ' : '、') });
 }

@@ -114,7 +114,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
 /** What a rule may miss, for "could not check". Keys are fields of the rules' context. */
 export const missingFields: Readonly<Record<string, TextEntry>> = {
   markPrice: ['mark price', '标记价格'],
-  markAsOf: ['age of the price', '价格时间'],
+  markAsOf: ['mark price', '标记价格'],
   liquidationPrice: ['liquidation price', '强平价'],
   clusters: ['liquidation clusters', '强平密集区'],
   adverseMove24h: ['24 h history', '24 小时历史'],

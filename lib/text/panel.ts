@@ -89,7 +89,7 @@ export const panelTexts = {
 
   warnings: ['Leverage warnings', '杠杆提示'],
   couldNotCheck: ['Could not check', '未能检查'],
-  without: ['{name}: no {missing}', '{name}：缺 {missing}'],
+  without: ['{name}: no {missing}', '{name}：缺{missing}'],
   passed: ['{count} checks clear', '{count} 项检查通过'],
   noPosition: ['Enter your position to check its leverage', '输入仓位以检查杠杆'],
   levelDanger: ['Danger', '危险'],
@@ -142,6 +142,13 @@ export const panelTexts = {
   longsBelow: ['Longs', '多'],
   shortsAbove: ['Shorts', '空'],
   noCluster: ['No cluster stands out in this range.', '此范围内没有突出的密集区。'],
+  high24h: ['24 h high', '24 小时高点'],
+  low24h: ['24 h low', '24 小时低点'],
+  high7d: ['7 d high', '7 天高点'],
+  low7d: ['7 d low', '7 天低点'],
+  yourLiquidation: ['your liquidation', '您的强平价'],
+  yourEntry: ['your entry', '您的开仓价'],
+  marketGlance: ['OI {openInterest} · funding {funding}', '持仓 {openInterest} · 费率 {funding}'],
   ladderBasis: [
     '{history} of open interest, {age} old. Levels move when margin is added.',
     '基于 {history}未平仓量，{age}前。追加保证金会改变强平价。',
