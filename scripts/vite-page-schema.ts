@@ -16,9 +16,44 @@ export function pageSchema(): Plugin {
       if (id !== RESOLVED_ID) return null;
       const { pageReplySchema } = await import('../lib/protocol/messages.ts');
       const { z } = await import('../lib/schema.ts');
-      return `export default ${JSON.stringify(shapeOf(z.toJSONSchema(pageReplySchema) as JsonSchema))};`;
+      return moduleOf(shapeOf(z.toJSONSchema(pageReplySchema) as JsonSchema));
     },
   };
+}
+
+/** Below this a repeated part costs less than a name for it. */
+const SHARED_PART_MINIMUM = 12;
+
+/** The shape as a module in which parts that occur more than once are written once: a patch repeats the whole snapshot. */
+function moduleOf(shape: Shape): string {
+  const counts = new Map<string, number>();
+  const count = (part: unknown): void => {
+    const json = JSON.stringify(part);
+    const before = counts.get(json) ?? 0;
+    counts.set(json, before + 1);
+    if (before === 0 && typeof part === 'object' && part !== null) Object.values(part).forEach(count);
+  };
+  count(shape);
+  const names = new Map<string, string>();
+  const lines: string[] = [];
+  const write = (part: unknown): string => {
+    const json = JSON.stringify(part);
+    if (typeof part !== 'object' || part === null) return json;
+    const known = names.get(json);
+    if (known !== undefined) return known;
+    const text = Array.isArray(part)
+      ? `[${part.map(write).join()}]`
+      : `{${Object.entries(part)
+          .map(([name, value]) => `${JSON.stringify(name)}:${write(value)}`)
+          .join()}}`;
+    if ((counts.get(json) ?? 0) < 2 || json.length < SHARED_PART_MINIMUM) return text;
+    const name = `part${names.size}`;
+    names.set(json, name);
+    lines.push(`const ${name}=${text};`);
+    return name;
+  };
+  const whole = write(shape);
+  return `${lines.join('')}export default ${whole};`;
 }
 
 interface JsonSchema {
@@ -41,7 +76,8 @@ export function shapeOf(schema: JsonSchema): Shape {
   if (schema.enum !== undefined) return ['=', ...schema.enum];
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) return ['|', ...options.map(shapeOf)];
-  if (typeof schema.type === 'object') return ['|', ...schema.type.map((type) => shapeOf({ ...schema, type }))];
+  if (typeof schema.type === 'object')
+    return ['|', ...schema.type.map((type) => shapeOf({ ...schema, type }))];
   switch (schema.type) {
     case 'number':
     case 'integer':
@@ -67,6 +103,9 @@ function objectShape(schema: JsonSchema): Shape {
     return ['r', shapeOf(typeof additionalProperties === 'object' ? additionalProperties : {})];
   }
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [required.includes(name) ? name : `${name}?`, shapeOf(value)]),
+    Object.entries(properties).map(([name, value]) => [
+      required.includes(name) ? name : `${name}?`,
+      shapeOf(value),
+    ]),
   );
 }
