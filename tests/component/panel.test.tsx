@@ -1,0 +1,267 @@
+// @vitest-environment happy-dom
+import { render } from 'preact';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Panel, type PanelProps } from '../../components/panel.tsx';
+import { PopupView } from '../../components/popup-view.tsx';
+import { readEntry, readNumber } from '../../components/position-form.tsx';
+import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
+import * as samples from './preview/samples.ts';
+
+const NODE_LIMIT = 300;
+const nothing = (): void => undefined;
+
+function propsOf(change: Partial<PanelProps>): PanelProps {
+  return {
+    snapshot: samples.fullSnapshot(),
+    panel: { ...DEFAULT_PANEL, collapsed: false },
+    page: { state: 'instrument', testnet: false },
+    notice: null,
+    ageMs: 0,
+    language: 'en',
+    theme: 'dark',
+    directionColours: 'green-up',
+    timeZone: 'UTC',
+    onPosition: nothing,
+    onPanel: nothing,
+    onMoveKey: nothing,
+    onLanguage: nothing,
+    onHide: nothing,
+    onOptions: nothing,
+    onDismiss: nothing,
+    ...change,
+  };
+}
+
+let mount = document.createElement('div');
+
+function draw(change: Partial<PanelProps> = {}): HTMLElement {
+  if (!mount.isConnected) document.body.append(mount);
+  render(<Panel {...propsOf(change)} />, mount);
+  return mount;
+}
+
+function button(name: string): HTMLButtonElement {
+  const found = [...mount.querySelectorAll('button')].find(
+    (candidate) => candidate.getAttribute('aria-label') === name || candidate.textContent?.trim() === name,
+  );
+  if (found === undefined) throw new Error(`no button ${name}`);
+  return found;
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+afterEach(() => {
+  render(null, mount);
+  mount.remove();
+  mount = document.createElement('div');
+});
+
+describe('open panel', () => {
+  it('is a labelled region with headings in order of certainty and stays small', () => {
+    const root = draw();
+    expect(root.querySelector('section')?.getAttribute('aria-label')).toContain('Plimsoll');
+    expect([...root.querySelectorAll('h3')].map((heading) => heading.textContent)).toEqual([
+      'Load line',
+      'Drawdown',
+      'Leverage warnings',
+      'Liquidation clusters',
+      'Market',
+    ]);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
+    let count = 0;
+    while (walker.nextNode() !== null) count++;
+    expect(count).toBeLessThanOrEqual(NODE_LIMIT);
+  });
+
+  it('shows the worst finding first, with level in words, numbers and what would change it', () => {
+    const first = draw().querySelector('.scroll > .finding');
+    expect(first?.textContent).toContain('Danger');
+    expect(first?.textContent).toContain('inside the band 1,742–1,768');
+    expect(first?.textContent).toContain('Not raised at 16.8× or less');
+  });
+
+  it('says what could not be checked', () => {
+    expect(draw().textContent).toContain('Funding and margin: no funding rate');
+  });
+
+  it('has a table beside the canvas with one row a cluster', () => {
+    const rows = [...draw().querySelectorAll('tbody tr')].map((row) => row.textContent);
+    expect(rows).toHaveLength(4);
+    expect(rows[3]).toContain('1,574–1,681');
+    expect(rows[3]).toContain('$190–520M');
+    expect(mount.textContent).toContain('ESTIMATED');
+  });
+
+  it('gives each control a name', () => {
+    for (const control of draw().querySelectorAll('button, input, canvas, svg[role]')) {
+      expect(control.getAttribute('aria-label') ?? control.textContent, control.outerHTML).not.toBe('');
+    }
+  });
+
+  it('speaks Chinese without a word of English prose', () => {
+    const text = draw({ language: 'zh-CN' }).textContent ?? '';
+    expect(text).toContain('载重线');
+    expect(text).toContain('强平密集区');
+    expect(text).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
+  });
+
+  it('leaves sections alone when a new message tells the same', () => {
+    const root = draw();
+    const before = root.querySelector('.scale')?.outerHTML;
+    const changes: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => changes.push(...records));
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    draw({ snapshot: samples.fullSnapshot(), ageMs: 2000 });
+    changes.push(...observer.takeRecords());
+    expect(root.querySelector('.scale')?.outerHTML).toBe(before);
+    expect(changes.length).toBeGreaterThan(0);
+    expect(changes.every(({ target }) => target.parentElement?.closest('.head') !== null)).toBe(true);
+  });
+});
+
+describe('states', () => {
+  it.each([
+    ['stale', { snapshot: samples.stale() }, 'stale · 14'],
+    ['rate-limited', { snapshot: samples.rateLimited() }, 'Next try in 40'],
+    ['region', { snapshot: samples.regionBlocked() }, 'blocked in region'],
+    ['clock', { snapshot: samples.stale() }, 'Your clock is 10'],
+    ['spot', { snapshot: samples.spotPage() }, 'figures are of ETHUSDT'],
+    ['testnet', { page: { state: 'instrument', testnet: true } }, 'figures are of the real market'],
+    ['loading', { snapshot: null }, 'loading'],
+    ['cross', { snapshot: samples.crossNotComputable() }, 'not computable'],
+    ['options page', { page: { state: 'not-one-instrument', reason: 'option-chain' } }, 'no single contract'],
+    ['updated', { notice: 'updated' }, 'Reload the page to resume'],
+    ['gave up', { notice: 'gave-up' }, 'stays off here'],
+    ['grew old', { ageMs: 90_000 }, 'stale · '],
+  ] satisfies [string, Partial<PanelProps>, string][])('%s', (_, change, words) => {
+    expect(draw(change).textContent?.replaceAll('\u00a0', ' ')).toContain(words);
+  });
+
+  it('is a pill with the worst finding and the nearest cluster on each side', () => {
+    const onPanel = vi.fn();
+    const root = draw({ panel: { ...DEFAULT_PANEL, collapsed: true }, onPanel });
+    expect(root.textContent).toContain('beside a cluster');
+    expect(root.textContent).toContain('▲ +3.8%');
+    expect(root.textContent).toContain('▼ −4.0%');
+    root.querySelector('button')?.click();
+    expect(onPanel).toHaveBeenCalledWith({ ...DEFAULT_PANEL, collapsed: false });
+  });
+});
+
+describe('position form', () => {
+  const texts = { entryPrice: '1,842.1', leverage: '20', size: '12', margin: '', walletBalance: '' };
+
+  it('reads numbers as people type them', () => {
+    expect(readNumber('1,842.1')).toBe(1842.1);
+    expect(readNumber(' 20x ')).toBe(20);
+    expect(readNumber('２０')).toBe(20);
+    for (const text of ['', '-1', '1e999', 'NaN', '0x10', '１..2'])
+      expect(readNumber(text), text).not.toBeGreaterThan(10);
+  });
+
+  it('refuses impossible leverage and keeps the wallet balance to cross margin', () => {
+    expect(
+      readEntry({ side: 'long', marginMode: 'isolated', texts: { ...texts, leverage: '1001' } }),
+    ).toBeNull();
+    expect(
+      readEntry({ side: 'long', marginMode: 'isolated', texts: { ...texts, leverage: '0' } }),
+    ).toBeNull();
+    const cross = readEntry({
+      side: 'short',
+      marginMode: 'cross',
+      texts: { ...texts, margin: '5', walletBalance: '900' },
+    });
+    expect(cross).toMatchObject({ margin: null, walletBalance: 900, entryPrice: 1842.1 });
+  });
+
+  it('says beside the field what is wrong, and saves once it is right', async () => {
+    const onPosition = vi.fn();
+    draw({ snapshot: samples.withoutPosition(), onPosition });
+    button('Enter your position to check its leverage').click();
+    await settle();
+    button('Save').click();
+    await settle();
+    expect(mount.querySelectorAll('[role="alert"]')).toHaveLength(2);
+    expect(onPosition).not.toHaveBeenCalled();
+    for (const [name, value] of [
+      ['leverage', '500'],
+      ['size', '2'],
+    ] as const) {
+      const input = mount.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+      if (input === null) throw new Error(`no field ${name}`);
+      input.value = value;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    await settle();
+    expect(mount.textContent).toContain('Binance offers 150× at most');
+    button('Save').click();
+    expect(onPosition).toHaveBeenCalledWith(
+      expect.objectContaining({ leverage: 500, size: 2, entryPrice: 1842.1 }),
+    );
+  });
+});
+
+describe('menu', () => {
+  it('docks, moves by keys and ends by Escape', async () => {
+    const onPanel = vi.fn();
+    const onMoveKey = vi.fn();
+    draw({ onPanel, onMoveKey });
+    button('Menu').click();
+    await settle();
+    button('Dock left').click();
+    expect(onPanel).toHaveBeenCalledWith(expect.objectContaining({ dock: 'left' }));
+    await settle();
+    button('Menu').click();
+    await settle();
+    button('Move with arrow keys').click();
+    await settle();
+    const press = (key: string) =>
+      mount.querySelector('h2')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    press('ArrowLeft');
+    expect(onMoveKey).toHaveBeenCalledWith('ArrowLeft');
+    press('Escape');
+    await settle();
+    press('ArrowLeft');
+    expect(onMoveKey).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('popup', () => {
+  it('has a card an instrument, the tab first, with price, fall, clusters and warning', () => {
+    document.body.append(mount);
+    render(
+      <PopupView
+        summary={{
+          v: 1,
+          type: 'summary',
+          display: { language: null, theme: null, directionColours: null },
+          site: { venue: 'binance', enabled: true },
+          cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
+        }}
+        ageMs={0}
+        language="en"
+        theme="dark"
+        directionColours="green-up"
+        onSite={nothing}
+        onRemove={nothing}
+        onOptions={nothing}
+      />,
+      mount,
+    );
+    const card = mount.querySelector('.card')?.textContent ?? '';
+    for (const words of [
+      'ETHUSDT',
+      'this tab',
+      '1,842.10',
+      '▼ 15.3%',
+      '−4.0 … −5.4%',
+      '+3.8 … +4.8%',
+      'Danger',
+    ]) {
+      expect(card).toContain(words);
+    }
+    expect(mount.querySelector<HTMLInputElement>('[role="switch"]')?.checked).toBe(true);
+  });
+});

@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FAILURE_KINDS } from '../../../lib/net/failure.ts';
+import { RULES } from '../../../lib/rules/registry.ts';
+import { failureSentences, failureWords } from '../../../lib/text/failure.ts';
+import { findingTexts, findingWords, missingFields } from '../../../lib/text/finding.ts';
+import { createFormats } from '../../../lib/text/format.ts';
+import { optionsTexts } from '../../../lib/text/options.ts';
+import { panelTexts } from '../../../lib/text/panel.ts';
+import { popupTexts } from '../../../lib/text/popup.ts';
+import { fill, languageOfTag, type TextTable, translator } from '../../../lib/text/translate.ts';
+import { welcomeTexts } from '../../../lib/text/welcome.ts';
+
+const TABLES: Readonly<Record<string, TextTable>> = {
+  panelTexts,
+  popupTexts,
+  optionsTexts,
+  welcomeTexts,
+  failureWords,
+  failureSentences,
+  missingFields,
+};
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
+}
+
+describe('text tables', () => {
+  it.each(Object.entries(TABLES))('%s tells the same in both languages', (_, table) => {
+    for (const [key, [en, zhCN]] of Object.entries(table)) {
+      expect(en.trim(), key).not.toBe('');
+      expect(zhCN.trim(), key).not.toBe('');
+      expect(placeholders(zhCN), key).toEqual(placeholders(en));
+    }
+  });
+
+  it('writes Chinese in full-width punctuation', () => {
+    for (const table of Object.values(TABLES)) {
+      for (const [key, [, zhCN]] of Object.entries(table)) expect(zhCN, key).not.toMatch(/[一-鿿][,;:(]/);
+    }
+  });
+
+  it('has no key that nothing uses', () => {
+    const folder = new URL('../../../components/', import.meta.url);
+    const source = readdirSync(folder)
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+      .join('\n');
+    // Keys that come from the data: windows, extremes of the ladder, and choices of the settings.
+    const fromData =
+      /^(24h|7d|30d|all|(high|low)(24h|7d)|live|delayed|stale|mark|last|en|zh-CN|dark|light|green-up|red-up|colour-blind)$/;
+    for (const table of [panelTexts, popupTexts, optionsTexts, welcomeTexts]) {
+      const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
+      // `t(name)` of a section, of a side, of a margin mode and of a level reads the key from a list or a property.
+      expect(unused.filter((key) => !new RegExp(`\\b${key}\\b[:?]?`).test(source))).toEqual([]);
+    }
+  });
+
+  it('knows every failure kind', () => {
+    expect(Object.keys(failureWords)).toEqual(expect.arrayContaining([...FAILURE_KINDS]));
+  });
+});
+
+describe('findings', () => {
+  it('has words for every rule and for every field that a rule requires', () => {
+    for (const rule of RULES) {
+      expect(findingTexts, rule.id).toHaveProperty([rule.id]);
+      for (const field of rule.requires) expect(missingFields, field).toHaveProperty([field]);
+    }
+  });
+
+  it('formats numbers by their suffix and says what would change it', () => {
+    const words = findingWords(
+      {
+        ruleId: 'leverage-above-load-line',
+        value: 3.45,
+        threshold: 2,
+        numbers: { ownLeverage: 20, loadLineLeverage: 5.8, lineMultiple: 3.45, clearingLeverage: 11.6 },
+        missing: [],
+      },
+      'en',
+      createFormats('en', 'UTC'),
+    );
+    expect(words.headline).toBe('20× against a load line of 5.8×');
+    expect(words.change).toBe('Not raised at 11.6× or less (threshold 2×).');
+  });
+
+  it('falls back to the threshold alone when no leverage would clear it', () => {
+    const finding = {
+      ruleId: 'own-distance-against-drawdown-24h',
+      value: 2,
+      threshold: 1,
+      numbers: { liquidationPrice: 90, distanceRatio: 0.1, adverseMoveRatio: 0.2, moveMultiple: 2 },
+      missing: [],
+    };
+    expect(findingWords(finding, 'en', createFormats('en', 'UTC')).change).toBe('Threshold 1×.');
+    expect(findingWords(finding, 'zh-CN', createFormats('zh-CN', 'UTC')).change).toBe(
+      '阈值 1 倍。'.replace(' 倍', '\u00a0倍'),
+    );
+  });
+
+  it('shows an unknown rule by its id', () => {
+    const finding = {
+      ruleId: 'of-a-later-build',
+      value: null,
+      threshold: null,
+      numbers: {},
+      missing: ['error'],
+    };
+    expect(findingWords(finding, 'en', createFormats('en')).headline).toBe('of-a-later-build');
+  });
+});
+
+describe('formats', () => {
+  const en = createFormats('en', 'UTC');
+  const zhCN = createFormats('zh-CN', 'UTC');
+
+  it.each([
+    [63_012.44, '63,012.4'],
+    [1842.1, '1,842.10'],
+    [598.4, '598.40'],
+    [1.23456, '1.2346'],
+    [0.012345, '0.012345'],
+  ])('price %d', (value, text) => expect(en.price(value)).toBe(text));
+
+  it('writes ranges of estimates with two significant digits at most', () => {
+    expect(en.usdRange(61_400_000, 148_000_000)).toBe('$61–150M');
+    expect(zhCN.usdRange(61_400_000, 148_000_000)).toBe('$6100万 – $1.5亿');
+    expect(en.priceRange(1574.2, 1680.9)).toBe('1,574–1,681');
+    expect(en.priceRange(0.5012, 0.5234)).toBe('0.501–0.523');
+  });
+
+  it('writes signs, leverage and ages', () => {
+    expect(en.signedPercentRange(-0.04, -0.054)).toBe('−4.0 … −5.4%');
+    expect(en.signedPercent(0.038)).toBe('+3.8%');
+    expect(en.leverage(5.84)).toBe('5.8×');
+    expect(en.leverageRange(4.4, 7.6)).toBe('4.4–7.6×');
+    expect([900, 3000, 840_000, 86_400_000, 5 * 86_400_000].map(en.duration)).toEqual(
+      ['0 s', '3 s', '14 min', '24 h', '5 d'].map((text) => text.replace(' ', '\u00a0')),
+    );
+    expect(zhCN.duration(840_000)).toBe('14\u00a0分钟');
+    expect(en.duration(-5000)).toBe('0\u00a0s');
+  });
+
+  it('writes days in UTC', () => {
+    expect(en.day(Date.UTC(2026, 1, 5, 23, 59))).toBe('Feb 5, 2026');
+    expect(zhCN.day(Date.UTC(2026, 1, 5))).toBe('2026年2月5日');
+  });
+});
+
+describe('translate', () => {
+  it('fills placeholders and never shows code for a missing one', () => {
+    expect(fill('{a} and {b}', { a: '1' })).toBe('1 and –');
+    expect(translator(panelTexts, 'zh-CN')('nextTry', { wait: '40 秒' })).toBe('40 秒后重试。');
+  });
+
+  it.each([
+    ['zh-TW', 'zh-CN'],
+    ['zh', 'zh-CN'],
+    ['en-GB', 'en'],
+    ['zhx', 'en'],
+  ])('%s is read as %s', (tag, language) => expect(languageOfTag(tag)).toBe(language));
+});
