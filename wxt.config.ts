@@ -1,9 +1,9 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
+import { MATCH_PATTERNS, matchPatternsOf, VENUES } from './lib/venues/registry.ts';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
 import { pageSchema } from './scripts/vite-page-schema.ts';
-import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
-import { MATCH_PATTERNS } from './lib/venues/registry.ts';
 
 /** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
 const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.host}/*`))];
@@ -35,7 +35,11 @@ export default defineConfig({
     action: { default_title: '__MSG_action__' },
     content_scripts: [
       { matches: [...MATCH_PATTERNS], js: ['keyguard.js'], run_at: 'document_start' },
-      { matches: [...MATCH_PATTERNS], js: ['overlay.js'], run_at: 'document_idle' },
+      ...VENUES.map((venue) => ({
+        matches: [...matchPatternsOf(venue)],
+        js: [`overlay-${venue.id}.js`],
+        run_at: 'document_idle' as const,
+      })),
     ],
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src ${connections.join(' ')}; object-src 'none'; base-uri 'none'; form-action 'none'`,

@@ -1,17 +1,17 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { createDatabaseStore } from '../lib/cache/database.ts';
+import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
 import { createHttpClient } from '../lib/net/http-client.ts';
 import { createRateLimiter } from '../lib/net/rate-limiter.ts';
 import { createServerClock } from '../lib/net/server-clock.ts';
-import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
 import { setTabBadge } from '../lib/platform/badge.ts';
-import { type Runtime, browser } from '../lib/platform/browser.ts';
+import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
 import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
-import { SETTINGS_KEY, createSettingsStore } from '../lib/settings/store.ts';
+import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { badgeOf } from '../lib/worker/badge.ts';
 import { startWorker } from '../lib/worker/start.ts';
@@ -23,10 +23,12 @@ export default defineBackground(() => {
   const offsets = storagePort('local', 'clock');
   const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
   const ready = offsets.load().then(clock.restore, () => undefined);
-  const limiter = createRateLimiter(
-    SOURCE_LIMITS,
-    { store: storagePort('session', 'limiter'), now, random, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
-  );
+  const limiter = createRateLimiter(SOURCE_LIMITS, {
+    store: storagePort('session', 'limiter'),
+    now,
+    random,
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  });
   const stored = storagePort('local', SETTINGS_KEY);
   const worker = startWorker({
     ready,

@@ -6,7 +6,7 @@ import { describeInstallation } from '../../lib/platform/diagnostics.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { importSettings } from '../../lib/settings/migrations.ts';
-import { SETTINGS_KEY, createSettingsStore } from '../../lib/settings/store.ts';
+import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 
 const IMPORT_LIMIT_BYTES = 200_000;
 
@@ -44,7 +44,9 @@ function say(next: OptionsMessage): void {
 }
 
 function exportSettings(): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(settings.current(), null, 2)], { type: 'application/json' }));
+  const url = URL.createObjectURL(
+    new Blob([JSON.stringify(settings.current(), null, 2)], { type: 'application/json' }),
+  );
   const link = document.createElement('a');
   link.href = url;
   link.download = `plimsoll-settings-${browser.runtime.getManifest().version}.json`;

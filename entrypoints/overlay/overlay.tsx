@@ -1,13 +1,12 @@
-import { render } from 'preact';
 import replyShape from 'virtual:page-reply-shape';
+import { render } from 'preact';
 import type { PanelNotice } from '../../components/notice.tsx';
-import { Panel, type PanelPage } from '../../components/panel.tsx';
 import css from '../../components/panel.css?inline';
-import type { VenueId } from '../../lib/domain/instrument.ts';
+import { Panel, type PanelPage } from '../../components/panel.tsx';
 import { resolveTheme } from '../../lib/overlay/host-theme.ts';
-import { type OverlayHost, createOverlayHost } from '../../lib/overlay/overlay-host.ts';
+import { createOverlayHost, type OverlayHost } from '../../lib/overlay/overlay-host.ts';
 import { watchPage } from '../../lib/overlay/page-navigation.ts';
-import { type PanelStage, createPanelStage } from '../../lib/overlay/panel-stage.ts';
+import { createPanelStage, type PanelStage } from '../../lib/overlay/panel-stage.ts';
 import { onVisibleTick } from '../../lib/overlay/visible-tick.ts';
 import { watchLifetime } from '../../lib/platform/lifetime.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
@@ -18,8 +17,9 @@ import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { PanelState } from '../../lib/settings/schema.ts';
 import { languageOfTag } from '../../lib/text/translate.ts';
-import { pageAt, venueOf } from '../../lib/venues/registry.ts';
-import type { VenuePage } from '../../lib/venues/venue.ts';
+import { type Venue, type VenuePage, venuePage } from '../../lib/venues/venue.ts';
+
+declare const __OPEN_ROOT__: boolean;
 
 interface Mounted {
   readonly host: OverlayHost;
@@ -27,25 +27,15 @@ interface Mounted {
   readonly stop: AbortController;
 }
 
-/** Composition root of the page: address -> venue -> port -> panel. */
-export function startOverlay(window: Window, openRoot: boolean): void {
-  const { document } = window;
-  const claim = pageAt(new URL(window.location.href));
-  const venue = claim.venue ?? venueOfPage(window);
-  if (venue === null) return;
-  new Overlay(window, document, venue, claim.page, openRoot).start();
-}
-
-/** A page of ours that shows nothing now may become a trading page by soft navigation. */
-function venueOfPage(window: Window): VenueId | null {
-  return pageAt(new URL('/', window.location.href)).venue ?? pageAt(new URL(window.location.href)).venue;
+/** Composition root of the page: address -> venue -> port -> panel. Top frame only: charts in frames are not ours. */
+export function startOverlay(venue: Venue): void {
+  if (window.top === window) new Overlay(window, document, venue).start();
 }
 
 class Overlay {
   private readonly window: Window;
   private readonly document: Document;
-  private readonly venue: VenueId;
-  private readonly openRoot: boolean;
+  private readonly venue: Venue;
   private readonly lifetime: { readonly signal: AbortSignal; readonly check: () => boolean };
   private readonly feed: FeedClient;
   private page: VenuePage;
@@ -57,14 +47,13 @@ class Overlay {
   private mounted: Mounted | null = null;
   private isDrawn = false;
 
-  constructor(window: Window, document: Document, venue: VenueId, page: VenuePage, openRoot: boolean) {
+  constructor(window: Window, document: Document, venue: Venue) {
     this.window = window;
     this.document = document;
     this.venue = venue;
-    this.page = page;
-    this.openRoot = openRoot;
+    this.page = this.pageAt(window.location.href);
     this.lifetime = watchLifetime(document);
-    this.feed = new FeedClient(venue, {
+    this.feed = new FeedClient(venue.id, {
       connect: connectToWorker,
       parse: (message) => (hasShape(message, replyShape) ? (message as PageReply) : null),
       now: () => performance.now(),
@@ -92,8 +81,8 @@ class Overlay {
     this.enter(this.page);
     watchPage({
       window,
-      keyOf: (href) => JSON.stringify(pageAt(new URL(href)).page),
-      onChange: (href) => this.enter(pageAt(new URL(href)).page),
+      keyOf: (href) => JSON.stringify(this.pageAt(href)),
+      onChange: (href) => this.enter(this.pageAt(href)),
       onLeave: () => this.feed.close(),
       onRestore: () => this.feed.restart(),
       signal,
@@ -109,6 +98,10 @@ class Overlay {
     );
   }
 
+  private pageAt(href: string): VenuePage {
+    return venuePage(this.venue, new URL(href));
+  }
+
   private enter(page: VenuePage): void {
     this.page = page;
     this.snapshot = null;
@@ -117,7 +110,10 @@ class Overlay {
       this.unmount();
       return;
     }
-    const covered = page.state === 'instrument' && page.instrument.kind !== 'option' && !page.testnet ? page.instrument : null;
+    const covered =
+      page.state === 'instrument' && page.instrument.kind !== 'option' && !page.testnet
+        ? page.instrument
+        : null;
     this.feed.subscribe(covered);
     this.draw();
   }
@@ -141,7 +137,7 @@ class Overlay {
     const look = resolveTheme({
       chosenScheme: display.theme,
       chosenColours: display.directionColours,
-      pageScheme: venueOf(this.venue)?.theme(this.document) ?? null,
+      pageScheme: this.venue.theme(this.document),
       prefersDark: this.window.matchMedia('(prefers-color-scheme: dark)').matches,
       locale: language,
     });
@@ -191,7 +187,7 @@ class Overlay {
     const host = createOverlayHost({
       window: this.window,
       css,
-      openRoot: this.openRoot,
+      openRoot: __OPEN_ROOT__,
       signal: stop.signal,
       onGaveUp: () => {
         this.isDismissed = true;

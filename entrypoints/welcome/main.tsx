@@ -3,7 +3,7 @@ import { WelcomeView } from '../../components/welcome-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
-import { SETTINGS_KEY, createSettingsStore } from '../../lib/settings/store.ts';
+import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 
 /** Composition root of the welcome page. */
 const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));

@@ -3,13 +3,10 @@ import { binance } from './binance.ts';
 import { bybit } from './bybit.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { okx } from './okx.ts';
-import { NO_PAGE, type Venue, type VenuePage } from './venue.ts';
+import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
 
 /** Every venue of this build: the manifest, the overlay and `explain` read this list. */
 export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid];
-
-/** No trading page comes near it; what is longer is not read. */
-const MAX_URL_LENGTH = 2000;
 
 export interface PageClaim {
   /** The venue that recognises the page; null exactly when `page.state` is `none`. */
@@ -19,15 +16,10 @@ export interface PageClaim {
 
 const NO_CLAIM: PageClaim = { venue: null, page: NO_PAGE };
 
-/**
- * What the page at a URL is about. Only https, the exact host name, no port and no credentials are accepted,
- * so that a look-alike gets nothing. Never throws.
- */
+/** What the page at a URL is about, and whose it is; see `venuePage`. Never throws. */
 export function pageAt(url: URL): PageClaim {
-  if (url.href.length > MAX_URL_LENGTH || url.protocol !== 'https:') return NO_CLAIM;
-  if (url.port !== '' || url.username !== '' || url.password !== '') return NO_CLAIM;
   const venue = venueOfHost(url.hostname);
-  const page = venue?.page(url) ?? NO_PAGE;
+  const page = venue === null ? NO_PAGE : venuePage(venue, url);
   return venue === null || page.state === 'none' ? NO_CLAIM : { venue: venue.id, page };
 }
 
@@ -54,12 +46,16 @@ export function venueOfHost(hostname: string): Venue | null {
 }
 
 /** Match patterns of the manifest's content scripts: the sites the extension runs on without asking. */
-export const MATCH_PATTERNS: readonly string[] = VENUES.flatMap((venue) => venue.defaultHosts.map(patternOf));
+export const MATCH_PATTERNS: readonly string[] = VENUES.flatMap(matchPatternsOf);
 
 /** Match patterns of official mirrors and test nets: recognised, but only on the user's own grant. */
 export const OPTIONAL_MATCH_PATTERNS: readonly string[] = VENUES.flatMap((venue) =>
   venue.hosts.filter((host) => !venue.defaultHosts.includes(host)).map(patternOf),
 );
+
+export function matchPatternsOf(venue: Venue): readonly string[] {
+  return venue.defaultHosts.map(patternOf);
+}
 
 /** The whole host, not only its trading paths: the sites reach those by soft navigation from anywhere. */
 function patternOf(host: string): string {

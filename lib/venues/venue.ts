@@ -43,3 +43,16 @@ export interface Venue {
 export const NO_PAGE: VenuePage = { state: 'none' };
 export const OPTION_CHAIN: VenuePage = { state: 'not-one-instrument', reason: 'option-chain' };
 export const UNKNOWN_CONTRACT: VenuePage = { state: 'not-one-instrument', reason: 'unknown-contract' };
+
+/** No trading page comes near it; what is longer is not read. */
+export const MAX_URL_LENGTH = 2000;
+
+/**
+ * What the page at a URL is about, by one venue. Only https, its exact host names, no port and no credentials are accepted,
+ * so that a look-alike gets nothing. Never throws.
+ */
+export function venuePage(venue: Venue, url: URL): VenuePage {
+  if (url.href.length > MAX_URL_LENGTH || url.protocol !== 'https:') return NO_PAGE;
+  if (url.port !== '' || url.username !== '' || url.password !== '') return NO_PAGE;
+  return venue.hosts.includes(url.hostname) ? venue.page(url) : NO_PAGE;
+}
