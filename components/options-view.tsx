@@ -14,27 +14,6 @@ const HOUR_MS = 3_600_000;
 const RISKS = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1] as const;
 const HORIZONS_MS = [4, 8, 24, 72, 168].map((hours) => hours * HOUR_MS);
 
-export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
-export type OptionsTranslate = Translate<typeof optionsTexts>;
-
-export interface OptionsProps {
-  readonly settings: Settings;
-  /** The rules of this build: ids, units and shipped thresholds. */
-  readonly rules: readonly Pick<Rule, 'id' | 'unit' | 'worse' | 'thresholds'>[];
-  /** Text to copy into a report. */
-  readonly diagnostics: string;
-  /** What the last action came to. */
-  readonly message: OptionsMessage | null;
-  readonly language: TextLanguage;
-  readonly theme: 'dark' | 'light';
-  readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
-  /** Applies a change to the newest settings and saves. */
-  readonly onChange: (change: (settings: Settings) => Settings) => void;
-  readonly onExport: () => void;
-  readonly onImport: (file: File) => void;
-  readonly onCopy: () => void;
-}
-
 /** Every setting on one page, saved as it is made. */
 export class OptionsView extends Component<OptionsProps> {
   override render(props: OptionsProps) {
@@ -58,29 +37,6 @@ export class OptionsView extends Component<OptionsProps> {
       </main>
     );
   }
-}
-
-export interface PartProps {
-  readonly t: OptionsTranslate;
-  readonly settings: Settings;
-  readonly onChange: OptionsProps['onChange'];
-}
-
-interface BlockProps {
-  readonly title: string;
-  readonly hint?: string;
-  readonly children: ComponentChildren;
-}
-
-/** A titled group of settings. */
-export function Block({ title, hint, children }: BlockProps) {
-  return (
-    <section class="block">
-      <h2>{title}</h2>
-      {hint !== undefined && <p class="quiet">{hint}</p>}
-      {children}
-    </section>
-  );
 }
 
 interface ChoiceProps<Value extends string | number> {
@@ -242,13 +198,6 @@ function Positions({ t, view, settings, onChange }: PartProps & { view: View }) 
       </ul>
     </Block>
   );
-}
-
-/** `binance|ETH/USDT:USDT` as `Binance ETH/USDT:USDT`. */
-export function keyName(key: string): string {
-  const [venue = '', symbol = ''] = key.split('|');
-  const id = VENUE_IDS.find((candidate) => candidate === venue);
-  return `${id === undefined ? venue : VENUE_NAMES[id]} ${symbol}`;
 }
 
 function Data({

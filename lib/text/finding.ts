@@ -21,7 +21,7 @@ const THRESHOLD_ONLY: TextEntry = ['Threshold {threshold}.', '阈值 {threshold}
 
 function againstDrawdown(en: string, zhCN: string): RuleText {
   return {
-    name: [`Distance and ${en} moves`, `距离与${zhCN}波动`],
+    name: [`Distance and ${en} moves`, `距离与 ${zhCN}波动`],
     headline: [`${en} move: {moveMultiple} your distance`, `${zhCN}波动为强平距离的 {moveMultiple}`],
     sentence: [
       `Liquidation at {liquidationPrice} is {distanceRatio} away. The worst ${en} move against this side was {adverseMoveRatio}: {moveMultiple} that distance.`,

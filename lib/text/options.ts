@@ -77,7 +77,5 @@ export const optionsTexts = {
   ],
   copy: ['Copy', '复制'],
   copied: ['Copied.', '已复制。'],
-  hours: ['{count} h', '{count} 小时'],
-  days: ['{count} d', '{count} 天'],
   saved: ['Changes are saved as you make them.', '更改会自动保存。'],
 } as const satisfies TextTable;

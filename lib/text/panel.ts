@@ -6,7 +6,6 @@ export const panelTexts = {
   open: ['Open Plimsoll', '打开 Plimsoll'],
   collapse: ['Collapse', '收起'],
   menu: ['Menu', '菜单'],
-  close: ['Close', '关闭'],
   dockLeft: ['Dock left', '停靠左侧'],
   dockRight: ['Dock right', '停靠右侧'],
   moveWithKeys: ['Move with arrow keys', '用方向键移动'],

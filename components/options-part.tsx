@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+import type { Rule } from '../lib/rules/rule.ts';
+import type { Settings } from '../lib/settings/schema.ts';
+import type { optionsTexts } from '../lib/text/options.ts';
+import type { TextLanguage, Translate } from '../lib/text/translate.ts';
+
+export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
+export type OptionsTranslate = Translate<typeof optionsTexts>;
+
+export interface OptionsProps {
+  readonly settings: Settings;
+  /** The rules of this build: ids, units and shipped thresholds. */
+  readonly rules: readonly Pick<Rule, 'id' | 'unit' | 'worse' | 'thresholds'>[];
+  /** Text to copy into a report. */
+  readonly diagnostics: string;
+  /** What the last action came to. */
+  readonly message: OptionsMessage | null;
+  readonly language: TextLanguage;
+  readonly theme: 'dark' | 'light';
+  readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
+  /** Applies a change to the newest settings and saves. */
+  readonly onChange: (change: (settings: Settings) => Settings) => void;
+  readonly onExport: () => void;
+  readonly onImport: (file: File) => void;
+  readonly onCopy: () => void;
+}
+
+export interface PartProps {
+  readonly t: OptionsTranslate;
+  readonly settings: Settings;
+  readonly onChange: OptionsProps['onChange'];
+}
+
+interface BlockProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A titled group of settings. */
+export function Block({ title, hint, children }: BlockProps) {
+  return (
+    <section class="block">
+      <h2>{title}</h2>
+      {hint !== undefined && <p class="quiet">{hint}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** `binance|ETH/USDT:USDT` as `Binance ETH/USDT:USDT`. */
+export function keyName(key: string): string {
+  const [venue = '', symbol = ''] = key.split('|');
+  const id = VENUE_IDS.find((candidate) => candidate === venue);
+  return `${id === undefined ? venue : VENUE_NAMES[id]} ${symbol}`;
+}
