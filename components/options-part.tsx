@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { VENUE_IDS } from '../lib/domain/instrument.ts';
 import type { Rule } from '../lib/rules/rule.ts';
 import type { Settings } from '../lib/settings/schema.ts';
 import type { optionsTexts } from '../lib/text/options.ts';
 import type { TextLanguage, Translate } from '../lib/text/translate.ts';
+import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 
 export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
 export type OptionsTranslate = Translate<typeof optionsTexts>;

@@ -1,11 +1,11 @@
-import { Component, type ComponentChildren } from 'preact';
+import { Component } from 'preact';
 import { VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
-import type { Rule } from '../lib/rules/rule.ts';
 import { DIRECTION_COLOURS, LANGUAGES, type Settings, THEMES } from '../lib/settings/schema.ts';
 import { optionsTexts } from '../lib/text/options.ts';
-import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
+import { translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { PlimsollMark } from './icons.tsx';
+import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
 import { createView, type View } from './view.ts';
 import { WatchList } from './watch-list.tsx';

@@ -1,7 +1,7 @@
 import type { Rule, RuleThresholds, RuleUnit } from '../lib/rules/rule.ts';
 import { findingTexts } from '../lib/text/finding.ts';
 import { entryText } from '../lib/text/translate.ts';
-import { Block, type OptionsProps, type PartProps } from './options-view.tsx';
+import { Block, type OptionsProps, type PartProps } from './options-part.tsx';
 import { readNumber } from './position-form.tsx';
 import type { View } from './view.ts';
 

@@ -2,7 +2,7 @@ import { Component } from 'preact';
 import { instrumentKey, parseInstrument, VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
 import { WATCH_LIST_LIMIT } from '../lib/settings/schema.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
-import { Block, keyName, type PartProps } from './options-view.tsx';
+import { Block, keyName, type PartProps } from './options-part.tsx';
 
 const EXAMPLE = 'SOL/USDT:USDT';
 

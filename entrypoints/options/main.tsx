@@ -1,5 +1,6 @@
 import { render } from 'preact';
-import { type OptionsMessage, OptionsView } from '../../components/options-view.tsx';
+import type { OptionsMessage } from '../../components/options-part.tsx';
+import { OptionsView } from '../../components/options-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { describeInstallation } from '../../lib/platform/diagnostics.ts';
