@@ -103,9 +103,9 @@ describe('requests stay in their pages and weights', () => {
       return io.asked.at(-1);
     };
     expect((await ask(usdm, 50))?.weight).toBe(1);
-    expect((await ask(usdm, 720))?.weight).toBe(5);
-    expect((await ask(usdm, 9000))?.weight).toBe(10);
-    expect((await ask(usdm, 9000))?.url).toContain('limit=1500');
+    expect((await ask(usdm, 400))?.weight).toBe(2);
+    expect((await ask(usdm, 9000))?.weight).toBe(2);
+    expect((await ask(usdm, 9000))?.url).toContain('limit=499');
     expect((await ask(hyperliquidEth, 720))?.weight).toBe(20 + 12);
     expect((await ask(bybitLinear, 9000))?.url).toContain(`end=${NOW - 9000 * HOUR + 999 * HOUR}`);
     expect((await ask(okxLinear, 9000))?.url).toContain('/market/history-candles');
