@@ -43,8 +43,6 @@ const EXITS_PER_HOUR = 0.00276;
 const LOSS_FACTOR = 0.67;
 const RUIN_FACTOR = 4.04;
 const RUIN_LOG_RETURN = Math.log(0.7);
-/** Part of the traded volume that replaces open contracts by new ones without a trace in open interest. */
-const TURNOVER_SHARE = 0.02;
 const LARGEST_EXIT = 0.9;
 
 export function emptyStock(): Stock {
@@ -69,7 +67,7 @@ export function emptyStock(): Stock {
 export function advanceStock(stock: Stock, bar: StockBar, law: DistanceLaw): void {
   const known = bar.openInterest ?? stock.openInterest;
   liquidate(stock, bar, law);
-  const rate = exitRate(bar, known);
+  const rate = EXITS_PER_HOUR * (bar.intervalMs / HOUR_MS);
   const close = Math.log(bar.close);
   const held = heldBySide(stock, close);
   const exchange = (side: Held): Exchange =>
@@ -82,12 +80,6 @@ export function advanceStock(stock: Stock, bar: StockBar, law: DistanceLaw): voi
   append(stock, bar, long.entering, short.entering);
   stock.openInterest = known;
   merge(stock);
-}
-
-/** Share of the stock that leaves by itself in this bar at factor 1. */
-function exitRate(bar: StockBar, openInterest: number | null): number {
-  const byTime = EXITS_PER_HOUR * (bar.intervalMs / HOUR_MS);
-  return openInterest === null ? byTime : byTime + (TURNOVER_SHARE * bar.volume) / openInterest;
 }
 
 /**
