@@ -2,7 +2,7 @@ import type { Plugin } from 'vite';
 
 const STUB_ID = '\0ccxt-stub';
 
-/** Bare modules that ccxt reaches only on Node, or for signing on chains we never trade on. */
+/** Bare modules that ccxt reaches only on Node, for signing, or for packed frames of its own sockets. */
 const DEAD_MODULES = new Set([
   'undici',
   'node:zlib',
@@ -12,11 +12,15 @@ const DEAD_MODULES = new Set([
   'node:path',
   'node:url',
   '@scure/starknet',
+  '@noble/curves/secp256k1.js',
+  '@noble/curves/nist.js',
+  '@noble/curves/ed25519.js',
+  'fflate',
 ]);
 
 /** Parts of ccxt that public market data never reaches: signing for zkLink, Starknet and dYdX, MEXC's binary frames. */
 const DEAD_FILES =
-  /static_dependencies\/zklink\/|functions\/starknet\.js|protobuf\/mexc\/|dydx-v4-client\/(?:registry|cosmos\/)/;
+  /static_dependencies\/zklink\/|functions\/starknet\.js|protobuf\/mexc\/|dydx-v4-client\//;
 
 /**
  * Any name that ccxt imports from a dead module, as a function that says why it is missing. Static imports need the names to
@@ -28,6 +32,12 @@ export default absent;
 export const getStarkKey = absent;
 export const ethSigToPrivate = absent;
 export const sign = absent;
+export const secp256k1 = absent;
+export const p256 = absent;
+export const ed25519 = absent;
+export const gunzipSync = absent;
+export const inflateSync = absent;
+export const Long = absent;
 `;
 
 /** Keeps ccxt's dead weight out of the worker: about 0.7 MB that only Node, wallets or other venues would use. */

@@ -147,7 +147,7 @@ function datedJob<K extends DatedKind>(
   interest: Job['interest'],
   priority: Job['priority'],
   freshMs: number,
-  fetch: (context: JobContext) => Promise<NonNullable<DeskData[K]>>,
+  load: (context: JobContext) => Promise<NonNullable<DeskData[K]>>,
 ): Job {
   return {
     kind,
@@ -160,7 +160,7 @@ function datedJob<K extends DatedKind>(
       return sinceReceivedMs >= freshMs;
     },
     run: async (context) => {
-      const dated = await fetch(context);
+      const dated = await load(context);
       context.record(kind, dated.value, dated.asOf);
       return { part: { [kind]: dated }, progressed: true };
     },
