@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { builtFiles, manifestOf, TARGETS } from './build.ts';
+
+/** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
+const PERMISSIONS = ['storage'];
+const FETCHED_HOSTS = [
+  'https://api.bybit.com/*',
+  'https://api.hyperliquid.xyz/*',
+  'https://dapi.binance.com/*',
+  'https://fapi.binance.com/*',
+  'https://www.binance.com/*',
+  'https://www.okx.com/*',
+];
+const PAGES = [
+  'https://app.hyperliquid.xyz/*',
+  'https://my.okx.com/*',
+  'https://www.binance.com/*',
+  'https://www.bybit.com/*',
+  'https://www.bybit.eu/*',
+  'https://www.okx.com/*',
+];
+const CONNECTIONS = [
+  'api.bybit.com',
+  'api.hyperliquid.xyz',
+  'dapi.binance.com',
+  'dstream.binance.com',
+  'fapi.binance.com',
+  'fstream.binance.com',
+  'stream.bybit.com',
+  'ws.okx.com:8443',
+  'www.binance.com',
+  'www.okx.com',
+];
+const MEMBERS = [
+  'action',
+  'background',
+  'content_scripts',
+  'content_security_policy',
+  'default_locale',
+  'description',
+  'host_permissions',
+  'icons',
+  'manifest_version',
+  'minimum_chrome_version',
+  'name',
+  'options_ui',
+  'permissions',
+  'short_name',
+  'version',
+];
+
+describe.each(TARGETS)('manifest of %s', (target) => {
+  const manifest = manifestOf(target);
+
+  it('has these members and no other', () => {
+    const more = target === 'firefox-mv3' ? ['browser_specific_settings'] : [];
+    // No web_accessible_resources, no externally_connectable, no optional permission, no background page that persists.
+    expect(Object.keys(manifest).toSorted()).toEqual([...MEMBERS, ...more].toSorted());
+    expect(manifest.manifest_version).toBe(3);
+  });
+
+  it('asks for these permissions and hosts and no other', () => {
+    expect(manifest.permissions).toEqual(PERMISSIONS);
+    expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
+  });
+
+  it('runs on these pages, in the top frame and the isolated world', () => {
+    const [guard, ...panels] = manifest.content_scripts;
+    expect(guard).toEqual({ matches: expect.any(Array), js: ['keyguard.js'], run_at: 'document_start' });
+    expect(guard?.matches.toSorted()).toEqual(PAGES);
+    expect(panels.flatMap(({ matches }) => matches).toSorted()).toEqual(PAGES);
+    for (const panel of panels) {
+      expect(panel).toEqual({
+        matches: expect.any(Array),
+        js: [expect.stringMatching(/^overlay-\w+\.js$/)],
+        run_at: 'document_idle',
+      });
+    }
+  });
+
+  it('lets its own pages load and reach nothing else', () => {
+    const policy = new Map(
+      manifest.content_security_policy.extension_pages.split(';').map((directive) => {
+        const [name = '', ...values] = directive.trim().split(/\s+/);
+        return [name, values] as const;
+      }),
+    );
+    const { 'connect-src': connections, ...rest } = Object.fromEntries(policy);
+    expect(rest).toEqual({
+      'default-src': ["'none'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'img-src': ["'self'", 'data:'],
+      'font-src': ["'self'"],
+      'object-src': ["'none'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+    });
+    expect(connections?.toSorted()).toEqual(
+      CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]).toSorted(),
+    );
+  });
+
+  it('names only files that are there', () => {
+    const files = builtFiles(target);
+    const named = [...JSON.stringify(manifest).matchAll(/"([\w/.-]+\.(?:js|html|png|css))"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+    expect(named).toContain('background.js');
+  });
+
+  it('ships both languages', () => {
+    expect(builtFiles(target)).toEqual(
+      expect.arrayContaining(['_locales/en/messages.json', '_locales/zh_CN/messages.json']),
+    );
+  });
+});
+
+describe('Firefox', () => {
+  it('is told that nothing is collected, and has a lasting id', () => {
+    const gecko = manifestOf('firefox-mv3').browser_specific_settings?.gecko;
+    expect(gecko?.data_collection_permissions).toEqual({ required: ['none'] });
+    expect(gecko?.id).toMatch(/^[\w.-]+@[\w.-]+$/);
+  });
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  displaySchema,
+  pageMessageSchema,
+  pageReplySchema,
+  popupMessageSchema,
+  popupReplySchema,
+} from '../../lib/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+import { isSendable } from '../../lib/protocol/server.ts';
+import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
+import { z } from '../../lib/schema.ts';
+import { optionsTexts } from '../../lib/text/options.ts';
+import { panelTexts } from '../../lib/text/panel.ts';
+import { popupTexts } from '../../lib/text/popup.ts';
+import { welcomeTexts } from '../../lib/text/welcome.ts';
+import { fullSnapshot } from '../component/preview/samples.ts';
+import { arbitraryOf, type JsonSchema } from './arbitrary-of.ts';
+import { productFiles } from './source-files.ts';
+
+const MESSAGES = { pageMessageSchema, pageReplySchema, popupMessageSchema, popupReplySchema, displaySchema };
+const RUNS = { numRuns: 200, seed: 20_260_206 };
+
+describe.each(Object.entries(MESSAGES))('%s', (_, schema) => {
+  const message = arbitraryOf(z.toJSONSchema(schema) as JsonSchema);
+
+  it('gives back from JSON what was put in, in every form it allows', () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        const parsed = schema.safeParse(value);
+        // A generated string may miss a pattern; what the schema does accept must travel.
+        fc.pre(parsed.success);
+        expect(JSON.parse(JSON.stringify(parsed.data))).toStrictEqual(parsed.data);
+      }),
+      { ...RUNS, maxSkipsPerRun: 1_000 },
+    );
+  });
+});
+
+describe('messages', () => {
+  it('carry their version, and no other is read', () => {
+    const snapshot = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: fullSnapshot() };
+    expect(pageReplySchema.safeParse(snapshot).success).toBe(true);
+    expect(pageReplySchema.safeParse({ ...snapshot, v: PROTOCOL_VERSION + 1 }).success).toBe(false);
+    expect(pageMessageSchema.safeParse({ v: PROTOCOL_VERSION, type: 'site.disable' }).success).toBe(true);
+    expect(pageMessageSchema.safeParse({ v: PROTOCOL_VERSION + 1, type: 'site.disable' }).success).toBe(
+      false,
+    );
+    expect(popupMessageSchema.safeParse({ v: PROTOCOL_VERSION + 1, type: 'summary.subscribe' }).success).toBe(
+      false,
+    );
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, null, '1', new Float64Array(1), new Map()])(
+    'refuse %s where a number belongs',
+    (hostile) => {
+      const snapshot = { ...fullSnapshot(), sentAt: hostile };
+      expect(pageReplySchema.safeParse({ v: PROTOCOL_VERSION, type: 'snapshot', snapshot }).success).toBe(
+        false,
+      );
+    },
+  );
+
+  it('send a snapshot with every list full, in prices of eight digits', () => {
+    const reply = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: fullestSnapshot() } as const;
+    expect(pageReplySchema.safeParse(reply).error).toBeUndefined();
+    expect(JSON.stringify(reply).length).toBeLessThanOrEqual(SNAPSHOT_LIMIT_BYTES);
+    expect(isSendable(reply)).toBe(true);
+  });
+});
+
+describe('texts', () => {
+  const code = productFiles()
+    .filter(({ path }) => !path.startsWith('lib/text/'))
+    .map(({ text }) => text)
+    .join('\n');
+
+  it.each(Object.entries({ panelTexts, popupTexts, optionsTexts, welcomeTexts }))(
+    '%s are all used',
+    (_, table) => {
+      expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+    },
+  );
+});
+
+/** A sample with its two long parts at the schema's limits: 1,200 bins a side and 300 steps of the chart. */
+function fullestSnapshot(): Snapshot {
+  const sample = fullSnapshot();
+  const { ladder, drawdown } = sample;
+  if (ladder === null || drawdown === null) throw new Error('the sample has no ladder or no drawdown');
+  const column = (length: number, at: (index: number) => number): number[] =>
+    Array.from({ length }, (_, index) => at(index));
+  const price = (index: number): number => Number((60_000 + index * 33.37).toFixed(2));
+  const notional = (index: number): number => Math.round(12_345_678 + index * 1_234);
+  return {
+    ...sample,
+    ladder: {
+      ...ladder,
+      binEdges: column(1201, price),
+      long: column(1200, notional),
+      short: column(1200, notional),
+    },
+    drawdown: {
+      ...drawdown,
+      chart: { ...drawdown.chart, low: column(300, price), high: column(300, price) },
+    },
+  };
+}
