@@ -1,11 +1,13 @@
 import { z } from '../schema.ts';
 import {
   nonNegative,
+  nonNegativeOrEmpty,
   numeric,
   optionalNonNegative,
   optionalNumeric,
   optionalPositive,
   positive,
+  positiveOrEmpty,
   text,
   time,
 } from './payload.ts';
@@ -18,10 +20,11 @@ const list = <S extends z.ZodMiniType>(row: S, limit: number) =>
 
 const tickerFields = {
   lastPrice: positive,
-  markPrice: positive,
-  indexPrice: positive,
+  /** Empty where the venue has none at the moment. */
+  markPrice: positiveOrEmpty,
+  indexPrice: positiveOrEmpty,
   /** In coins for linear contracts, in USD for inverse ones. */
-  openInterest: nonNegative,
+  openInterest: nonNegativeOrEmpty,
   /** In USD for linear contracts, in coins for inverse ones. */
   turnover24h: nonNegative,
   /** Empty for dated contracts. */

@@ -16,7 +16,7 @@ export function bybitStream(category: 'linear' | 'inverse', symbol: string): Str
     const coins = isInverse
       ? (usd: number) => (markPrice === null ? null : usd / markPrice)
       : (n: number) => n;
-    const openInterest = data.openInterest === undefined ? null : coins(data.openInterest);
+    const openInterest = data.openInterest == null ? null : coins(data.openInterest);
     const ticker: Partial<Ticker> & Pick<Ticker, 'asOf'> = {
       ...pick(data, ['markPrice', 'lastPrice', 'indexPrice']),
       ...(data.fundingRate == null ? {} : { fundingRate: data.fundingRate }),

@@ -112,6 +112,12 @@ async function riskLimits(
   return { rows, asOf };
 }
 
+/** In coins: inverse contracts count it in USD, which only a mark price turns into coins. */
+function openInterestOf(value: number | null, isInverse: boolean, markPrice: number | null): number | null {
+  if (value === null || !isInverse) return value;
+  return markPrice === null ? null : value / markPrice;
+}
+
 /** Bybit's linear (USDT, USDC) and inverse contracts; the venue publishes no taker volume. */
 export const bybit: Source = {
   id: 'bybit',
@@ -141,15 +147,16 @@ export const bybit: Source = {
       !isPerpetual || statedIntervalMs > 0
         ? statedIntervalMs
         : await fundingIntervals(`${params.category}|${params.symbol}`, io).catch(() => 0);
+    const { markPrice } = row;
     return {
-      markPrice: row.markPrice,
+      markPrice,
       lastPrice: row.lastPrice,
       indexPrice: row.indexPrice,
       fundingRate: isPerpetual ? (row.fundingRate ?? null) : null,
       fundingIntervalMs: intervalMs > 0 ? intervalMs : null,
       nextFundingTime: isPerpetual && row.nextFundingTime ? row.nextFundingTime : null,
-      openInterest: isInverse ? row.openInterest / row.markPrice : row.openInterest,
-      volume24hUsd: isInverse ? row.turnover24h * row.markPrice : row.turnover24h,
+      openInterest: openInterestOf(row.openInterest, isInverse, markPrice),
+      volume24hUsd: isInverse ? row.turnover24h * (markPrice ?? row.lastPrice) : row.turnover24h,
       asOf: time,
     };
   },

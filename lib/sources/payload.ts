@@ -20,16 +20,22 @@ export const optionalNumeric = orNone(numeric);
 export const optionalPositive = orNone(positive);
 export const optionalNonNegative = orNone(nonNegative);
 
+/** A field that is always there, and empty where the venue has no value at the moment. */
+export const positiveOrEmpty = orEmpty(positive);
+export const nonNegativeOrEmpty = orEmpty(nonNegative);
+
 function orNone(schema: typeof numeric) {
-  return z.nullish(
-    z.union([
-      z.pipe(
-        z.literal(''),
-        z.transform(() => null),
-      ),
-      schema,
-    ]),
-  );
+  return z.nullish(orEmpty(schema));
+}
+
+function orEmpty(schema: typeof numeric) {
+  return z.union([
+    z.pipe(
+      z.literal(''),
+      z.transform(() => null),
+    ),
+    schema,
+  ]);
 }
 
 /** Ms since the epoch, between 2001 and 2096: seconds and microseconds do not pass. */
