@@ -22,7 +22,7 @@ interface DrawdownProps {
 export const DrawdownView = pure((props: DrawdownProps) => {
   const { view, drawdown, now, daysOpen, onToggle } = props;
   const { t, format } = view;
-  const shown = drawdown.windows.find(({ window }) => window === props.window) ?? drawdown.windows[0];
+  const shown = drawdown.windows.find(({ window }) => window === props.window);
   const { rank, referenceDays } = drawdown;
   return (
     <>
@@ -44,6 +44,7 @@ export const DrawdownView = pure((props: DrawdownProps) => {
           </span>
         </div>
       )}
+      {shown === undefined && <p class="quiet">{t('loading')}</p>}
       <Chart view={view} chart={drawdown.chart} />
       {rank !== null && (
         <p>{t('rank', { share: format.percent(rank.deeperThanShare), from: format.day(rank.firstDay) })}</p>

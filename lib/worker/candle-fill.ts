@@ -54,7 +54,8 @@ export async function fetchCandlePage(
   const isBackwards = oldest !== undefined && query.to < oldest;
   return {
     series: isBackwards ? mergeCandles(page, series) : mergeCandles(series, page),
-    isComplete: page.openTime.length === 0 && (isBackwards || oldest === undefined),
+    // An empty newest page tells nothing of what lies before it.
+    isComplete: page.openTime.length === 0 && isBackwards,
     changedFrom: query.from,
   };
 }

@@ -100,6 +100,7 @@ export class Desk {
   private isDue(job: Job): boolean {
     if (this.interest === 'idle' || (job.interest === 'full' && this.interest !== 'full')) return false;
     if (this.running.size >= RUNNING_JOBS_LIMIT || this.running.has(job.kind)) return false;
+    if (job.kind !== 'ticker' && !this.isPriceAnswered()) return false;
     const now = this.ports.now();
     if (now < (this.notBefore.get(job.kind) ?? Number.NEGATIVE_INFINITY)) return false;
     return job.isDue(this.current, {
@@ -109,6 +110,11 @@ export class Desk {
       source: this.source,
       instrument: this.instrument,
     });
+  }
+
+  /** The price is asked first: its reply tells the venue's time, without which a wrong local clock would ask for candles of another year. */
+  private isPriceAnswered(): boolean {
+    return this.receivedAt.has('ticker') || this.current.failures.ticker !== undefined;
   }
 
   private async run(job: Job): Promise<void> {
