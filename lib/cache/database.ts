@@ -124,7 +124,8 @@ async function write(db: Database, entry: Entry): Promise<void> {
   ]);
 }
 
-function open(onLost: () => void): Promise<Database> {
+/** Async, for a browser that refuses storage may throw at once. */
+async function open(onLost: () => void): Promise<Database> {
   return withTimeout(
     openDB<CacheSchema>(DATABASE_NAME, DATABASE_VERSION, {
       upgrade(db) {

@@ -5,19 +5,14 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import {
-  type Snapshot,
-  type SnapshotDrawdown,
-  type SnapshotFreshness,
-  type SnapshotMissing,
-} from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMissing } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
 import { createLadderAnalysis } from './analyse-ladder.ts';
-import { DEFAULT_NOTIONAL_USD, createLoadLineAnalysis } from './analyse-load-line.ts';
+import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
 import { hoursUntilNow } from './candles-now.ts';
@@ -73,7 +68,13 @@ export class Analysis {
     const price = priceOf(data);
     const lastPrice = data.ticker?.value.lastPrice ?? price?.value ?? null;
     const hours = this.hours(data.hours, data.fine);
-    const drawdown = this.drawdown({ fine: data.fine, hours, historyComplete: data.hoursComplete, now, lastPrice });
+    const drawdown = this.drawdown({
+      fine: data.fine,
+      hours,
+      historyComplete: data.hoursComplete,
+      now,
+      lastPrice,
+    });
     const entry = settings.positions[instrumentKey(instrument)] ?? null;
     const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
@@ -120,7 +121,7 @@ export class Analysis {
       drawdown: keep.drawdown(drawdown),
       loadLine: keep.loadLine(loadLine),
       ladder,
-      findings: keep.findings(evaluateRules(context, settings.thresholds).map(jsonFinding)),
+      findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),
       tiers: keep.tiers(this.tiersOf(data)),
@@ -178,7 +179,14 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   return {
     state: ageMs === null ? 'loading' : ageMs <= LIVE_MS ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
     asOf: price?.asOf ?? null,
-    failure: failure === null ? null : { kind: failure.kind, retryAt: venueTime(failure.retryAt, moment), host: failure.host.slice(0, 80) },
+    failure:
+      failure === null
+        ? null
+        : {
+            kind: failure.kind,
+            retryAt: venueTime(failure.retryAt, moment),
+            host: failure.host.slice(0, 80),
+          },
     clockSkewMs: moment.clockSkewMs === null ? null : Math.round(moment.clockSkewMs / 1000) * 1000,
   };
 }
@@ -198,12 +206,25 @@ function adverseMoves(
 ): Pick<RuleContext, 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d'> {
   const fall = (window: '24h' | '7d' | '30d'): number | null =>
     drawdown?.windows.find((row) => row.window === window)?.maximumDrawdown.ratio ?? null;
-  if (side === 'long') return { adverseMove24h: fall('24h'), adverseMove7d: fall('7d'), adverseMove30d: fall('30d') };
+  if (side === 'long')
+    return { adverseMove24h: fall('24h'), adverseMove7d: fall('7d'), adverseMove30d: fall('30d') };
   return {
     adverseMove24h: maximumRise(fine, DAY_MS, now, price),
     adverseMove7d: maximumRise(fine, 7 * DAY_MS, now, price),
     adverseMove30d: maximumRise(hours, 30 * DAY_MS, now, price),
   };
+}
+
+/** A position that no price can liquidate has no distance to check: that is not the same as not knowing it. */
+function findingsOf(
+  context: RuleContext,
+  settings: Settings,
+  position: Snapshot['position'],
+): Snapshot['findings'] {
+  const isOutOfReach = position?.liquidation.state === 'none';
+  return evaluateRules(context, settings.thresholds)
+    .filter(({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')))
+    .map(jsonFinding);
 }
 
 function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
@@ -219,9 +240,17 @@ function missingOf(
   moment: Moment,
 ): SnapshotMissing[] {
   const missing: SnapshotMissing[] = [];
-  const add = (section: SnapshotMissing['section'], kinds: readonly DatumKind[], otherwise: SnapshotMissing['reason']): void => {
+  const add = (
+    section: SnapshotMissing['section'],
+    kinds: readonly DatumKind[],
+    otherwise: SnapshotMissing['reason'],
+  ): void => {
     const failure = kinds.map((kind) => data.failures[kind]).find((found) => found !== undefined);
-    missing.push({ section, reason: failure?.kind ?? otherwise, retryAt: venueTime(failure?.retryAt ?? null, moment) });
+    missing.push({
+      section,
+      reason: failure?.kind ?? otherwise,
+      retryAt: venueTime(failure?.retryAt ?? null, moment),
+    });
   };
   const isFilled = data.fineComplete || data.fine.openTime.length > 0;
   if (sections.drawdown === null) add('drawdown', ['fine', 'ticker'], 'loading');
@@ -232,7 +261,12 @@ function missingOf(
   if (sections.ladder === null) {
     const isOffered = source.capabilities(instrument).openInterestHistory;
     if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
-    else add('ladder', ['openInterest', 'fine', 'tiers', 'ticker'], isFilled && data.openInterest !== null ? 'too-short' : 'loading');
+    else
+      add(
+        'ladder',
+        ['openInterest', 'fine', 'tiers', 'ticker'],
+        isFilled && data.openInterest !== null ? 'too-short' : 'loading',
+      );
   }
   if (data.ticker === null) add('market', ['ticker'], 'loading');
   return missing;

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { importSettings, parseSettings } from '../../../lib/settings/migrations.ts';
+import { DEFAULT_SETTINGS, POSITIONS_LIMIT, type Settings } from '../../../lib/settings/schema.ts';
+import { createSettingsStore } from '../../../lib/settings/store.ts';
+
+const LONG = {
+  side: 'long',
+  entryPrice: 1_800,
+  leverage: 10,
+  size: 1,
+  marginMode: 'isolated',
+  margin: null,
+  walletBalance: null,
+} as const;
+
+describe('settings of any age or damage', () => {
+  test.each([undefined, null, 7, 'x', [], {}, { version: 99 }])('%j gives the defaults', (value) => {
+    expect(parseSettings(value)).toEqual(DEFAULT_SETTINGS);
+  });
+
+  test('one damaged field costs that field only', () => {
+    const stored = { ...DEFAULT_SETTINGS, theme: 'pink', language: 'zh-CN', loadLine: { risk: 5 } };
+    expect(parseSettings(stored)).toEqual({ ...DEFAULT_SETTINGS, language: 'zh-CN' });
+  });
+
+  test('a position with impossible leverage is left out, the others stay', () => {
+    const positions = { 'binance|ETH/USDT:USDT': LONG, 'binance|BTC/USDT:USDT': { ...LONG, leverage: 1e9 } };
+    expect(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions).toEqual({
+      'binance|ETH/USDT:USDT': LONG,
+    });
+  });
+
+  test('more positions than the limit: the oldest go', () => {
+    const positions = Object.fromEntries(
+      Array.from({ length: POSITIONS_LIMIT + 3 }, (_, i) => [`binance|C${i}`, LONG]),
+    );
+    const kept = Object.keys(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions);
+    expect(kept).toHaveLength(POSITIONS_LIMIT);
+    expect(kept[0]).toBe('binance|C3');
+  });
+
+  test('an import is taken whole or not at all', () => {
+    const good: Settings = { ...DEFAULT_SETTINGS, theme: 'light', positions: { 'okx|BTC/USDT:USDT': LONG } };
+    expect(importSettings(JSON.stringify(good))).toEqual(good);
+    expect(importSettings(JSON.stringify({ ...good, theme: 'pink' }))).toBeNull();
+    expect(importSettings('{"version":')).toBeNull();
+  });
+});
+
+describe('the store', () => {
+  const memoryPort = (initial: unknown) => {
+    const saved: unknown[] = [];
+    return {
+      saved,
+      load: async () => initial,
+      save: async (value: unknown) => void saved.push(value),
+      onChange: () => undefined,
+    };
+  };
+
+  test('changes made at once all count', async () => {
+    const port = memoryPort(undefined);
+    const store = createSettingsStore(port);
+    await Promise.all([
+      store.update((settings) => ({ ...settings, theme: 'light' })),
+      store.update((settings) => ({ ...settings, language: 'zh-CN' })),
+    ]);
+    expect(store.current()).toMatchObject({ theme: 'light', language: 'zh-CN' });
+    expect(port.saved.at(-1)).toMatchObject({ theme: 'light', language: 'zh-CN' });
+  });
+
+  test('a save that fails does not block the next', async () => {
+    let fails = true;
+    const port = {
+      ...memoryPort(undefined),
+      save: async () => (fails ? Promise.reject(new Error('full')) : undefined),
+    };
+    const store = createSettingsStore(port);
+    await expect(store.update((settings) => settings)).rejects.toThrow('full');
+    fails = false;
+    await expect(store.update((settings) => ({ ...settings, theme: 'dark' }))).resolves.toBeUndefined();
+  });
+});
