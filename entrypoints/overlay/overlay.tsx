@@ -52,7 +52,7 @@ class Overlay {
     this.document = document;
     this.venue = venue;
     this.page = this.pageAt(window.location.href);
-    this.lifetime = watchLifetime(document);
+    this.lifetime = watchLifetime();
     this.feed = new FeedClient(venue.id, {
       connect: connectToWorker,
       parse: (message) => (hasShape(message, replyShape) ? (message as PageReply) : null),
@@ -91,6 +91,7 @@ class Overlay {
     onVisibleTick(
       window,
       () => {
+        this.lifetime.check();
         this.feed.check();
         this.draw();
       },
