@@ -17,7 +17,7 @@ import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { PanelState } from '../../lib/settings/schema.ts';
 import { languageOfTag } from '../../lib/text/translate.ts';
-import { type Venue, type VenuePage, venuePage } from '../../lib/venues/venue.ts';
+import { type PageTheme, type Venue, type VenuePage, venuePage } from '../../lib/venues/venue.ts';
 
 declare const __OPEN_ROOT__: boolean;
 
@@ -39,6 +39,7 @@ class Overlay {
   private readonly lifetime: { readonly signal: AbortSignal; readonly check: () => boolean };
   private readonly feed: FeedClient;
   private page: VenuePage;
+  private pageScheme: PageTheme | null = null;
   private display: Display | null = null;
   private snapshot: Snapshot | null = null;
   private receivedAt = 0;
@@ -93,6 +94,8 @@ class Overlay {
       () => {
         this.lifetime.check();
         this.feed.check();
+        // Reading the page's colours may cost it a style recalculation: once a second, not with each update.
+        this.pageScheme = this.venue.theme(this.document);
         this.draw();
       },
       signal,
@@ -116,6 +119,7 @@ class Overlay {
         ? page.instrument
         : null;
     this.feed.subscribe(covered);
+    this.pageScheme = this.venue.theme(this.document);
     this.draw();
   }
 
@@ -138,7 +142,7 @@ class Overlay {
     const look = resolveTheme({
       chosenScheme: display.theme,
       chosenColours: display.directionColours,
-      pageScheme: this.venue.theme(this.document),
+      pageScheme: this.pageScheme,
       prefersDark: this.window.matchMedia('(prefers-color-scheme: dark)').matches,
       locale: language,
     });
