@@ -181,10 +181,13 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       };
       switch (failure.kind) {
         case 'rate-limited':
-          Object.assign(record, {
-            share: Math.max(SMALLEST_SHARE, shareOf(failure.host) / 2),
-            shareSince: now,
-          });
+          // Requests already under way when the host refused tell nothing new: parallel refusals halve once.
+          if (sentAt >= record.shareSince) {
+            Object.assign(record, {
+              share: Math.max(SMALLEST_SHARE, shareOf(failure.host) / 2),
+              shareSince: now,
+            });
+          }
           return block(failure.retryAt ?? now + RETRY_POLICY.rateLimitedMs);
         case 'ip-banned':
           return block(failure.retryAt ?? now + RETRY_POLICY.ipBannedMs);

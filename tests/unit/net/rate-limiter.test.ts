@@ -194,6 +194,18 @@ describe('the worker dies', () => {
 });
 
 describe('failures', () => {
+  test('refusals of requests under way at once halve the budget once', async () => {
+    const { limiter, clock, reserve } = setUp();
+    const sentAt = clock.now();
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(10);
+      limiter.noteFailure(new FetchFailure('rate-limited', HOST, '', clock.now() + 1000), sentAt);
+    }
+    await clock.advance(1100);
+    expect(await reserve(120)).toBe('sent');
+    expect(await reserve(1)).toBe('budget-spent');
+  });
+
   test('429 stops all calls to the host and halves the budget', async () => {
     const { limiter, reserve, clock } = setUp();
     await reserve(1);
