@@ -15,7 +15,11 @@ export default defineConfig({
       suite('contract', ['tests/contract/**/*.test.ts']),
       suite('meta', ['tests/meta/**/*.test.ts']),
       suite('simulated', ['tests/simulated/**/*.test.ts'], 600_000),
-      suite('browser', ['tests/e2e/**/*.test.ts', 'tests/fault/**/*.test.ts', 'tests/perf/**/*.test.ts'], 120_000),
+      suite(
+        'browser',
+        ['tests/e2e/**/*.test.ts', 'tests/fault/**/*.test.ts', 'tests/perf/**/*.test.ts'],
+        120_000,
+      ),
       suite('data', ['tests/data/**/*.test.ts'], 300_000),
     ],
   },

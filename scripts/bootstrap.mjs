@@ -10,7 +10,12 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const STAMP = join(ROOT, 'node_modules', '.plimsoll-lockfile');
 const BROWSERS = {
-  chromium: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', process.env.CHROMIUM_PATH],
+  chromium: [
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    process.env.CHROMIUM_PATH,
+  ],
   'firefox-esr': ['/usr/bin/firefox-esr', '/usr/bin/firefox', process.env.FIREFOX_PATH],
   'fonts-noto-cjk': ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'],
 };
@@ -42,7 +47,9 @@ process.exit(run.status ?? 1);
 
 /** `npm ci`, unless what is installed is what the lockfile says. */
 function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   const installed = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : null;
   if (installed === wanted && existsSync(NODE)) return;
   say('installing the packages of package-lock.json');
@@ -52,7 +59,9 @@ function installPackages() {
 
 /** Debian's browsers; a machine without apt-get is told what to install. */
 function installBrowsers(names) {
-  const missing = names.filter((name) => !BROWSERS[name].some((path) => path !== undefined && existsSync(path)));
+  const missing = names.filter(
+    (name) => !BROWSERS[name].some((path) => path !== undefined && existsSync(path)),
+  );
   if (missing.length === 0) return;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (!existsSync('/usr/bin/apt-get')) {

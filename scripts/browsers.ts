@@ -10,13 +10,15 @@ function find(paths: readonly string[], override: string | undefined): string | 
 /** @throws when there is none: `npm start` and `npm test` install Debian's before they come here. */
 export function findChromium(): string {
   const path = find(CHROMIUM_PATHS, process.env['CHROMIUM_PATH']);
-  if (path === null) throw new Error('no Chromium found; install the package `chromium`, or set CHROMIUM_PATH');
+  if (path === null)
+    throw new Error('no Chromium found; install the package `chromium`, or set CHROMIUM_PATH');
   return path;
 }
 
 /** @throws when there is none. */
 export function findFirefox(): string {
   const path = find(FIREFOX_PATHS, process.env['FIREFOX_PATH']);
-  if (path === null) throw new Error('no Firefox found; install the package `firefox-esr`, or set FIREFOX_PATH');
+  if (path === null)
+    throw new Error('no Firefox found; install the package `firefox-esr`, or set FIREFOX_PATH');
   return path;
 }

@@ -16,12 +16,15 @@ const FILL_LIMIT_MS = 90_000;
 
 const options = readOptions();
 const startedAt = Date.now();
-const say = (text: string): void => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(0).padStart(3)} s] ${text}`);
+const say = (text: string): void =>
+  console.log(`[${((Date.now() - startedAt) / 1000).toFixed(0).padStart(3)} s] ${text}`);
 
 say('building the extension');
 buildExtension('chrome');
 const exchange = options.live ? null : await startReplay();
-const isHeadless = options.headless || (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']);
+const isHeadless =
+  options.headless ||
+  (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']);
 say(isHeadless ? 'opening the browser without a display' : 'opening the browser');
 const browser = await launchChromium({
   exchange,
@@ -36,9 +39,16 @@ await exchange?.close();
 process.exit(0);
 
 async function startReplay(): Promise<Exchange> {
-  const tape = options.episode === undefined ? simulatedTape('plimsoll') : episodeTape(options.episode, options.history ?? null);
+  const tape =
+    options.episode === undefined
+      ? simulatedTape('plimsoll')
+      : episodeTape(options.episode, options.history ?? null);
   say(`starting the replay exchange: ${tape.description}`);
-  return startExchange({ tape, speed: options.speed, ...(options.time === undefined ? {} : { time: options.time }) });
+  return startExchange({
+    tape,
+    speed: options.speed,
+    ...(options.time === undefined ? {} : { time: options.time }),
+  });
 }
 
 /** Without a display: what panel and popup say, as text and as pictures. */
@@ -53,7 +63,9 @@ async function report(open: Browser): Promise<void> {
   console.log(`\n===== panel (${PICTURES}/panel.png) =====\n${await panel.text()}`);
   const popup = await open.openPopup(page);
   await popup.screenshot({ path: `${PICTURES}/popup.png`, fullPage: true });
-  console.log(`\n===== popup (${PICTURES}/popup.png) =====\n${await popup.evaluate(() => document.body.innerText)}\n`);
+  console.log(
+    `\n===== popup (${PICTURES}/popup.png) =====\n${await popup.evaluate(() => document.body.innerText)}\n`,
+  );
   await open.close();
 }
 

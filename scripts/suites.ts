@@ -16,14 +16,29 @@ const SERIAL = new Set(['browser', 'simulated', 'data']);
  * Runs suites of vitest.config.ts with its progress on the screen, and counts. A suite that ran no test has failed: a wrong
  * pattern must not look like success.
  */
-export function runSuites(names: readonly string[], tally: Tally, extra: readonly string[] = [], env: NodeJS.ProcessEnv = {}): void {
+export function runSuites(
+  names: readonly string[],
+  tally: Tally,
+  extra: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): void {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-test-'));
   for (const name of names) {
     const report = join(folder, `${name}.json`);
     console.log(`\n— ${name}`);
     const serial = SERIAL.has(name) ? ['--no-file-parallelism', '--maxWorkers=1'] : ['--maxWorkers=2'];
-    const args = ['run', '--project', name, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-    spawnSync('vitest', [...args, ...serial, ...extra], { stdio: 'inherit', env: { ...process.env, ...env } });
+    const args = [
+      'run',
+      '--project',
+      name,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ];
+    spawnSync('vitest', [...args, ...serial, ...extra], {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
     count(report, name, tally);
   }
   rmSync(folder, { recursive: true, force: true });
@@ -34,7 +49,9 @@ function count(report: string, name: string, tally: Tally): void {
     const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number | boolean>;
     const passed = Number(result['numPassedTests']);
     // A file that does not load has failed, though none of its tests is counted.
-    const failed = Number(result['numFailedTests']) + (result['success'] === true || Number(result['numFailedTests']) > 0 ? 0 : 1);
+    const failed =
+      Number(result['numFailedTests']) +
+      (result['success'] === true || Number(result['numFailedTests']) > 0 ? 0 : 1);
     tally.passed += passed;
     tally.failed += failed + (passed + failed === 0 ? 1 : 0);
     tally.skipped += Number(result['numPendingTests']) + Number(result['numTodoTests']);

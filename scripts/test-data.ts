@@ -1,13 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildExtension } from './build.ts';
-import { type Tally, runSuites } from './suites.ts';
+import { runSuites, type Tally } from './suites.ts';
 
 /** `npm run test:data -- DIR`: the tests on real market data. */
 const [folder] = process.argv.slice(2);
 const data = folder === undefined ? null : resolve(process.env['INIT_CWD'] ?? '.', folder);
 if (data === null || !existsSync(data) || !statSync(data).isDirectory()) {
-  console.error(data === null ? 'usage: npm run test:data -- DIR' : `there is no folder ${data}: the tests on real data cannot run`);
+  console.error(
+    data === null
+      ? 'usage: npm run test:data -- DIR'
+      : `there is no folder ${data}: the tests on real data cannot run`,
+  );
   console.log('0 passed, 1 failed');
   process.exit(2);
 }

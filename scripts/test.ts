@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { buildExtension } from './build.ts';
-import { type Tally, runSuites } from './suites.ts';
+import { runSuites, type Tally } from './suites.ts';
 
 /** `npm test`: types, lint, builds, and every suite that needs nothing outside the clone. */
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };

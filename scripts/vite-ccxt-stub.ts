@@ -19,8 +19,7 @@ const DEAD_MODULES = new Set([
 ]);
 
 /** Parts of ccxt that public market data never reaches: signing for zkLink, Starknet and dYdX, MEXC's binary frames. */
-const DEAD_FILES =
-  /static_dependencies\/zklink\/|functions\/starknet\.js|protobuf\/mexc\/|dydx-v4-client\//;
+const DEAD_FILES = /static_dependencies\/zklink\/|functions\/starknet\.js|protobuf\/mexc\/|dydx-v4-client\//;
 
 /**
  * Any name that ccxt imports from a dead module, as a function that says why it is missing. Static imports need the names to

@@ -1,4 +1,10 @@
-import { type CandleSeries, CANDLE_COLUMNS, type PriceKind, emptyCandles, sliceCandles } from '../domain/candles.ts';
+import {
+  CANDLE_COLUMNS,
+  type CandleSeries,
+  emptyCandles,
+  type PriceKind,
+  sliceCandles,
+} from '../domain/candles.ts';
 import type { EntryStore } from './entry-store.ts';
 
 /** Candles a block: small enough that the newest block, rewritten as bars arrive, costs 48 kB. */
@@ -9,7 +15,13 @@ const BLOCKS_LIMIT = 240;
 export interface CandleStore {
   load(instrumentKey: string, priceKind: PriceKind, intervalMs: number): Promise<CandleSeries>;
   /** Writes the blocks that hold candles from `from` on. */
-  save(instrumentKey: string, priceKind: PriceKind, series: CandleSeries, from: number, now: number): Promise<void>;
+  save(
+    instrumentKey: string,
+    priceKind: PriceKind,
+    series: CandleSeries,
+    from: number,
+    now: number,
+  ): Promise<void>;
 }
 
 /** Candles in the cache, in blocks aligned to time, each parsed again when read. */
@@ -53,10 +65,13 @@ function parseBlock(value: unknown, intervalMs: number): CandleSeries | null {
   const length = columns[0] instanceof Float64Array ? columns[0].length : -1;
   if (length < 1 || length > BLOCK_CANDLES) return null;
   for (const column of columns) {
-    if (!(column instanceof Float64Array) || column.length !== length || !column.every(Number.isFinite)) return null;
+    if (!(column instanceof Float64Array) || column.length !== length || !column.every(Number.isFinite))
+      return null;
   }
   const series = { ...(block as unknown as Omit<CandleSeries, 'intervalMs'>), intervalMs };
-  return series.openTime.every((time, i) => i === 0 || time > (series.openTime[i - 1] ?? time)) ? series : null;
+  return series.openTime.every((time, i) => i === 0 || time > (series.openTime[i - 1] ?? time))
+    ? series
+    : null;
 }
 
 function joinBlocks(intervalMs: number, blocks: readonly CandleSeries[]): CandleSeries {

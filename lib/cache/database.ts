@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { type Entry, type EntryStore, keysToPrune } from './entry-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 

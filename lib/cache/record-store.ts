@@ -12,7 +12,11 @@ export interface CachedRecord<T> {
 
 export interface RecordStore {
   /** @returns null when there is none, when it is from another version, or when `parse` refuses the payload. */
-  read<T>(instrumentKey: string, kind: string, parse: (payload: unknown) => T | null): Promise<CachedRecord<T> | null>;
+  read<T>(
+    instrumentKey: string,
+    kind: string,
+    parse: (payload: unknown) => T | null,
+  ): Promise<CachedRecord<T> | null>;
   write<T>(instrumentKey: string, kind: string, record: CachedRecord<T>): Promise<void>;
 }
 

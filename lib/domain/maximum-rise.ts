@@ -1,4 +1,4 @@
-import { type CandleSeries, at, firstIndexAtOrAfter } from './candles.ts';
+import { at, type CandleSeries, firstIndexAtOrAfter } from './candles.ts';
 import { closedEnd } from './drawdown.ts';
 
 /**
@@ -8,7 +8,12 @@ import { closedEnd } from './drawdown.ts';
  * @param price the live price, which ends the window; null without one.
  * @returns null when the window holds no candle.
  */
-export function maximumRise(series: CandleSeries, windowMs: number, time: number, price: number | null): number | null {
+export function maximumRise(
+  series: CandleSeries,
+  windowMs: number,
+  time: number,
+  price: number | null,
+): number | null {
   const start = firstIndexAtOrAfter(series.openTime, time - windowMs);
   const end = closedEnd(series, time);
   if (end <= start) return null;

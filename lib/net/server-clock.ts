@@ -26,7 +26,10 @@ export interface ServerClock {
  * @param localNow the local clock in ms.
  * @param onShift called when an offset moved by more than a second: time to store the snapshot.
  */
-export function createServerClock(localNow: () => number, onShift: () => void = () => undefined): ServerClock {
+export function createServerClock(
+  localNow: () => number,
+  onShift: () => void = () => undefined,
+): ServerClock {
   const offsets = new Map<string, number>();
 
   const observe = (host: string, serverTime: number, sentAt: number, receivedAt: number): void => {

@@ -1,12 +1,12 @@
 import {
   type Drag,
-  type Placement,
-  type Size,
   dragTo,
   drop,
   moveByKey,
+  type Placement,
   panelPosition,
   pillPosition,
+  type Size,
   startDrag,
 } from './overlay-position.ts';
 
@@ -62,7 +62,8 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     const target = event.target as Element;
     const handle = target.closest('[data-drag]');
     const control = target.closest('button, input, select, a');
-    if (!event.isTrusted || event.button !== 0 || handle === null || (control !== null && control !== handle)) return;
+    if (!event.isTrusted || event.button !== 0 || handle === null || (control !== null && control !== handle))
+      return;
     drag = startDrag({ x: event.clientX, y: event.clientY }, pillPosition(placement, pill, viewport()));
   };
   const onPointerMove = (event: PointerEvent): void => {

@@ -1,4 +1,10 @@
-import { DEFAULT_SETTINGS, POSITIONS_LIMIT, type Settings, WATCH_LIST_LIMIT, settingsSchema } from './schema.ts';
+import {
+  DEFAULT_SETTINGS,
+  POSITIONS_LIMIT,
+  type Settings,
+  settingsSchema,
+  WATCH_LIST_LIMIT,
+} from './schema.ts';
 
 /**
  * Reads settings of any age or damage, field by field: what parses is kept, what does not is replaced by its default,

@@ -1,6 +1,6 @@
 import type { StoragePort } from '../platform/storage.ts';
-import { DEFAULT_SETTINGS, type Settings } from './schema.ts';
 import { parseSettings } from './migrations.ts';
+import { DEFAULT_SETTINGS, type Settings } from './schema.ts';
 
 export const SETTINGS_KEY = 'settings';
 

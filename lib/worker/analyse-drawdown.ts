@@ -1,6 +1,12 @@
-import { type CandleSeries, DAY_MS, at, sliceCandles } from '../domain/candles.ts';
-import { dailyMoves, rankOfDay, referenceDayMoves, runningDayMove, trailingMoves } from '../domain/drawdown-history.ts';
+import { at, type CandleSeries, DAY_MS, sliceCandles } from '../domain/candles.ts';
 import { type Drawdown, type DrawdownWindow, drawdown } from '../domain/drawdown.ts';
+import {
+  dailyMoves,
+  rankOfDay,
+  referenceDayMoves,
+  runningDayMove,
+  trailingMoves,
+} from '../domain/drawdown-history.ts';
 import type { SnapshotDrawdown } from '../protocol/snapshot.ts';
 import { memoLast } from './memo.ts';
 
@@ -53,7 +59,8 @@ function windowOf(window: DrawdownWindow, input: DrawdownInput): SnapshotDrawdow
   const live = { running: null, price: input.lastPrice };
   const fromFine = window === 'all' ? null : drawdown(input.fine, window, input.now, live);
   const isShort = window === '24h' || window === '7d';
-  const found = isShort || fromFine?.complete === true ? fromFine : drawdown(input.hours, window, input.now, live);
+  const found =
+    isShort || fromFine?.complete === true ? fromFine : drawdown(input.hours, window, input.now, live);
   if (found === null || found.candleCount === 0) return null;
   return describe(found, found === fromFine ? input.fine : input.hours, input.now);
 }

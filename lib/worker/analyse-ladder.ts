@@ -2,13 +2,20 @@ import { rangeRatioOf } from '../clusters/bins.ts';
 import type { ClusterMap } from '../clusters/cluster.ts';
 import { stockBars } from '../clusters/estimate-input.ts';
 import {
+  advance,
   type ClusterEstimate,
   type ClusterState,
-  advance,
   clusterMap,
   createClusterState,
 } from '../clusters/estimated.ts';
-import { type CandleSeries, DAY_MS, HOUR_MS, at, firstIndexAtOrAfter, sliceCandles } from '../domain/candles.ts';
+import {
+  at,
+  type CandleSeries,
+  DAY_MS,
+  firstIndexAtOrAfter,
+  HOUR_MS,
+  sliceCandles,
+} from '../domain/candles.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
@@ -44,15 +51,31 @@ const NOTHING: LadderAnalysis = { ladder: null, map: null };
 
 /** The cluster map of one desk, carried on bar by bar; built anew only when older history or the tiers change. */
 export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
-  let state: { readonly clusters: ClusterState; readonly from: number; readonly tiers: MarginTierTable; lastBar: number } | null = null;
+  let state: {
+    readonly clusters: ClusterState;
+    readonly from: number;
+    readonly tiers: MarginTierTable;
+    lastBar: number;
+  } | null = null;
   let builtAt = Number.NEGATIVE_INFINITY;
-  let drawn: { readonly analysis: LadderAnalysis; readonly price: number; readonly localNow: number; readonly lastBar: number } | null = null;
+  let drawn: {
+    readonly analysis: LadderAnalysis;
+    readonly price: number;
+    readonly localNow: number;
+    readonly lastBar: number;
+  } | null = null;
 
   return (input) => {
     const { fine, openInterest, tiers, price, localNow } = input;
     const from = fine.openTime[0];
     const sampledAt = openInterest?.time[openInterest.time.length - 1];
-    if (from === undefined || openInterest === null || sampledAt === undefined || tiers === null || price === null) {
+    if (
+      from === undefined ||
+      openInterest === null ||
+      sampledAt === undefined ||
+      tiers === null ||
+      price === null
+    ) {
       return NOTHING;
     }
     if (input.now - sampledAt > OPEN_INTEREST_STALE_MS) return NOTHING;

@@ -1,10 +1,10 @@
 import { type CandleSeries, HOUR_MS } from '../domain/candles.ts';
 import { trailingMoves } from '../domain/drawdown-history.ts';
 import { excursionTable } from '../domain/excursion.ts';
-import { type Exposure, type MarginKind } from '../domain/liquidation-distance.ts';
-import { adverseMoves, currentMove, loadLineMarks } from '../domain/load-line-marks.ts';
+import type { Exposure, MarginKind } from '../domain/liquidation-distance.ts';
 import { excursionRisk, leverageLines } from '../domain/load-line.ts';
-import { maximumLeverage, type MarginTierTable } from '../domain/margin-tier.ts';
+import { adverseMoves, currentMove, loadLineMarks } from '../domain/load-line-marks.ts';
+import { type MarginTierTable, maximumLeverage } from '../domain/margin-tier.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import type { SnapshotLoadLine } from '../protocol/snapshot.ts';
 import { memoLast } from './memo.ts';
@@ -34,8 +34,9 @@ export interface LoadLineInput {
 /** The load line of one desk. Excursions are found once an hour; size and tiers only move the last, cheap step. */
 export function createLoadLineAnalysis(): (input: LoadLineInput) => SnapshotLoadLine | null {
   const table = memoLast((hours: CandleSeries, horizonMs: number) => excursionTable(hours, horizonMs));
-  const risks = memoLast((hours: CandleSeries, horizonMs: number, side: PositionSide, risk: number, hour: number) =>
-    excursionRisk(table(hours, horizonMs), { side, risk, at: hour }),
+  const risks = memoLast(
+    (hours: CandleSeries, horizonMs: number, side: PositionSide, risk: number, hour: number) =>
+      excursionRisk(table(hours, horizonMs), { side, risk, at: hour }),
   );
   const moves = memoLast((hours: CandleSeries, side: PositionSide) => trailingMoves(hours, side));
   return (input) => {

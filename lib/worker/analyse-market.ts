@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, at, firstIndexAtOrAfter } from '../domain/candles.ts';
+import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS } from '../domain/candles.ts';
 import type { BookSide, OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
 import type { SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Dated, DeskData } from './desk-data.ts';

@@ -1,5 +1,5 @@
-import { sideSign } from '../domain/liquidation-formula.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { sideSign } from '../domain/liquidation-formula.ts';
 import { type LiquidationResult, liquidationPrice } from '../domain/liquidation-price.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { PositionEntry, SnapshotPosition } from '../protocol/snapshot.ts';

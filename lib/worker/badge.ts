@@ -1,7 +1,11 @@
 import type { Snapshot } from '../protocol/snapshot.ts';
 
 /** The toolbar badge of a tab: a sign, never colour alone; nothing while all is well. */
-export function badgeOf(snapshot: Snapshot): { readonly text: string; readonly colour: string; readonly title: string } {
+export function badgeOf(snapshot: Snapshot): {
+  readonly text: string;
+  readonly colour: string;
+  readonly title: string;
+} {
   const worst = snapshot.findings[0]?.level ?? 'ok';
   const title = `Plimsoll · ${snapshot.instrument.symbol}`;
   if (worst === 'danger') return { text: '!!', colour: '#d9483b', title };

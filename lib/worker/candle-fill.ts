@@ -1,4 +1,4 @@
-import { type CandleSeries, type PriceKind, mergeCandles } from '../domain/candles.ts';
+import { type CandleSeries, mergeCandles, type PriceKind } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { CandleQuery, Source, SourceIo } from '../sources/source.ts';
 
@@ -30,7 +30,12 @@ export function nextCandlePage(
     return { priceKind, intervalMs, from: newest, to: Math.min(running, newest + span) };
   }
   if (isComplete || oldest - intervalMs < fill.wantedFrom) return null;
-  return { priceKind, intervalMs, from: Math.max(0, fill.wantedFrom, oldest - intervalMs - span), to: oldest - intervalMs };
+  return {
+    priceKind,
+    intervalMs,
+    from: Math.max(0, fill.wantedFrom, oldest - intervalMs - span),
+    to: oldest - intervalMs,
+  };
 }
 
 export interface FilledCandles {

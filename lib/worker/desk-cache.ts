@@ -2,14 +2,16 @@ import type { CandleStore } from '../cache/candle-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
 import { HOUR_MS } from '../domain/candles.ts';
 import { z } from '../schema.ts';
-import { type DatumKind, type Dated, type DeskData, FINE_INTERVAL_MS, emptyDeskData } from './desk-data.ts';
+import { type Dated, type DatumKind, type DeskData, emptyDeskData, FINE_INTERVAL_MS } from './desk-data.ts';
 
 /** What the cache holds is as hostile as a reply: another version wrote it, or a torn write left it. */
 const number = z.number();
 const nullable = z.nullable(number);
 const columnSchema = z.array(number).check(z.maxLength(5_000));
 const float64 = z.union([
-  z.instanceof(Float64Array).check(z.refine((values) => values.length <= 5_000 && values.every(Number.isFinite))),
+  z
+    .instanceof(Float64Array)
+    .check(z.refine((values) => values.length <= 5_000 && values.every(Number.isFinite))),
   z.pipe(
     columnSchema,
     z.transform((values) => Float64Array.from(values)),
@@ -56,7 +58,11 @@ export interface DeskCache {
 }
 
 /** Reads all that is stored of an instrument; what is missing or does not parse stays empty. */
-export async function readDeskCache(key: string, records: RecordStore, candles: CandleStore): Promise<DeskCache> {
+export async function readDeskCache(
+  key: string,
+  records: RecordStore,
+  candles: CandleStore,
+): Promise<DeskCache> {
   const receivedAt = new Map<DatumKind, number>();
   const dated = async <T>(kind: DatumKind, schema: z.ZodMiniType<T>): Promise<Dated<T> | null> => {
     const record = await records.read(key, kind, (payload) => {

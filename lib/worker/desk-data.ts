@@ -1,4 +1,4 @@
-import { type CandleSeries, HOUR_MS, MINUTE_MS, emptyCandles } from '../domain/candles.ts';
+import { type CandleSeries, emptyCandles, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type {
   FundingSeries,

@@ -6,8 +6,9 @@ import { FetchFailure } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
 import type { Source, SourceIo, StreamEvent } from '../sources/source.ts';
 import { readDeskCache } from './desk-cache.ts';
-import { type DatumKind, type DeskData, LIQUIDATIONS_LIMIT, emptyDeskData } from './desk-data.ts';
-import { JOBS, type Job } from './jobs.ts';
+import { type DatumKind, type DeskData, emptyDeskData, LIQUIDATIONS_LIMIT } from './desk-data.ts';
+import type { Job } from './job.ts';
+import { JOBS } from './jobs.ts';
 
 /** Requests of one instrument under way at once; the rate limiter orders them further. */
 const RUNNING_JOBS_LIMIT = 3;
@@ -32,7 +33,10 @@ export interface DeskPorts {
   readonly now: () => number;
   readonly venueNow: () => number;
   readonly random: () => number;
-  readonly openStream: (onEvents: (events: readonly StreamEvent[]) => void, onOpen: () => void) => StreamHandle | null;
+  readonly openStream: (
+    onEvents: (events: readonly StreamEvent[]) => void,
+    onOpen: () => void,
+  ) => StreamHandle | null;
   readonly onChange: () => void;
 }
 
@@ -86,7 +90,8 @@ export class Desk {
       this.stream?.stop();
       this.stream = null;
       this.streamEventAt = Number.NEGATIVE_INFINITY;
-      if (this.current.liquidationsSince !== null) this.replace({ liquidationsSince: null, liquidations: [] });
+      if (this.current.liquidationsSince !== null)
+        this.replace({ liquidationsSince: null, liquidations: [] });
     }
   }
 
@@ -162,7 +167,10 @@ export class Desk {
   }
 
   private readonly onStreamOpen = (): void => {
-    if (this.source.capabilities(this.instrument).liquidationStream && this.current.liquidationsSince === null) {
+    if (
+      this.source.capabilities(this.instrument).liquidationStream &&
+      this.current.liquidationsSince === null
+    ) {
       this.replace({ liquidationsSince: this.ports.venueNow() });
     }
   };

@@ -1,45 +1,9 @@
-import { type CandleSeries, HOUR_MS, MINUTE_MS, type PriceKind, sliceCandles } from '../domain/candles.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import type { Source, SourceIo } from '../sources/source.ts';
+import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
+import type { Source } from '../sources/source.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
-import { type DatumKind, type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
+import { type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
+import type { Job, JobContext } from './job.ts';
 import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fill.ts';
-
-/** What decides whether a job is due. */
-export interface JobMoment {
-  readonly sinceReceivedMs: number;
-  readonly streamSilenceMs: number;
-  readonly venueNow: number;
-  readonly source: Source;
-  readonly instrument: Instrument;
-}
-
-export interface JobContext {
-  readonly data: () => DeskData;
-  readonly instrument: Instrument;
-  readonly source: Source;
-  readonly io: SourceIo;
-  readonly venueNow: number;
-  readonly save: (series: CandleSeries, priceKind: PriceKind, from: number) => void;
-  readonly record: (kind: string, payload: unknown, asOf: number) => void;
-}
-
-export interface JobResult {
-  readonly part: Partial<DeskData>;
-  /** False: the venue had nothing new; the job rests for `restMs`. */
-  readonly progressed: boolean;
-}
-
-/** One thing a desk keeps fresh. */
-export interface Job {
-  readonly kind: DatumKind;
-  readonly interest: 'glance' | 'full';
-  readonly priority: 'interactive' | 'background';
-  readonly restMs: number;
-  readonly isDue: (data: DeskData, moment: JobMoment) => boolean;
-  /** Rejects with FetchFailure. */
-  readonly run: (context: JobContext) => Promise<JobResult>;
-}
 
 /** The price is polled at this pace while the stream is silent, and seldom while it speaks. */
 const TICKER_POLL_MS = 8_000;
@@ -60,7 +24,8 @@ export const JOBS: readonly Job[] = [
     priority: 'interactive',
     restMs: TICKER_POLL_MS,
     isDue: (_data, moment) =>
-      moment.sinceReceivedMs >= (moment.streamSilenceMs < STREAM_SILENT_MS ? TICKER_BESIDE_STREAM_MS : TICKER_POLL_MS),
+      moment.sinceReceivedMs >=
+      (moment.streamSilenceMs < STREAM_SILENT_MS ? TICKER_BESIDE_STREAM_MS : TICKER_POLL_MS),
     run: async ({ instrument, source, io, record }) => {
       const ticker = await source.ticker(instrument, io);
       record('ticker', ticker, ticker.asOf);
@@ -104,7 +69,11 @@ export const JOBS: readonly Job[] = [
 ];
 
 /** A job that keeps one series of candles whole: newest page first, then the history behind it. */
-function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest'], priority: Job['priority']): Job {
+function candleJob(
+  kind: 'fine' | 'hours' | 'markHours',
+  interest: Job['interest'],
+  priority: Job['priority'],
+): Job {
   const { priceKind, intervalMs } = FILLS[kind];
   const fillAt = (venueNow: number): CandleFill => ({
     priceKind,
@@ -113,7 +82,13 @@ function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest
   });
   const completeKey = `${kind}Complete` as const;
   const nextPage = (data: DeskData, source: Source, venueNow: number) =>
-    nextCandlePage(data[kind], data[completeKey], fillAt(venueNow), source.candlePageLimit(FILLS[kind]), venueNow);
+    nextCandlePage(
+      data[kind],
+      data[completeKey],
+      fillAt(venueNow),
+      source.candlePageLimit(FILLS[kind]),
+      venueNow,
+    );
   return {
     kind,
     interest,

@@ -130,7 +130,9 @@ export class MarketFeed {
 
   /** A hidden page asks for nothing; the worker may die, and resumes from the cache when it shows again. */
   private applyInterest(seat: Seat): void {
-    const wanted = [...seat.watchers.keys()].filter((watcher) => watcher.isVisible()).map((watcher) => watcher.interest);
+    const wanted = [...seat.watchers.keys()]
+      .filter((watcher) => watcher.isVisible())
+      .map((watcher) => watcher.interest);
     seat.desk.setInterest(wanted.includes('full') ? 'full' : wanted.length > 0 ? 'glance' : 'idle');
   }
 
@@ -179,13 +181,19 @@ export class MarketFeed {
   }
 
   private analyse(seat: Seat): Snapshot {
-    return seat.analysis.snapshot(seat.desk.data(), this.ports.settings(seat.isPrivate), this.ports.moment(seat.desk));
+    return seat.analysis.snapshot(
+      seat.desk.data(),
+      this.ports.settings(seat.isPrivate),
+      this.ports.moment(seat.desk),
+    );
   }
 }
 
 function changedParts(before: Snapshot | null, after: Snapshot): Partial<Snapshot> {
   if (before === null) return after;
   return Object.fromEntries(
-    Object.entries(after).filter(([name, value]) => name === 'sentAt' || !Object.is(before[name as keyof Snapshot], value)),
+    Object.entries(after).filter(
+      ([name, value]) => name === 'sentAt' || !Object.is(before[name as keyof Snapshot], value),
+    ),
   ) as Partial<Snapshot>;
 }

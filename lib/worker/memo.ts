@@ -2,7 +2,11 @@
 export function memoLast<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
   let last: { readonly args: A; readonly result: R } | null = null;
   return (...args: A): R => {
-    if (last !== null && last.args.length === args.length && last.args.every((arg, i) => Object.is(arg, args[i]))) {
+    if (
+      last !== null &&
+      last.args.length === args.length &&
+      last.args.every((arg, i) => Object.is(arg, args[i]))
+    ) {
       return last.result;
     }
     last = { args, result: compute(...args) };

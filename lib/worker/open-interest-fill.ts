@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../domain/candles.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
 import { FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
-import type { JobContext, JobResult } from './jobs.ts';
+import type { JobContext, JobResult } from './job.ts';
 
 /** The last days at five minutes, what lies before at one hour: a tenth of the requests for nearly the same map. */
 const FINE_SPAN_MS = 3 * DAY_MS;
@@ -15,14 +15,21 @@ interface OpenInterestQuery {
 }
 
 /** The next page to fetch, ascending from what is known; null when the newest point is within one step. */
-export function nextOpenInterestQuery(series: OpenInterestSeries | null, venueNow: number): OpenInterestQuery | null {
+export function nextOpenInterestQuery(
+  series: OpenInterestSeries | null,
+  venueNow: number,
+): OpenInterestQuery | null {
   const oldest = venueNow - FINE_HISTORY_MS;
   const newest = series?.time[series.time.length - 1] ?? Number.NEGATIVE_INFINITY;
   const from = Math.max(newest + 1, oldest);
   if (venueNow - from < FINE_INTERVAL_MS) return null;
   const fineFrom = venueNow - FINE_SPAN_MS;
   const intervalMs = from < fineFrom - HOUR_MS ? HOUR_MS : FINE_INTERVAL_MS;
-  return { from: Math.ceil(from / intervalMs) * intervalMs, to: intervalMs === HOUR_MS ? fineFrom : venueNow, intervalMs };
+  return {
+    from: Math.ceil(from / intervalMs) * intervalMs,
+    to: intervalMs === HOUR_MS ? fineFrom : venueNow,
+    intervalMs,
+  };
 }
 
 /** Fetches one page and appends it. Rejects with FetchFailure. */
@@ -48,9 +55,14 @@ export function joinOpenInterest(
 ): OpenInterestSeries {
   const byTime = new Map<number, number>();
   for (const series of before === null ? [page] : [before, page]) {
-    series.time.forEach((time, i) => byTime.set(time, series.openInterest[i] ?? Number.NaN));
+    series.time.forEach((time, i) => {
+      byTime.set(time, series.openInterest[i] ?? Number.NaN);
+    });
   }
-  const points = [...byTime].filter(([time]) => time >= from).sort((a, b) => a[0] - b[0]).slice(-POINTS_LIMIT);
+  const points = [...byTime]
+    .filter(([time]) => time >= from)
+    .sort((a, b) => a[0] - b[0])
+    .slice(-POINTS_LIMIT);
   return {
     time: Float64Array.from(points, ([time]) => time),
     openInterest: Float64Array.from(points, ([, value]) => value),

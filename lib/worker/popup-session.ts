@@ -1,8 +1,8 @@
-import { type Instrument, type VenueId, instrumentKey, parseInstrument } from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, parseInstrument, type VenueId } from '../domain/instrument.ts';
 import type { PopupReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import { type Snapshot } from '../protocol/snapshot.ts';
 import { readPopupMessage } from '../protocol/server.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
 
@@ -133,7 +133,10 @@ export class PopupSession {
       v: PROTOCOL_VERSION,
       type: 'summary',
       display: { language, theme, directionColours },
-      site: this.tab === null ? null : { venue: this.tab.venue, enabled: !settings.disabledVenues.includes(this.tab.venue) },
+      site:
+        this.tab === null
+          ? null
+          : { venue: this.tab.venue, enabled: !settings.disabledVenues.includes(this.tab.venue) },
       cards: [...this.cards].flatMap(([key, { snapshot }]) =>
         snapshot === null
           ? []
@@ -145,7 +148,10 @@ export class PopupSession {
                 // A card draws no ladder: its columns stay in the worker.
                 snapshot: {
                   ...snapshot,
-                  ladder: snapshot.ladder === null ? null : { ...snapshot.ladder, binEdges: [], long: [], short: [] },
+                  ladder:
+                    snapshot.ladder === null
+                      ? null
+                      : { ...snapshot.ladder, binEdges: [], long: [], short: [] },
                 },
               },
             ],

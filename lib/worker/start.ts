@@ -1,17 +1,18 @@
-import type { CacheHealth } from '../cache/database.ts';
 import { createCandleStore } from '../cache/candle-store.ts';
+import type { CacheHealth } from '../cache/database.ts';
 import type { EntryStore } from '../cache/entry-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
 import { createRecordStore } from '../cache/record-store.ts';
-import { type Instrument, type VenueId, leveragedInstrument } from '../domain/instrument.ts';
+import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import type { ServerClock } from '../net/server-clock.ts';
-import { type SocketPorts, runStream } from '../net/web-socket.ts';
+import { runStream, type SocketPorts } from '../net/web-socket.ts';
 import type { PageReply, PopupReply } from '../protocol/messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
+import type { TextLanguage } from '../text/translate.ts';
 import { Desk } from './desk.ts';
 import { MarketFeed } from './market-feed.ts';
 import { PageSession } from './page-session.ts';
@@ -34,6 +35,10 @@ export interface WorkerPorts {
   readonly settings: SettingsStore;
   /** Reads the same settings but saves nowhere: for private windows. */
   readonly privateSettings: SettingsStore;
+  /** The browser's own language, for who chose none. */
+  readonly browserLanguage: TextLanguage;
+  /** The panel's style sheet, which pages are sent. */
+  readonly panelCss: string;
   readonly now: () => number;
   readonly random: () => number;
   readonly activeTabId: () => Promise<number | null>;
@@ -59,7 +64,8 @@ export function startWorker(ports: WorkerPorts): Worker {
   const memory = createMemoryStore();
   const feed = new MarketFeed(
     {
-      openDesk: (instrument, isPrivate, onChange) => openDesk(ports, instrument, isPrivate ? memory : ports.store, onChange),
+      openDesk: (instrument, isPrivate, onChange) =>
+        openDesk(ports, instrument, isPrivate ? memory : ports.store, onChange),
       moment: (desk) => {
         const host = desk.source.hosts[0] ?? '';
         const skewMs = clock.skewMs(host);
@@ -75,7 +81,10 @@ export function startWorker(ports: WorkerPorts): Worker {
     },
     ports.now,
   );
-  const pages = new Map<PageSession, { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }>();
+  const pages = new Map<
+    PageSession,
+    { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }
+  >();
   const popups = new Set<PopupSession>();
   for (const store of [settings, privateSettings]) {
     store.onChange(() => {
@@ -95,6 +104,8 @@ export function startWorker(ports: WorkerPorts): Worker {
         isPrivate: peer.isPrivate,
         feed,
         settings: peer.isPrivate ? privateSettings : settings,
+        browserLanguage: ports.browserLanguage,
+        css: ports.panelCss,
         now: ports.now,
         send: peer.send,
         openOptions: ports.openOptions,
@@ -136,7 +147,12 @@ export function startWorker(ports: WorkerPorts): Worker {
   };
 }
 
-function openDesk(ports: WorkerPorts, instrument: Instrument, store: EntryStore, onChange: () => void): Desk | null {
+function openDesk(
+  ports: WorkerPorts,
+  instrument: Instrument,
+  store: EntryStore,
+  onChange: () => void,
+): Desk | null {
   const source = sourceFor(instrument);
   if (source === null) return null;
   const host = source.hosts[0] ?? '';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserContext, type CDPSession, type Page, chromium } from 'playwright-core';
-import type { Exchange } from '../exchange/exchange.ts';
+import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/browsers.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 /** PLIMSOLL_OUTPUT names another output folder: a build with a guard removed, or one that nobody else rebuilds. */
 export const OUTPUT = resolve(process.env['PLIMSOLL_OUTPUT'] ?? '.output');
@@ -64,7 +64,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       ...(options.args ?? []),
     ],
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: 20_000 }));
+  const worker =
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: 20_000 }));
   const extensionId = new URL(worker.url()).host;
   return {
     context,
@@ -127,7 +128,8 @@ export class PanelReader {
       functionDeclaration: `function () { return (${look.toString()})(this); }`,
       returnByValue: true,
     });
-    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value as T;
   }
 
@@ -154,7 +156,11 @@ export class PanelReader {
   async fill(timeoutMs = 60_000): Promise<boolean> {
     const until = Date.now() + timeoutMs;
     while (Date.now() < until) {
-      const isFull = await this.read((root) => root.querySelector('.open:not([aria-busy]) canvas') !== null && root.querySelector('[data-loading]') === null);
+      const isFull = await this.read(
+        (root) =>
+          root.querySelector('.open:not([aria-busy]) canvas') !== null &&
+          root.querySelector('[data-loading]') === null,
+      );
       if (isFull === true) return true;
       await new Promise((done) => setTimeout(done, 300));
     }

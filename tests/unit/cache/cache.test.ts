@@ -6,7 +6,6 @@ import { createDatabaseStore, DATABASE_VERSION } from '../../../lib/cache/databa
 import { keysToPrune } from '../../../lib/cache/entry-store.ts';
 import { createMemoryStore } from '../../../lib/cache/memory-store.ts';
 import { createRecordStore } from '../../../lib/cache/record-store.ts';
-import { createSingleFlight } from '../../../lib/cache/single-flight.ts';
 import { type CandleRow, candlesFromRows, sliceCandles } from '../../../lib/domain/candles.ts';
 
 const STEP = 300_000;
@@ -151,16 +150,4 @@ describe('pruning', () => {
     await store.prune({ now: 100, maximumAgeMs: 50, maximumBytes: 1_000 });
     expect([await store.get('a'), await store.get('b')]).toEqual([undefined, 2]);
   });
-});
-
-test('single flight: one task a key, again once it ended, also after a failure', async () => {
-  const flight = createSingleFlight();
-  let runs = 0;
-  const task = async (): Promise<number> => {
-    runs += 1;
-    return runs;
-  };
-  expect(await Promise.all([flight('k', task), flight('k', task), flight('other', task)])).toEqual([1, 1, 2]);
-  await expect(flight('k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await flight('k', task)).toBe(3);
 });

@@ -1,0 +1,40 @@
+import type { CandleSeries, PriceKind } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Source, SourceIo } from '../sources/source.ts';
+import type { DatumKind, DeskData } from './desk-data.ts';
+
+/** What decides whether a job is due. */
+export interface JobMoment {
+  readonly sinceReceivedMs: number;
+  readonly streamSilenceMs: number;
+  readonly venueNow: number;
+  readonly source: Source;
+  readonly instrument: Instrument;
+}
+
+export interface JobContext {
+  readonly data: () => DeskData;
+  readonly instrument: Instrument;
+  readonly source: Source;
+  readonly io: SourceIo;
+  readonly venueNow: number;
+  readonly save: (series: CandleSeries, priceKind: PriceKind, from: number) => void;
+  readonly record: (kind: string, payload: unknown, asOf: number) => void;
+}
+
+export interface JobResult {
+  readonly part: Partial<DeskData>;
+  /** False: the venue had nothing new; the job rests for `restMs`. */
+  readonly progressed: boolean;
+}
+
+/** One thing a desk keeps fresh. */
+export interface Job {
+  readonly kind: DatumKind;
+  readonly interest: 'glance' | 'full';
+  readonly priority: 'interactive' | 'background';
+  readonly restMs: number;
+  readonly isDue: (data: DeskData, moment: JobMoment) => boolean;
+  /** Rejects with FetchFailure. */
+  readonly run: (context: JobContext) => Promise<JobResult>;
+}
