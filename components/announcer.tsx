@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import type { SnapshotFinding } from '../lib/protocol/snapshot.ts';
+import type { PageFinding } from '../lib/protocol/page-snapshot.ts';
 import type { FindingLevel } from '../lib/rules/rule.ts';
 import type { View } from './view.ts';
 import { levelWord } from './warnings-view.tsx';
@@ -9,7 +9,7 @@ const QUIET_MS = 30_000;
 interface AnnouncerProps {
   readonly view: View;
   /** The worst finding; null when none is raised. */
-  readonly finding: SnapshotFinding | null;
+  readonly finding: PageFinding | null;
   readonly now: number;
 }
 
@@ -26,9 +26,7 @@ export class Announcer extends Component<AnnouncerProps> {
     this.level = finding?.level ?? null;
     this.saidAt = now;
     const text =
-      finding === null
-        ? view.t('noWarning')
-        : `${levelWord(view, finding.level)}: ${view.finding(finding).headline}`;
+      finding === null ? view.t('noWarning') : `${levelWord(view, finding.level)}: ${finding.headline}`;
     return (
       <p class="hidden" role="status" aria-live="polite">
         {text}

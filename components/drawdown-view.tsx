@@ -1,16 +1,15 @@
-import type { SnapshotDrawdown } from '../lib/protocol/snapshot.ts';
+import { CHART_SIZE } from '../lib/protocol/names.ts';
+import type { PageDrawdown } from '../lib/protocol/page-snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
-import { chartPaths } from './chart-path.ts';
 import { pure } from './pure.ts';
 import type { SectionName } from './section.tsx';
 import type { View } from './view.ts';
 
-const WIDTH = 320;
-const HEIGHT = 58;
+const { width: WIDTH, height: HEIGHT } = CHART_SIZE;
 
 interface DrawdownProps {
   readonly view: View;
-  readonly drawdown: SnapshotDrawdown;
+  readonly drawdown: PageDrawdown;
   readonly window: PanelState['drawdownWindow'];
   /** The venue's time, in coarse steps: the age of the high is told in hours. */
   readonly now: number;
@@ -61,26 +60,25 @@ export const DrawdownView = pure((props: DrawdownProps) => {
   );
 });
 
-function Chart({ view, chart }: { view: View; chart: SnapshotDrawdown['chart'] }) {
-  const paths = chartPaths(chart.low, chart.high, WIDTH, HEIGHT);
-  if (paths === null) return null;
+function Chart({ view, chart }: { view: View; chart: PageDrawdown['chart'] }) {
+  if (chart === null) return null;
   const { t, format } = view;
-  const label = t('chartLabel', { low: format.price(paths.lowest), high: format.price(paths.highest) });
-  const anchor = paths.lowestX > WIDTH / 2 ? 'end' : 'start';
+  const label = t('chartLabel', { low: format.price(chart.lowest), high: format.price(chart.highest) });
+  const anchor = chart.lowestX > WIDTH / 2 ? 'end' : 'start';
   return (
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + 14}`} role="img" aria-label={label}>
-      <path class="fall" d={paths.fall} />
-      <path class="high" d={`M0 ${paths.highestY}H${WIDTH}`} />
-      <path class="ribbon" d={paths.ribbon} />
-      <text x={paths.lowestX} y={HEIGHT + 11} text-anchor={anchor}>
-        {`${format.price(paths.lowest)} · ${format.clock(chart.from + chart.stepMs * paths.lowestIndex)}`}
+      <path class="fall" d={chart.fall} />
+      <path class="high" d={`M0 3H${WIDTH}`} />
+      <path class="ribbon" d={chart.ribbon} />
+      <text x={chart.lowestX} y={HEIGHT + 11} text-anchor={anchor}>
+        {`${format.price(chart.lowest)} · ${format.clock(chart.lowestTime)}`}
       </text>
-      <circle cx={WIDTH - 3} cy={paths.lastY} r="3" />
+      <circle cx={WIDTH - 3} cy={chart.lastY} r="3" />
     </svg>
   );
 }
 
-function ReferenceDays({ view, drawdown }: { view: View; drawdown: SnapshotDrawdown }) {
+function ReferenceDays({ view, drawdown }: { view: View; drawdown: PageDrawdown }) {
   const { t, format } = view;
   const today = drawdown.rank?.today ?? null;
   const days = drawdown.referenceDays.map(({ id, day, fall }) => ({ id, name: format.day(day), fall }));

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../lib/net/failure.ts';
-import type { Snapshot, SnapshotFreshness } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
+import type { SnapshotFreshness } from '../lib/protocol/snapshot.ts';
 import { Icon, PlimsollMark } from './icons.tsx';
 import { instrumentDetail, instrumentName, type View } from './view.ts';
 
@@ -32,7 +33,7 @@ export function FreshnessBadge({ view, freshness, now }: BadgeProps) {
 
 interface HeaderProps {
   readonly view: View;
-  readonly snapshot: Snapshot;
+  readonly snapshot: PageSnapshot;
   readonly now: number;
   readonly menuOpen: boolean;
   readonly onMenu: () => void;

@@ -1,26 +1,17 @@
 import { Component } from 'preact';
 import { CanvasRenderer } from '../lib/ladder/canvas-renderer.ts';
-import { DARK_LADDER, drawList, LIGHT_LADDER } from '../lib/ladder/draw-list.ts';
-import { type LadderText, ladderModel } from '../lib/ladder/ladder-model.ts';
-import type { Snapshot, SnapshotLadder } from '../lib/protocol/snapshot.ts';
+import type { PageLadder } from '../lib/protocol/page-snapshot.ts';
 import { differs } from './pure.ts';
 import type { View } from './view.ts';
 
 interface LadderProps {
   readonly view: View;
-  readonly ladder: SnapshotLadder;
-  readonly markPrice: number;
-  readonly position: Snapshot['position'];
-  /** Half of the shown span, as a ratio of the mark. */
-  readonly range: number;
+  readonly ladder: PageLadder;
   /** The venue's time in coarse steps. */
   readonly now: number;
-  /** What the canvas cannot take from CSS. */
-  readonly theme: 'dark' | 'light';
+  /** Theme and direction colours: what the canvas takes its colours by. */
+  readonly look: string;
 }
-
-/** Clusters a side on the canvas and in the table: the nearest. */
-const MOST_A_SIDE = 3;
 
 /** The estimated liquidations around the mark: a canvas, and the same as a real table. */
 export class LadderView extends Component<LadderProps> {
@@ -38,7 +29,7 @@ export class LadderView extends Component<LadderProps> {
     this.draw();
   }
 
-  override render({ view, ladder, range, now }: LadderProps) {
+  override render({ view, ladder, now }: LadderProps) {
     const { t, format } = view;
     return (
       <>
@@ -47,7 +38,7 @@ export class LadderView extends Component<LadderProps> {
           {t('uncalibrated')}
         </p>
         <canvas class="ladder-canvas" role="img" aria-label={t('ladder')} ref={this.hold} />
-        <ClusterTable view={view} clusters={shownClusters(ladder.clusters, range)} />
+        <ClusterTable view={view} clusters={ladder.clusters} />
         <p class="basis">
           {t('ladderBasis', {
             history: format.duration(ladder.historyMs),
@@ -64,50 +55,13 @@ export class LadderView extends Component<LadderProps> {
   };
 
   private draw(): void {
-    const { view, ladder, markPrice, position, range, theme } = this.props;
-    const input = {
-      binEdges: ladder.binEdges,
-      long: ladder.long,
-      short: ladder.short,
-      clusters: shownClusters(ladder.clusters, range),
-      markPrice,
-      range,
-      entryPrice: position?.entry.entryPrice ?? null,
-      liquidationPrice: position?.liquidation.low ?? null,
-      extremes: ladder.extremes.map(({ id, price }) => ({ price, text: view.t(id) })),
-    };
-    const colours = theme === 'dark' ? DARK_LADDER : LIGHT_LADDER;
-    const text = ladderText(view);
-    this.renderer?.show((width, height) => drawList(ladderModel(input, text, height), width, colours));
+    this.renderer?.show(this.props.ladder.picture, this.props.look);
   }
-}
-
-function ladderText({ t, format }: View): LadderText {
-  return {
-    price: format.roughPrice,
-    cluster: ({ low, high, notionalUsdLow, notionalUsdHigh }) =>
-      `${format.priceRange(low, high)} · ${format.usdRange(notionalUsdLow, notionalUsdHigh)}`,
-    mark: t('mark'),
-    entry: t('yourEntry'),
-    liquidation: t('yourLiquidation'),
-  };
-}
-
-type Clusters = SnapshotLadder['clusters'];
-
-/** The nearest clusters of each side inside the range, from the highest price down. */
-export function shownClusters(clusters: Clusters, range: number): Clusters {
-  const nearest = [...clusters]
-    .filter(({ distance }) => distance <= range)
-    .sort((a, b) => a.distance - b.distance);
-  return (['long', 'short'] as const)
-    .flatMap((side) => nearest.filter((cluster) => cluster.side === side).slice(0, MOST_A_SIDE))
-    .sort((a, b) => b.low - a.low);
 }
 
 interface TableProps {
   readonly view: View;
-  readonly clusters: Clusters;
+  readonly clusters: PageLadder['clusters'];
 }
 
 /** The canvas's twin. */

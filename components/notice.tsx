@@ -1,4 +1,4 @@
-import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { PlimsollMark } from './icons.tsx';
 import { instrumentName, type View } from './view.ts';
@@ -31,7 +31,7 @@ export function Notice({ view, notice, onDismiss }: NoticeProps) {
 
 interface NotesProps {
   readonly view: View;
-  readonly snapshot: Snapshot;
+  readonly snapshot: PageSnapshot;
   readonly testnet: boolean;
   readonly now: number;
 }

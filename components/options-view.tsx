@@ -4,6 +4,7 @@ import { DIRECTION_COLOURS, LANGUAGES, type Settings, THEMES } from '../lib/sett
 import { optionsTexts } from '../lib/text/options.ts';
 import { translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { panelWords } from '../lib/text/words.ts';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
@@ -19,7 +20,7 @@ export class OptionsView extends Component<OptionsProps> {
   override render(props: OptionsProps) {
     const { settings, language, theme, directionColours, onChange } = props;
     const t = translator(optionsTexts, language);
-    const view = createView(language);
+    const view = createView(language, panelWords(language));
     return (
       <main class="plimsoll sheet options" lang={language} data-theme={theme} data-colours={directionColours}>
         <div class="brand">

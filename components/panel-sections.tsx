@@ -1,4 +1,5 @@
-import type { PositionEntry, Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
+import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
@@ -18,9 +19,10 @@ const WINDOWS = ['24h', '7d', '30d', 'all'] as const;
 const LADDER_RANGES = [0.02, 0.08, 0.15] as const;
 
 interface SectionsProps {
-  readonly theme: 'dark' | 'light';
+  /** Theme and direction colours, for what cannot take them from CSS by itself. */
+  readonly look: string;
   readonly view: View;
-  readonly snapshot: Snapshot;
+  readonly snapshot: PageSnapshot;
   readonly panel: PanelState;
   readonly testnet: boolean;
   /** The venue's time in coarse steps. */
@@ -165,18 +167,10 @@ function LadderSection(props: SectionsProps) {
   );
   return (
     <Section {...section} aside={snapshot.ladder && chips}>
-      {snapshot.ladder === null || snapshot.price === null ? (
+      {snapshot.ladder === null ? (
         <Missing {...missing} section="ladder" />
       ) : (
-        <LadderView
-          view={view}
-          ladder={snapshot.ladder}
-          markPrice={snapshot.price.value}
-          position={snapshot.position}
-          range={panel.ladderRange}
-          now={now}
-          theme={props.theme}
-        />
+        <LadderView view={view} ladder={snapshot.ladder} now={now} look={props.look} />
       )}
     </Section>
   );

@@ -1,5 +1,6 @@
 import { Component } from 'preact';
-import type { PositionEntry, Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
+import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
 import { Announcer } from './announcer.tsx';
@@ -9,8 +10,7 @@ import { Notice, type PanelNotice } from './notice.tsx';
 import { PanelSections } from './panel-sections.tsx';
 import { Pill, QuietPill } from './pill.tsx';
 import type { SectionName } from './section.tsx';
-import { keepUnchanged } from './unchanged.ts';
-import { createView, type View } from './view.ts';
+import type { View } from './view.ts';
 import { raisedFindings } from './warnings-view.tsx';
 
 /** Sections know the time in steps of this size; only the badge tells seconds. */
@@ -23,17 +23,15 @@ export type PanelPage =
 
 export interface PanelProps {
   /** The last data; null while the first is on its way. */
-  readonly snapshot: Snapshot | null;
+  readonly snapshot: PageSnapshot | null;
   readonly panel: PanelState;
   readonly page: PanelPage;
   readonly notice: PanelNotice | null;
   /** Time since the snapshot was sent, in ms, by a local monotonic clock. */
   readonly ageMs: number;
-  readonly language: TextLanguage;
+  readonly view: View;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
-  /** IANA name; the browser's own when absent. */
-  readonly timeZone?: string;
   readonly onPosition: (position: PositionEntry | null) => void;
   /** Collapse, docking, windows and ranges; to be drawn at once and saved. */
   readonly onPanel: (panel: PanelState) => void;
@@ -60,17 +58,13 @@ export class Panel extends Component<PanelProps, State> {
     moving: false,
     editing: false,
   };
-  private view: View = createView(this.props.language, this.props.timeZone);
-  private snapshot: Snapshot | null = null;
 
   override render(props: PanelProps, { moving }: State) {
-    if (props.language !== this.view.language) this.view = createView(props.language, props.timeZone);
-    this.snapshot = props.snapshot && keepUnchanged(this.snapshot, props.snapshot);
     return (
       <section
         class={moving ? 'plimsoll moving' : 'plimsoll'}
-        aria-label={this.view.t('panelLabel')}
-        lang={props.language}
+        aria-label={props.view.t('panelLabel')}
+        lang={props.view.language}
         data-theme={props.theme}
         data-colours={props.directionColours}
         onKeyDown={this.onKeyDown}
@@ -81,7 +75,7 @@ export class Panel extends Component<PanelProps, State> {
   }
 
   private body(props: PanelProps) {
-    const { view, snapshot } = this;
+    const { view, snapshot } = props;
     if (props.notice !== null) {
       return <Notice view={view} notice={props.notice} onDismiss={props.onDismiss} />;
     }
@@ -95,7 +89,7 @@ export class Panel extends Component<PanelProps, State> {
         <Pill
           view={view}
           findings={snapshot?.findings ?? null}
-          clusters={snapshot?.ladder?.clusters ?? null}
+          ladder={snapshot?.ladder ?? null}
           loading={snapshot === null}
           onOpen={this.toggleCollapsed}
         />
@@ -108,7 +102,7 @@ export class Panel extends Component<PanelProps, State> {
     return (
       <div class="open" aria-busy="true">
         <button type="button" class="bone-head" data-drag onClick={this.toggleCollapsed}>
-          {this.view.t('loading')}
+          {this.props.view.t('loading')}
         </button>
         <div class="bone" />
         <div class="bone tall" />
@@ -117,8 +111,9 @@ export class Panel extends Component<PanelProps, State> {
     );
   }
 
-  private opened(snapshot: Snapshot, props: PanelProps) {
-    const { view, state } = this;
+  private opened(snapshot: PageSnapshot, props: PanelProps) {
+    const { state } = this;
+    const { view } = props;
     const now = snapshot.sentAt + Math.max(0, props.ageMs);
     const worst = raisedFindings(snapshot.findings)[0] ?? null;
     return (
@@ -139,7 +134,7 @@ export class Panel extends Component<PanelProps, State> {
           panel={props.panel}
           testnet={props.page.state === 'instrument' && props.page.testnet}
           now={Math.floor(now / COARSE_MS) * COARSE_MS}
-          theme={props.theme}
+          look={`${props.theme} ${props.directionColours}`}
           folded={state.folded}
           editing={state.editing}
           onToggle={this.toggleSection}
@@ -177,11 +172,11 @@ export class Panel extends Component<PanelProps, State> {
   };
 
   private choose = (action: MenuAction): void => {
-    const { panel, language, onPanel, onLanguage, onOptions, onHide } = this.props;
+    const { panel, view, onPanel, onLanguage, onOptions, onHide } = this.props;
     this.setState({ menuOpen: false, moving: action === 'moveWithKeys' });
     if (action === 'dockLeft') onPanel({ ...panel, dock: 'left' });
     else if (action === 'dockRight') onPanel({ ...panel, dock: 'right' });
-    else if (action === 'otherLanguage') onLanguage(language === 'en' ? 'zh-CN' : 'en');
+    else if (action === 'otherLanguage') onLanguage(view.language === 'en' ? 'zh-CN' : 'en');
     else if (action === 'options') onOptions();
     else if (action === 'hideHere') onHide();
   };

@@ -1,34 +1,22 @@
-import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import { LevelGlyph, PlimsollMark } from './icons.tsx';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 import { levelWord, raisedFindings } from './warnings-view.tsx';
 
-type LadderClusters = NonNullable<Snapshot['ladder']>['clusters'];
-
-/** Distance to the nearest cluster above and below, signed; null where none stands out. */
-export function nearestClusters(clusters: LadderClusters): { above: number | null; below: number | null } {
-  const nearest = (side: 'long' | 'short'): number | null => {
-    const distances = clusters.filter((cluster) => cluster.side === side).map(({ distance }) => distance);
-    return distances.length === 0 ? null : Math.min(...distances);
-  };
-  const below = nearest('long');
-  return { above: nearest('short'), below: below === null ? null : -below };
-}
-
 interface PillProps {
   readonly view: View;
-  readonly findings: Snapshot['findings'] | null;
-  readonly clusters: LadderClusters | null;
+  readonly findings: PageSnapshot['findings'] | null;
+  readonly ladder: PageSnapshot['ladder'];
   readonly loading: boolean;
   readonly onOpen: () => void;
 }
 
 /** The collapsed panel: the mark, the worst finding, and the nearest cluster on each side. */
-export const Pill = pure(({ view, findings, clusters, loading, onOpen }: PillProps) => {
+export const Pill = pure(({ view, findings, ladder, loading, onOpen }: PillProps) => {
   const { t, format } = view;
   const worst = raisedFindings(findings ?? [])[0];
-  const { above, below } = nearestClusters(clusters ?? []);
+  const { above, below } = ladder ?? { above: null, below: null };
   return (
     <button type="button" class={`pill ${worst?.level ?? ''}`} data-drag onClick={onOpen}>
       <PlimsollMark size={20} />
@@ -38,7 +26,7 @@ export const Pill = pure(({ view, findings, clusters, loading, onOpen }: PillPro
         <span class="pill-text">
           <LevelGlyph level={worst.level} />
           <span class="hidden">{levelWord(view, worst.level)}</span>
-          {view.finding(worst).headline}
+          {worst.headline}
         </span>
       )}
       {(above !== null || below !== null) && (

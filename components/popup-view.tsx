@@ -1,9 +1,11 @@
 import type { VenueId } from '../lib/domain/instrument.ts';
 import type { PopupReply } from '../lib/protocol/messages.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import { findingWords } from '../lib/text/finding.ts';
 import { popupTexts } from '../lib/text/popup.ts';
 import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { panelWords } from '../lib/text/words.ts';
 import { FreshnessBadge } from './header.tsx';
 import { Icon, LevelGlyph, PlimsollMark } from './icons.tsx';
 import { createView, instrumentDetail, instrumentName, type View } from './view.ts';
@@ -28,7 +30,7 @@ export interface PopupProps {
 /** The popup: one card an instrument, the current tab's first. */
 export function PopupView(props: PopupProps) {
   const { summary, ageMs, language, theme, directionColours, onRemove, onOptions } = props;
-  const view = createView(language);
+  const view = createView(language, panelWords(language));
   const t = translator(popupTexts, language);
   return (
     <main class="plimsoll popup" lang={language} data-theme={theme} data-colours={directionColours}>
@@ -128,7 +130,7 @@ function Card({ view, t, card, ageMs, onRemove }: CardProps) {
         <p class={`finding ${worst.level}`}>
           <LevelGlyph level={worst.level} />
           <span class="hidden">{levelWord(view, worst.level)}</span>
-          {view.finding(worst).headline}
+          {findingWords(worst, view.language, view.format).headline}
         </p>
       )}
     </article>

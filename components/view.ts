@@ -1,11 +1,10 @@
 import type { Instrument, VenueId } from '../lib/domain/instrument.ts';
-import type { SnapshotFinding } from '../lib/protocol/snapshot.ts';
-import { failureSentences, failureWords, type MissingReason } from '../lib/text/failure.ts';
-import { type FindingWords, findingWords } from '../lib/text/finding.ts';
+import type { MissingReason } from '../lib/text/failure.ts';
 import { createFormats, type Formats } from '../lib/text/format.ts';
-import { panelTexts } from '../lib/text/panel.ts';
-import { entryText, fill, type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
+import type { panelTexts } from '../lib/text/panel.ts';
+import { fill, speaker, type TextLanguage, type Translate } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import type { Words } from '../lib/text/words.ts';
 
 /** The words and formats of one language, made once and handed down. */
 export interface View {
@@ -16,27 +15,26 @@ export interface View {
   reasonWord(reason: MissingReason): string;
   /** A reason as a calm sentence, with the wait until the next try when it is known. */
   reasonSentence(reason: MissingReason, venue: VenueId, waitMs: number | null): string;
-  finding(finding: SnapshotFinding): FindingWords;
   /** Sentences one after another, as the language sets them. */
   join(...sentences: readonly string[]): string;
 }
 
-export function createView(language: TextLanguage, timeZone?: string): View {
+/** @param words `panelWords` of the language. @param timeZone IANA name; the browser's own when absent. */
+export function createView(language: TextLanguage, words: Words, timeZone?: string): View {
   const format = createFormats(language, timeZone);
-  const t = translator(panelTexts, language);
+  const t = speaker<typeof panelTexts>(words);
   const join = (...sentences: readonly string[]): string => sentences.join(language === 'en' ? ' ' : '');
   return {
     language,
     t,
     format,
-    reasonWord: (reason) => entryText(failureWords[reason], language),
+    reasonWord: (reason) => words[`word.${reason}`] ?? reason,
     reasonSentence: (reason, venue, waitMs) => {
-      const sentence = fill(entryText(failureSentences[reason], language), { venue: VENUE_NAMES[venue] });
+      const sentence = fill(words[`sentence.${reason}`] ?? reason, { venue: VENUE_NAMES[venue] });
       if (waitMs === null || waitMs <= 0) return sentence;
       return join(sentence, t('nextTry', { wait: format.duration(waitMs) }));
     },
     join,
-    finding: (finding) => findingWords(finding, language, format),
   };
 }
 

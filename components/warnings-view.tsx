@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import type { SnapshotFinding } from '../lib/protocol/snapshot.ts';
+import type { PageFinding } from '../lib/protocol/page-snapshot.ts';
 import type { FindingLevel } from '../lib/rules/rule.ts';
 import { LevelGlyph } from './icons.tsx';
 import { pure } from './pure.ts';
@@ -13,7 +13,9 @@ function isRaised(level: FindingLevel): level is RaisedLevel {
 }
 
 /** The findings that crossed a threshold, worst first, as they come. */
-export function raisedFindings(findings: readonly SnapshotFinding[]): readonly SnapshotFinding[] {
+export function raisedFindings<Raised extends { readonly level: FindingLevel }>(
+  findings: readonly Raised[],
+): readonly Raised[] {
   return findings.filter(({ level }) => isRaised(level));
 }
 
@@ -23,12 +25,12 @@ export function levelWord(view: View, level: FindingLevel): string {
 
 interface FindingProps {
   readonly view: View;
-  readonly finding: SnapshotFinding;
+  readonly finding: PageFinding;
 }
 
 /** One finding in full: level by shape, colour and word, reason with its numbers, threshold and what would change it. */
 export const FindingCard = pure(({ view, finding }: FindingProps) => {
-  const { headline, sentence, change } = view.finding(finding);
+  const { headline, sentence, change } = finding;
   return (
     <div class={`finding ${finding.level}`}>
       <LevelGlyph level={finding.level} />
@@ -44,7 +46,7 @@ export const FindingCard = pure(({ view, finding }: FindingProps) => {
 
 interface WarningsProps {
   readonly view: View;
-  readonly findings: readonly SnapshotFinding[];
+  readonly findings: readonly PageFinding[];
 }
 
 /** The findings after the worst, each folded to its headline; then what could not be checked; then what is clear. */
@@ -64,7 +66,7 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
           <div class="finding could-not-check">
             <LevelGlyph level="could-not-check" />
             <h4>{t('couldNotCheck')}</h4>
-            <p>{unchecked.map((finding) => uncheckedWords(view, finding)).join(' · ')}</p>
+            <p>{unchecked.map(({ sentence }) => sentence).join(' · ')}</p>
           </div>
         )}
         {clear > 0 && (
@@ -77,7 +79,7 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
     );
   }
 
-  private row(view: View, finding: SnapshotFinding) {
+  private row(view: View, finding: PageFinding) {
     const { ruleId } = finding;
     if (this.state.openRule === ruleId) return <FindingCard key={ruleId} view={view} finding={finding} />;
     return (
@@ -89,13 +91,8 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
         onClick={() => this.setState({ openRule: ruleId })}
       >
         <LevelGlyph level={finding.level} />
-        {view.finding(finding).headline}
+        {finding.headline}
       </button>
     );
   }
-}
-
-function uncheckedWords(view: View, finding: SnapshotFinding): string {
-  const { name, missing } = view.finding(finding);
-  return view.t('without', { name, missing: missing.join(view.language === 'en' ? ', ' : '、') });
 }

@@ -1,4 +1,5 @@
 import { defineBackground } from 'wxt/utils/define-background';
+import panelCss from '../components/panel.css?inline';
 import { createDatabaseStore } from '../lib/cache/database.ts';
 import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
 import { createHttpClient } from '../lib/net/http-client.ts';
@@ -13,6 +14,7 @@ import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
+import { languageOfTag } from '../lib/text/translate.ts';
 import { badgeOf } from '../lib/worker/badge.ts';
 import { startWorker } from '../lib/worker/start.ts';
 
@@ -38,6 +40,8 @@ export default defineBackground(() => {
     sockets: { ...browserSockets, now, random },
     settings: createSettingsStore(stored),
     privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
+    browserLanguage: languageOfTag(navigator.language),
+    panelCss,
     now,
     random,
     activeTabId,

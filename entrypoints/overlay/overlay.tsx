@@ -1,8 +1,8 @@
 import replyShape from 'virtual:page-reply-shape';
 import { render } from 'preact';
 import type { PanelNotice } from '../../components/notice.tsx';
-import css from '../../components/panel.css?inline';
 import { Panel, type PanelPage } from '../../components/panel.tsx';
+import { createView, type View } from '../../components/view.ts';
 import { resolveTheme } from '../../lib/overlay/host-theme.ts';
 import { createOverlayHost, type OverlayHost } from '../../lib/overlay/overlay-host.ts';
 import { watchPage } from '../../lib/overlay/page-navigation.ts';
@@ -11,12 +11,11 @@ import { onVisibleTick } from '../../lib/overlay/visible-tick.ts';
 import { watchLifetime } from '../../lib/platform/lifetime.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import { FeedClient } from '../../lib/protocol/feed-client.ts';
-import type { Display, PageReply } from '../../lib/protocol/messages.ts';
+import type { Display, Dress, PageReply } from '../../lib/protocol/messages.ts';
+import type { PageSnapshot } from '../../lib/protocol/page-snapshot.ts';
 import { hasShape } from '../../lib/protocol/shape.ts';
-import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { PanelState } from '../../lib/settings/schema.ts';
-import { languageOfTag } from '../../lib/text/translate.ts';
 import { type PageTheme, type Venue, type VenuePage, venuePage } from '../../lib/venues/venue.ts';
 
 declare const __OPEN_ROOT__: boolean;
@@ -40,8 +39,10 @@ class Overlay {
   private readonly feed: FeedClient;
   private page: VenuePage;
   private pageScheme: PageTheme | null = null;
+  private view: View | null = null;
+  private css = '';
   private display: Display | null = null;
-  private snapshot: Snapshot | null = null;
+  private snapshot: PageSnapshot | null = null;
   private receivedAt = 0;
   private notice: PanelNotice | null = null;
   private isDismissed = false;
@@ -62,6 +63,7 @@ class Overlay {
       setTimeout: (run, ms) => setTimeout(run, ms),
       clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
       isVisible: () => document.visibilityState === 'visible',
+      onDress: (dress) => this.dress(dress),
       onDisplay: (display) => {
         this.display = display;
         this.draw();
@@ -131,20 +133,25 @@ class Overlay {
     this.draw();
   }
 
+  /** Words and style come before anything is drawn. */
+  private dress({ language, words, css }: Dress): void {
+    this.view = createView(language, words);
+    this.css = css;
+  }
+
   private draw(): void {
-    const { display, page } = this;
-    if (display === null || page.state === 'none' || !display.enabled || this.isDismissed) {
+    const { display, page, view } = this;
+    if (display === null || view === null || page.state === 'none' || !display.enabled || this.isDismissed) {
       this.unmount();
       return;
     }
     const { stage } = this.mount();
-    const language = display.language ?? languageOfTag(this.window.navigator.language);
     const look = resolveTheme({
       chosenScheme: display.theme,
       chosenColours: display.directionColours,
       pageScheme: this.pageScheme,
       prefersDark: this.window.matchMedia('(prefers-color-scheme: dark)').matches,
-      locale: language,
+      locale: view.language,
     });
     render(
       <Panel
@@ -153,7 +160,7 @@ class Overlay {
         page={panelPageOf(page)}
         notice={this.notice}
         ageMs={performance.now() - this.receivedAt}
-        language={language}
+        view={view}
         theme={look.scheme}
         directionColours={look.directionColours}
         onPosition={(position) => this.feed.savePosition(position)}
@@ -191,7 +198,7 @@ class Overlay {
     const stop = new AbortController();
     const host = createOverlayHost({
       window: this.window,
-      css,
+      css: this.css,
       openRoot: __OPEN_ROOT__,
       signal: stop.signal,
       onGaveUp: () => {

@@ -1,47 +1,24 @@
-import type { LadderLabel, LadderModel, LineKind } from './ladder-model.ts';
+import type { LadderModel, LineKind } from './ladder-model.ts';
 
-/** Colours of one theme; `intensity` runs from faint to full in equal steps of lightness of one hue, safe for the colour-blind. */
-export interface LadderColours {
-  readonly surface: string;
-  readonly text: string;
-  readonly second: string;
-  readonly faint: string;
-  readonly mark: string;
-  readonly onMark: string;
-  readonly own: string;
-  readonly onOwn: string;
-  readonly band: string;
-  readonly bandEdge: string;
-  readonly intensity: readonly string[];
-}
+/** The picture's size in px: the panel's inner width. A narrower panel shows it smaller. */
+export const LADDER_SIZE = { width: 318, height: 260 } as const;
 
-export const DARK_LADDER: LadderColours = {
-  surface: '#0e131a',
-  text: '#e9eef4',
-  second: '#9ba8b7',
-  faint: '#1c2530',
-  mark: '#e9eef4',
-  onMark: '#0e131a',
-  own: '#ff6370',
-  onOwn: '#1a0508',
-  band: '#6fb1ff14',
-  bandEdge: '#6fb1ff',
-  intensity: ['#16283c', '#1b3a5c', '#24507f', '#3069a5', '#4486cb', '#6fb1ff', '#b7d8ff'],
-};
-
-export const LIGHT_LADDER: LadderColours = {
-  surface: '#ffffff',
-  text: '#131a22',
-  second: '#526070',
-  faint: '#eaeef3',
-  mark: '#131a22',
-  onMark: '#ffffff',
-  own: '#cf2a3c',
-  onOwn: '#ffffff',
-  band: '#1866c412',
-  bandEdge: '#1866c4',
-  intensity: ['#e1edfb', '#c6ddf7', '#9fc6f0', '#70a8e6', '#4087d8', '#1866c4', '#0c468f'],
-};
+/** Steps of the bars, from faint to full, in equal steps of lightness of one hue: safe for the colour-blind. */
+const STEPS = ['step-0', 'step-1', 'step-2', 'step-3', 'step-4', 'step-5', 'step-6'] as const;
+/** Names of the style sheet's custom properties: the theme and the direction colours decide what they look like. */
+export const INKS = [
+  'surface',
+  'text',
+  'second',
+  'faint',
+  'red',
+  'on-red',
+  'band',
+  'up',
+  'down',
+  ...STEPS,
+] as const;
+export type Ink = (typeof INKS)[number];
 
 export type DrawItem =
   | {
@@ -50,24 +27,29 @@ export type DrawItem =
       readonly y: number;
       readonly width: number;
       readonly height: number;
-      readonly colour: string;
-      readonly radius?: number;
+      readonly radius: number;
+      readonly ink: Ink;
     }
   | {
       readonly type: 'line';
-      readonly points: readonly number[];
-      readonly colour: string;
-      readonly dash?: readonly number[];
+      readonly x: number;
+      readonly y: number;
+      readonly toX: number;
+      readonly toY: number;
+      /** Length of the strokes; 0: one stroke. */
+      readonly dash: number;
+      readonly ink: Ink;
     }
+  /** Ends at `x`, its middle at `y`. */
   | {
       readonly type: 'text';
       readonly x: number;
       readonly y: number;
       readonly text: string;
-      readonly colour: string;
-      readonly align: 'left' | 'right';
-      readonly strong?: boolean;
-      readonly halo?: string;
+      readonly strong: boolean;
+      /** In a halo of the surface, over bars and lines. */
+      readonly halo: boolean;
+      readonly ink: Ink;
     };
 
 /** Left column of prices, and the part of the rest that the densest bar fills. */
@@ -77,102 +59,106 @@ const ROW_GAP = 1;
 const PILL_HEIGHT = 15;
 const LEADER_FROM = 6;
 
-/** The ladder as rectangles, lines and texts in CSS pixels, back to front. */
-export function drawList(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
+/** The ladder as rectangles, lines and texts in px, back to front. */
+export function drawList(model: LadderModel, width: number): DrawItem[] {
   return [
-    ...grid(model, width, colours),
-    ...bands(model, width, colours),
-    ...bars(model, width, colours),
-    ...lines(model, width, colours),
-    ...axis(model, colours),
-    ...labels(model, width, colours),
+    ...model.grid.map((y) => level(y, width, 'faint')),
+    ...bands(model, width),
+    ...bars(model, width),
+    ...model.lines.map(({ kind, y }) => level(y, width, LINE_INKS[kind], LINE_DASHES[kind])),
+    ...axis(model),
+    ...labels(model, width),
   ];
 }
 
-function grid(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
-  return model.grid.map((y) => ({ type: 'line', points: [AXIS_WIDTH, y, width, y], colour: colours.faint }));
+const LINE_INKS = {
+  mark: 'text',
+  liquidation: 'red',
+  entry: 'second',
+  extreme: 'second',
+} as const satisfies Record<LineKind, Ink>;
+const LINE_DASHES = { mark: 0, liquidation: 4, entry: 4, extreme: 1 } as const satisfies Record<
+  LineKind,
+  number
+>;
+
+function level(y: number, width: number, ink: Ink, dash = 0): DrawItem {
+  return { type: 'line', x: AXIS_WIDTH, y: tenth(y), toX: width, toY: tenth(y), dash, ink };
 }
 
-function bands(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
-  return model.bands.flatMap(({ y, height }): DrawItem[] => [
-    { type: 'rect', x: AXIS_WIDTH, y, width: width - AXIS_WIDTH, height, colour: colours.band, radius: 2 },
-    { type: 'rect', x: AXIS_WIDTH, y, width: 2, height, colour: colours.bandEdge, radius: 1 },
+function rect(x: number, y: number, width: number, height: number, radius: number, ink: Ink): DrawItem {
+  return { type: 'rect', x, y: tenth(y), width: tenth(width), height: tenth(height), radius, ink };
+}
+
+function bands(model: LadderModel, width: number): DrawItem[] {
+  return model.bands.flatMap(({ y, height, cluster }): DrawItem[] => [
+    rect(AXIS_WIDTH, y, width - AXIS_WIDTH, height, 2, 'band'),
+    rect(AXIS_WIDTH, y, 2, height, 1, sideInk(cluster.side)),
   ]);
 }
 
 /** Length and colour both tell the intensity; outside the bands the colours stay in the lower half of the scale. */
-function bars(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
+function bars(model: LadderModel, width: number): DrawItem[] {
   const longest = (width - AXIS_WIDTH) * BAR_SHARE;
-  const steps = colours.intensity.length;
   return model.rows.map(({ y, height, intensity, inBand }) => {
-    const step = Math.min(steps - 1, Math.floor(intensity * steps));
-    const shown = inBand ? Math.max(step, steps >> 1) : step >> 1;
-    return {
-      type: 'rect',
-      x: AXIS_WIDTH + 5,
+    const step = Math.min(STEPS.length - 1, Math.floor(intensity * STEPS.length));
+    const shown = inBand ? Math.max(step, STEPS.length >> 1) : step >> 1;
+    return rect(
+      AXIS_WIDTH + 5,
       y,
-      width: Math.max(1, longest * intensity),
-      height: height - ROW_GAP,
-      colour: colours.intensity[shown] ?? colours.band,
-      radius: 1,
-    };
+      Math.max(1, longest * intensity),
+      height - ROW_GAP,
+      1,
+      STEPS[shown] ?? 'band',
+    );
   });
 }
 
-function lines(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
-  return model.lines.map(({ kind, y }) => ({
-    type: 'line',
-    points: [AXIS_WIDTH, y, width, y],
-    colour: colourOf(kind, colours),
-    ...(kind === 'mark' ? {} : { dash: kind === 'extreme' ? [1, 3] : [4, 3] }),
-  }));
+/** Prices of the grid in plain figures, the mark's and the own ones on a filled pill. */
+function axis(model: LadderModel): DrawItem[] {
+  return model.axis.flatMap(({ y, text, strong }): DrawItem[] => {
+    const words = {
+      type: 'text',
+      x: AXIS_WIDTH - 8,
+      y: tenth(y),
+      text,
+      strong: strong !== null,
+      halo: false,
+    } as const;
+    if (strong === null) return [{ ...words, ink: 'second' }];
+    const [fill, ink] = PILL_INKS[strong];
+    return [rect(0, y - PILL_HEIGHT / 2, AXIS_WIDTH - 3, PILL_HEIGHT, 3, fill), { ...words, ink }];
+  });
 }
 
-/** Prices of the grid in plain figures, the mark's and the own ones on a filled pill. */
-function axis(model: LadderModel, colours: LadderColours): DrawItem[] {
-  const x = AXIS_WIDTH - 8;
-  return model.axis.flatMap(({ y, text, strong }): DrawItem[] => {
-    if (strong === null) return [{ type: 'text', x, y, text, colour: colours.second, align: 'right' }];
-    const [fill, ink] =
-      strong === 'mark'
-        ? [colours.mark, colours.onMark]
-        : strong === 'liquidation'
-          ? [colours.own, colours.onOwn]
-          : [colours.faint, colours.text];
+const PILL_INKS = {
+  mark: ['text', 'surface'],
+  liquidation: ['red', 'on-red'],
+  entry: ['faint', 'text'],
+  extreme: ['faint', 'text'],
+} as const satisfies Record<LineKind, readonly [fill: Ink, ink: Ink]>;
+
+function labels(model: LadderModel, width: number): DrawItem[] {
+  return model.labels.flatMap(({ kind, side, text, y, anchorY }): DrawItem[] => {
+    const isCluster = kind === 'cluster';
+    const strong = isCluster || kind === 'liquidation';
+    const ink = isCluster ? 'text' : LINE_INKS[kind];
+    const words: DrawItem = { type: 'text', x: width - 4, y: tenth(y), text, strong, halo: true, ink };
+    if (Math.abs(anchorY - y) < LEADER_FROM) return [words];
+    const leader = isCluster ? sideInk(side) : ink;
     return [
-      {
-        type: 'rect',
-        x: 0,
-        y: y - PILL_HEIGHT / 2,
-        width: AXIS_WIDTH - 3,
-        height: PILL_HEIGHT,
-        colour: fill,
-        radius: 3,
-      },
-      { type: 'text', x, y, text, colour: ink, align: 'right', strong: true },
+      { type: 'line', x: width, y: tenth(anchorY), toX: width - 2, toY: tenth(y), dash: 0, ink: leader },
+      words,
     ];
   });
 }
 
-function labels(model: LadderModel, width: number, colours: LadderColours): DrawItem[] {
-  return model.labels.flatMap(({ kind, text, y, anchorY }): DrawItem[] => {
-    const words: DrawItem = {
-      type: 'text',
-      x: width - 4,
-      y,
-      text,
-      colour: kind === 'cluster' ? colours.text : colourOf(kind, colours),
-      align: 'right',
-      halo: colours.surface,
-      ...(kind === 'cluster' || kind === 'liquidation' ? { strong: true } : {}),
-    };
-    if (Math.abs(anchorY - y) < LEADER_FROM) return [words];
-    return [{ type: 'line', points: [width, anchorY, width - 2, y], colour: colourOf(kind, colours) }, words];
-  });
+/** Shorts are liquidated by a rise, longs by a fall. */
+function sideInk(side: 'long' | 'short' | null): Ink {
+  return side === 'short' ? 'up' : 'down';
 }
 
-function colourOf(kind: LineKind | LadderLabel['kind'], colours: LadderColours): string {
-  if (kind === 'liquidation') return colours.own;
-  if (kind === 'mark') return colours.mark;
-  return kind === 'cluster' ? colours.bandEdge : colours.second;
+/** A tenth of a px is finer than any screen, and half the bytes. */
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -46,6 +46,8 @@ export interface LadderBand {
 
 export interface LadderLabel {
   readonly kind: LineKind | 'cluster';
+  /** The cluster's; null for a line. */
+  readonly side: LiquidationCluster['side'] | null;
   readonly text: string;
   /** Where it stands, and where what it names is. */
   readonly y: number;
@@ -94,16 +96,25 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
     price !== null && inside(price) ? [{ kind, price, text: words, y: scale.yOf(price) }] : [],
   );
   const wishes = [
-    ...lines.map(({ kind, text: words, y }) => ({ kind, text: words, y, priority: PRIORITIES[kind] })),
+    ...lines.map(({ kind, text: words, y }) => ({
+      kind,
+      side: null,
+      text: words,
+      y,
+      priority: PRIORITIES[kind],
+    })),
     ...bands.map(({ cluster, y, height: size }) => ({
       kind: 'cluster' as const,
+      side: cluster.side,
       text: text.cluster(cluster),
       y: y + size / 2,
       // The nearest clusters keep their words when there is no room for all.
       priority: PRIORITIES.cluster + Math.min(0.9, cluster.distance),
     })),
   ];
-  const distances = gridDistances(input.range).flatMap((distance) => [distance, -distance]);
+  const distances = gridDistances(input.range)
+    .flatMap((distance) => [distance, -distance])
+    .filter((distance) => scale.yOf(input.markPrice * (1 + distance)) <= height);
   return {
     scale,
     rows: rowsOf(input, scale, bands),
@@ -111,6 +122,7 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
     lines,
     labels: layoutLabels(wishes, LABEL_PX, height).map(({ label, y }) => ({
       kind: label.kind,
+      side: label.side,
       text: label.text,
       y,
       anchorY: label.y,

@@ -1,9 +1,10 @@
 import type { VenueId } from '../domain/instrument.ts';
 import type { PagePort } from '../platform/page-runtime.ts';
 import type { Language, PanelState } from '../settings/schema.ts';
-import type { Display, InstrumentReference, PageMessage, PageReply } from './messages.ts';
+import type { Display, Dress, InstrumentReference, PageMessage, PageReply } from './messages.ts';
 import { PAGE_PORT, PROTOCOL_VERSION } from './names.ts';
-import type { PositionEntry, Snapshot } from './snapshot.ts';
+import type { PageSnapshot } from './page-snapshot.ts';
+import type { PositionEntry } from './snapshot.ts';
 
 /** First wait before a lost port is opened again; doubled up to the cap, with full jitter. */
 const RECONNECT_BASE_MS = 500;
@@ -20,8 +21,9 @@ export interface FeedClientPorts {
   readonly setTimeout: (run: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
   readonly isVisible: () => boolean;
+  readonly onDress: (dress: Dress) => void;
   readonly onDisplay: (display: Display) => void;
-  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onSnapshot: (snapshot: PageSnapshot) => void;
   /** The extension is gone, or its new version speaks otherwise: only a reload of the page helps. */
   readonly onOutdated: () => void;
 }
@@ -37,11 +39,13 @@ export class FeedClient {
   private readonly venue: VenueId;
   private instrument: InstrumentReference | null = null;
   private port: PagePort | null = null;
-  private snapshot: Snapshot | null = null;
+  private snapshot: PageSnapshot | null = null;
   private reconnectTimer: unknown = null;
   private attempts = 0;
   private heardAt = 0;
   private isStopped = false;
+  /** What the trader changed while no worker listened: the newest of each kind, said when one does. */
+  private readonly unsaid = new Map<Say['type'], Say>();
 
   constructor(venue: VenueId, ports: FeedClientPorts) {
     this.venue = venue;
@@ -52,24 +56,26 @@ export class FeedClient {
   subscribe(instrument: InstrumentReference | null): void {
     this.instrument = instrument;
     this.snapshot = null;
+    // The worker takes a position for the instrument of the page.
+    this.unsaid.delete('position.save');
     if (this.port === null) this.open();
     else this.sayWhatWeWant();
   }
 
   savePosition(position: PositionEntry | null): void {
-    this.say({ type: 'position.save', position });
+    this.save({ type: 'position.save', position });
   }
 
   savePanel(panel: PanelState): void {
-    this.say({ type: 'panel.save', panel });
+    this.save({ type: 'panel.save', panel });
   }
 
   saveLanguage(language: Language): void {
-    this.say({ type: 'language.save', language });
+    this.save({ type: 'language.save', language });
   }
 
   disableSite(): void {
-    this.say({ type: 'site.disable' });
+    this.save({ type: 'site.disable' });
   }
 
   openOptions(): void {
@@ -126,6 +132,9 @@ export class FeedClient {
       if (this.port === port) this.lost();
     });
     this.sayWhatWeWant();
+    const unsaid = [...this.unsaid.values()];
+    this.unsaid.clear();
+    for (const message of unsaid) this.save(message);
   }
 
   private lost(): void {
@@ -142,14 +151,15 @@ export class FeedClient {
     this.heardAt = this.ports.now();
     if (reply === null) return;
     this.attempts = 0;
-    if (reply.type === 'display') this.ports.onDisplay(reply.display);
+    if (reply.type === 'dress') this.ports.onDress(reply.dress);
+    else if (reply.type === 'display') this.ports.onDisplay(reply.display);
     else if (reply.type === 'snapshot') this.adopt(reply.snapshot);
     else if (reply.type === 'patch') {
-      if (this.snapshot !== null) this.adopt({ ...this.snapshot, ...reply.patch } as Snapshot);
+      if (this.snapshot !== null) this.adopt({ ...this.snapshot, ...reply.patch } as PageSnapshot);
     } else if (reply.code === 'version') this.ports.onOutdated();
   }
 
-  private adopt(snapshot: Snapshot): void {
+  private adopt(snapshot: PageSnapshot): void {
     // A late message about the instrument left behind.
     if (this.instrument === null || snapshot.requested.symbol !== this.instrument.symbol) return;
     this.snapshot = snapshot;
@@ -159,6 +169,11 @@ export class FeedClient {
   private sayWhatWeWant(): void {
     this.say({ type: 'instrument.subscribe', venue: this.venue, instrument: this.instrument });
     this.say({ type: 'page.visibility', visible: this.ports.isVisible() });
+  }
+
+  private save(message: Say): void {
+    if (this.port === null) this.unsaid.set(message.type, message);
+    else this.say(message);
   }
 
   private say(message: Say): void {

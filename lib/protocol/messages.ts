@@ -1,7 +1,8 @@
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
-import { DIRECTION_COLOURS, LANGUAGES, THEMES, panelSchema } from '../settings/schema.ts';
 import { z } from '../schema.ts';
+import { DIRECTION_COLOURS, LANGUAGES, panelSchema, THEMES } from '../settings/schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
+import { pageSnapshotSchema } from './page-snapshot.ts';
 import { positionSchema, snapshotSchema } from './snapshot.ts';
 
 /** All that a content script may say of an instrument: never a URL. */
@@ -17,7 +18,12 @@ const v = z.literal(PROTOCOL_VERSION);
 /** Trading page -> worker. */
 export const pageMessageSchema = z.discriminatedUnion('type', [
   /** `instrument: null` on a page that is not one instrument: the port stays for settings only. */
-  z.object({ v, type: z.literal('instrument.subscribe'), venue: z.enum(VENUE_IDS), instrument: z.nullable(instrumentReference) }),
+  z.object({
+    v,
+    type: z.literal('instrument.subscribe'),
+    venue: z.enum(VENUE_IDS),
+    instrument: z.nullable(instrumentReference),
+  }),
   z.object({ v, type: z.literal('page.visibility'), visible: z.boolean() }),
   z.object({ v, type: z.literal('position.save'), position: z.nullable(positionSchema) }),
   z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
@@ -27,9 +33,17 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type PageMessage = z.infer<typeof pageMessageSchema>;
 
+/** What the panel says and wears: sent once a port, and again when the language changes. The page holds neither. */
+export const dressSchema = z.object({
+  language: z.enum(LANGUAGES),
+  /** `panelWords` of the language. */
+  words: z.record(z.string().check(z.maxLength(60)), z.string().check(z.maxLength(400))),
+  css: z.string().check(z.maxLength(20_000)),
+});
+export type Dress = z.infer<typeof dressSchema>;
+
 /** What a page needs of the settings to draw. */
 export const displaySchema = z.object({
-  language: z.nullable(z.enum(LANGUAGES)),
   theme: z.nullable(z.enum(THEMES)),
   directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
   enabled: z.boolean(),
@@ -39,12 +53,17 @@ export type Display = z.infer<typeof displaySchema>;
 
 /** Worker -> trading page. */
 export const pageReplySchema = z.discriminatedUnion('type', [
+  z.object({ v, type: z.literal('dress'), dress: dressSchema }),
   z.object({ v, type: z.literal('display'), display: displaySchema }),
-  z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ v, type: z.literal('snapshot'), snapshot: pageSnapshotSchema }),
   /** Only the parts that changed since the last message on this port. */
-  z.object({ v, type: z.literal('patch'), patch: z.partial(snapshotSchema) }),
+  z.object({ v, type: z.literal('patch'), patch: z.partial(pageSnapshotSchema) }),
   /** The worker understood nothing: another version, or a message it refuses. */
-  z.object({ v: z.number(), type: z.literal('refused'), code: z.enum(['version', 'malformed', 'forbidden', 'too-many']) }),
+  z.object({
+    v: z.number(),
+    type: z.literal('refused'),
+    code: z.enum(['version', 'malformed', 'forbidden', 'too-many']),
+  }),
 ]);
 export type PageReply = z.infer<typeof pageReplySchema>;
 
@@ -60,11 +79,20 @@ export type PopupMessage = z.infer<typeof popupMessageSchema>;
 export const popupReplySchema = z.object({
   v,
   type: z.literal('summary'),
-  display: z.omit(displaySchema, { panel: true, enabled: true }),
+  display: z.extend(z.omit(displaySchema, { panel: true, enabled: true }), {
+    language: z.nullable(z.enum(LANGUAGES)),
+  }),
   /** The venue of the current tab, when it is one of ours. */
   site: z.nullable(z.object({ venue: z.enum(VENUE_IDS), enabled: z.boolean() })),
   cards: z
-    .array(z.object({ key: z.string(), currentTab: z.boolean(), removable: z.boolean(), snapshot: snapshotSchema }))
+    .array(
+      z.object({
+        key: z.string(),
+        currentTab: z.boolean(),
+        removable: z.boolean(),
+        snapshot: snapshotSchema,
+      }),
+    )
     .check(z.maxLength(16)),
 });
 export type PopupReply = z.infer<typeof popupReplySchema>;

@@ -2,7 +2,13 @@ import type { VenueId } from '../domain/instrument.ts';
 import type { Runtime } from '../platform/browser.ts';
 import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
-import { type PageMessage, type PageReply, type PopupMessage, pageMessageSchema, popupMessageSchema } from './messages.ts';
+import {
+  type PageMessage,
+  type PageReply,
+  type PopupMessage,
+  pageMessageSchema,
+  popupMessageSchema,
+} from './messages.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -17,7 +23,11 @@ export type SenderTier = { readonly tier: 'page'; readonly venue: VenueId } | { 
  * our extension, top frame, active document, a host of ours.
  * @returns null for anyone else.
  */
-export function tierOf(sender: Runtime.MessageSender | undefined, extensionId: string, extensionOrigin: string): SenderTier | null {
+export function tierOf(
+  sender: Runtime.MessageSender | undefined,
+  extensionId: string,
+  extensionOrigin: string,
+): SenderTier | null {
   if (sender === undefined || sender.id !== extensionId) return null;
   const url = parseUrl(sender.url);
   if (url === null) return null;
@@ -38,7 +48,10 @@ function parseUrl(url: string | undefined): URL | null {
 export type Refusal = Extract<PageReply, { type: 'refused' }>['code'];
 
 /** Reads the messages of one trading page's port: size, pace, version, form, and that it speaks of its own venue. */
-export function createPageReader(venue: VenueId, now: () => number): (message: unknown) => PageMessage | Refusal {
+export function createPageReader(
+  venue: VenueId,
+  now: () => number,
+): (message: unknown) => PageMessage | Refusal {
   const mayTalk = createTokenBucket(now);
   return (message) => {
     if (!mayTalk()) return 'too-many';

@@ -17,7 +17,10 @@ export function hasShape(value: unknown, shape: Shape): boolean {
   if (shape === 's') return typeof value === 'string' && value.length <= STRING_LIMIT;
   if (shape === 'b') return typeof value === 'boolean';
   if (Array.isArray(shape)) return hasCompound(value, shape);
-  return isObject(value) && Object.entries(shape as ObjectShape).every(([name, member]) => hasMember(value, name, member));
+  return (
+    isObject(value) &&
+    Object.entries(shape as ObjectShape).every(([name, member]) => hasMember(value, name, member))
+  );
 }
 
 function hasCompound(value: unknown, [kind, ...rest]: readonly unknown[]): boolean {
@@ -33,7 +36,11 @@ function hasCompound(value: unknown, [kind, ...rest]: readonly unknown[]): boole
     case 'a':
       return Array.isArray(value) && value.length <= most && value.every((item) => hasShape(item, first));
     case 'r':
-      return isObject(value) && Object.keys(value).length <= RECORD_LIMIT && Object.values(value).every((item) => hasShape(item, first));
+      return (
+        isObject(value) &&
+        Object.keys(value).length <= RECORD_LIMIT &&
+        Object.values(value).every((item) => hasShape(item, first))
+      );
     default:
       return false;
   }

@@ -1,6 +1,6 @@
-import { FINDING_LEVELS } from '../rules/rule.ts';
-import { FAILURE_KINDS } from '../net/failure.ts';
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
+import { FAILURE_KINDS } from '../net/failure.ts';
+import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 
@@ -40,7 +40,7 @@ const freshness = z.object({
 
 export const WINDOW_IDS = ['24h', '7d', '30d', 'all'] as const;
 const extreme = z.object({ price: number, time: number });
-const drawdownWindow = z.object({
+export const drawdownWindowSchema = z.object({
   window: z.enum(WINDOW_IDS),
   reference: extreme,
   drawdown: number,
@@ -49,9 +49,9 @@ const drawdownWindow = z.object({
   complete: z.boolean(),
   from: number,
 });
-const drawdown = z.object({
+export const drawdownSchema = z.object({
   priceKind: z.enum(['last', 'mark']),
-  windows: z.array(drawdownWindow).check(z.maxLength(4)),
+  windows: z.array(drawdownWindowSchema).check(z.maxLength(4)),
   /** Prices of the last 24 h for the small chart, ascending in equal steps. */
   chart: z.object({ from: number, stepMs: number, low: column(300), high: column(300) }),
   /** Today's deepest fall from the trailing 24 h high among all days of this venue's candles. */
@@ -147,8 +147,18 @@ const ownPosition = z.object({
 });
 
 const market = z.object({
-  openInterest: z.nullable(z.object({ coins: number, change24h: nullableNumber, usd: nullableNumber, asOf: number })),
-  funding: z.nullable(z.object({ rate: number, intervalMs: number, annualised: number, nextTime: nullableNumber, asOf: number })),
+  openInterest: z.nullable(
+    z.object({ coins: number, change24h: nullableNumber, usd: nullableNumber, asOf: number }),
+  ),
+  funding: z.nullable(
+    z.object({
+      rate: number,
+      intervalMs: number,
+      annualised: number,
+      nextTime: nullableNumber,
+      asOf: number,
+    }),
+  ),
   longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   /** Seen by us since `since`; a lower bound where the venue throttles its feed. */
@@ -182,7 +192,7 @@ export const snapshotSchema = z.object({
   sentAt: number,
   freshness,
   price: z.nullable(z.object({ value: number, kind: z.enum(['mark', 'last']), asOf: number })),
-  drawdown: z.nullable(drawdown),
+  drawdown: z.nullable(drawdownSchema),
   loadLine: z.nullable(loadLine),
   ladder: z.nullable(ladder),
   findings: z.array(finding).check(z.maxLength(24)),

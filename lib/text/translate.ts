@@ -19,6 +19,11 @@ export type Translate<Table extends TextTable> = <Key extends keyof Table & stri
   ...parameters: Parameters<Table[Key]>
 ) => string;
 
+/** Speaks one language's words, by the keys and placeholders of the table they come from. */
+export function speaker<Table extends TextTable>(words: Readonly<Record<string, string>>): Translate<Table> {
+  return (key, ...[parameters]) => fill(words[key] ?? key, parameters ?? {});
+}
+
 /** Translator of one table into one language. */
 export function translator<Table extends TextTable>(table: Table, language: TextLanguage): Translate<Table> {
   return (key, ...[parameters]) => {

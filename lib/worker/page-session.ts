@@ -1,12 +1,22 @@
-import { type Instrument, type VenueId, instrumentKey, leveragedInstrument, parseInstrument } from '../domain/instrument.ts';
-import type { PageMessage, PageReply } from '../protocol/messages.ts';
+import {
+  type Instrument,
+  instrumentKey,
+  leveragedInstrument,
+  parseInstrument,
+  type VenueId,
+} from '../domain/instrument.ts';
+import type { Display, PageMessage, PageReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import { type PositionEntry, type Snapshot } from '../protocol/snapshot.ts';
+import type { PageSnapshot } from '../protocol/page-snapshot.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
+import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../settings/default-panel.ts';
-import { WATCH_LIST_LIMIT, type Settings } from '../settings/schema.ts';
+import { type Settings, WATCH_LIST_LIMIT } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
+import type { TextLanguage } from '../text/translate.ts';
+import { panelWords } from '../text/words.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
+import { createPresenter, type Presenter } from './page-presenter.ts';
 
 export interface PageSessionPorts {
   readonly venue: VenueId;
@@ -14,6 +24,10 @@ export interface PageSessionPorts {
   readonly feed: MarketFeed;
   /** Of a private window: a store that saves nowhere. */
   readonly settings: SettingsStore;
+  /** The browser's own, for who chose none. */
+  readonly browserLanguage: TextLanguage;
+  /** The panel's style sheet. */
+  readonly css: string;
   readonly now: () => number;
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
@@ -29,6 +43,12 @@ export class PageSession implements Watcher {
   private instrument: Instrument | null = null;
   private visible = true;
   private hasFull = false;
+  /** Each part as JSON, as it was last sent: what tells the same is not sent again. */
+  private readonly sent = new Map<string, string>();
+  /** In the language that the page was dressed for; null before that. */
+  private presenter: Presenter | null = null;
+  private last: Snapshot | null = null;
+  private range = DEFAULT_PANEL.ladderRange;
 
   constructor(ports: PageSessionPorts) {
     this.ports = ports;
@@ -76,23 +96,60 @@ export class PageSession implements Watcher {
 
   receive(snapshot: Snapshot, changed: Partial<Snapshot>): void {
     this.ports.onSnapshot(snapshot);
-    const reply: PageReply = this.hasFull
-      ? { v: PROTOCOL_VERSION, type: 'patch', patch: changed }
-      : { v: PROTOCOL_VERSION, type: 'snapshot', snapshot };
-    if (!isSendable(reply)) return;
-    this.hasFull = true;
+    this.last = snapshot;
+    if (this.presenter === null) return;
+    if (!this.hasFull) {
+      const whole = this.presenter.whole(snapshot, this.range);
+      this.hasFull = this.sendSmall({ v: PROTOCOL_VERSION, type: 'snapshot', snapshot: whole });
+      if (this.hasFull) this.news(whole);
+      return;
+    }
+    const patch = this.news(this.presenter.parts(snapshot, changed, this.range));
+    if (!this.sendSmall({ v: PROTOCOL_VERSION, type: 'patch', patch })) this.hasFull = false;
+  }
+
+  private sendSmall(reply: PageReply): boolean {
+    if (!isSendable(reply)) return false;
     this.ports.send(reply);
+    return true;
+  }
+
+  /** The parts that are others than the page has; from now on it has them. */
+  private news(parts: Partial<PageSnapshot>): Partial<PageSnapshot> {
+    const others = Object.entries(parts).filter(([name, value]) => {
+      const json = JSON.stringify(value);
+      const isOther = this.sent.get(name) !== json;
+      this.sent.set(name, json);
+      return isOther;
+    });
+    return Object.fromEntries(others);
   }
 
   /** Tells the page what of the settings it draws by. */
   sendDisplay(): void {
     const settings = this.ports.settings.current();
-    const { language, theme, directionColours } = settings;
+    const { theme, directionColours } = settings;
     const panel = settings.panels[this.ports.venue] ?? DEFAULT_PANEL;
     const enabled = !settings.disabledVenues.includes(this.ports.venue);
-    this.ports.send({ v: PROTOCOL_VERSION, type: 'display', display: { language, theme, directionColours, enabled, panel } });
+    this.present(settings.language ?? this.ports.browserLanguage, panel.ladderRange);
+    const display: Display = { theme, directionColours, enabled, panel };
+    this.ports.send({ v: PROTOCOL_VERSION, type: 'display', display });
     if (!enabled) this.ports.feed.leave(this);
     else if (this.instrument !== null) this.ports.feed.watch(this.instrument, this);
+  }
+
+  /** Words and style, when they are others than the page has; what it shows then follows in them. */
+  private present(language: TextLanguage, range: number): void {
+    const isOther = this.presenter?.language !== language;
+    if (isOther) {
+      this.presenter = createPresenter(language);
+      const dress = { language, words: panelWords(language), css: this.ports.css };
+      this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress });
+    }
+    if (!isOther && range === this.range) return;
+    this.range = range;
+    this.hasFull = false;
+    if (this.last !== null) this.receive(this.last, this.last);
   }
 
   close(): void {
@@ -102,6 +159,7 @@ export class PageSession implements Watcher {
   private subscribe(message: Extract<PageMessage, { type: 'instrument.subscribe' }>): void {
     this.ports.feed.leave(this);
     this.hasFull = false;
+    this.last = null;
     const { instrument } = message;
     const parsed = instrument === null ? null : parseInstrument(instrument.venue, instrument.symbol);
     this.instrument = parsed !== null && parsed.kind === instrument?.kind ? parsed : null;

@@ -4,24 +4,28 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Panel, type PanelProps } from '../../components/panel.tsx';
 import { PopupView } from '../../components/popup-view.tsx';
 import { readEntry, readNumber } from '../../components/position-form.tsx';
-import { keepUnchanged } from '../../components/unchanged.ts';
+import { createView } from '../../components/view.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
+import type { TextLanguage } from '../../lib/text/translate.ts';
+import { panelWords } from '../../lib/text/words.ts';
+import { pageSample } from './preview/page-sample.ts';
 import * as samples from './preview/samples.ts';
 
 const NODE_LIMIT = 300;
 const nothing = (): void => undefined;
 
+const viewOf = (language: TextLanguage) => createView(language, panelWords(language), 'UTC');
+
 function propsOf(change: Partial<PanelProps>): PanelProps {
   return {
-    snapshot: samples.fullSnapshot(),
+    snapshot: pageSample(samples.fullSnapshot()),
     panel: { ...DEFAULT_PANEL, collapsed: false },
     page: { state: 'instrument', testnet: false },
     notice: null,
     ageMs: 0,
-    language: 'en',
+    view: viewOf('en'),
     theme: 'dark',
     directionColours: 'green-up',
-    timeZone: 'UTC',
     onPosition: nothing,
     onPanel: nothing,
     onMoveKey: nothing,
@@ -102,7 +106,11 @@ describe('open panel', () => {
   });
 
   it('speaks Chinese without a word of English prose', () => {
-    const text = draw({ language: 'zh-CN' }).textContent ?? '';
+    const text =
+      draw({
+        view: viewOf('zh-CN'),
+        snapshot: pageSample(samples.fullSnapshot(), 'zh-CN'),
+      }).textContent ?? '';
     expect(text).toContain('载重线');
     expect(text).toContain('强平密集区');
     expect(text).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
@@ -113,36 +121,23 @@ describe('open panel', () => {
     const changes: MutationRecord[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));
     observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
-    draw({ snapshot: samples.fullSnapshot(), ageMs: 2000 });
+    draw({ snapshot: pageSample(samples.fullSnapshot()), ageMs: 2000 });
     changes.push(...observer.takeRecords());
     expect(changes.length).toBeGreaterThan(0);
     expect(changes.every(({ target }) => target.parentElement?.closest('.head') !== null)).toBe(true);
   });
 });
 
-describe('keepUnchanged', () => {
-  it('keeps the objects that tell the same, and takes those that do not', () => {
-    const previous = samples.fullSnapshot();
-    const next = { ...samples.fullSnapshot(), findings: [], sentAt: previous.sentAt + 1000 };
-    const kept = keepUnchanged(previous, next);
-    for (const part of ['drawdown', 'loadLine', 'ladder', 'position', 'market'] as const) {
-      expect(kept[part]).toBe(previous[part]);
-    }
-    expect(kept.findings).toBe(next.findings);
-    expect(kept.sentAt).toBe(next.sentAt);
-  });
-});
-
 describe('states', () => {
   it.each([
-    ['stale', { snapshot: samples.stale() }, 'stale · 14'],
-    ['rate-limited', { snapshot: samples.rateLimited() }, 'Next try in 40'],
-    ['region', { snapshot: samples.regionBlocked() }, 'blocked in region'],
-    ['clock', { snapshot: samples.stale() }, 'Your clock is 10'],
-    ['spot', { snapshot: samples.spotPage() }, 'figures are of ETHUSDT'],
+    ['stale', { snapshot: pageSample(samples.stale()) }, 'stale · 14'],
+    ['rate-limited', { snapshot: pageSample(samples.rateLimited()) }, 'Next try in 40'],
+    ['region', { snapshot: pageSample(samples.regionBlocked()) }, 'blocked in region'],
+    ['clock', { snapshot: pageSample(samples.stale()) }, 'Your clock is 10'],
+    ['spot', { snapshot: pageSample(samples.spotPage()) }, 'figures are of ETHUSDT'],
     ['testnet', { page: { state: 'instrument', testnet: true } }, 'figures are of the real market'],
     ['loading', { snapshot: null }, 'loading'],
-    ['cross', { snapshot: samples.crossNotComputable() }, 'not computable'],
+    ['cross', { snapshot: pageSample(samples.crossNotComputable()) }, 'not computable'],
     ['options page', { page: { state: 'not-one-instrument', reason: 'option-chain' } }, 'no single contract'],
     ['updated', { notice: 'updated' }, 'Reload the page to resume'],
     ['gave up', { notice: 'gave-up' }, 'stays off here'],
@@ -190,7 +185,7 @@ describe('position form', () => {
 
   it('says beside the field what is wrong, and saves once it is right', async () => {
     const onPosition = vi.fn();
-    draw({ snapshot: samples.withoutPosition(), onPosition });
+    draw({ snapshot: pageSample(samples.withoutPosition()), onPosition });
     button('Enter your position to check its leverage').click();
     await settle();
     button('Save').click();

@@ -15,6 +15,7 @@ import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
 import { welcomeTexts } from '../../lib/text/welcome.ts';
+import { pageSample } from '../component/preview/page-sample.ts';
 import { fullSnapshot } from '../component/preview/samples.ts';
 import { arbitraryOf, type JsonSchema } from './arbitrary-of.ts';
 import { productFiles } from './source-files.ts';
@@ -40,7 +41,7 @@ describe.each(Object.entries(MESSAGES))('%s', (_, schema) => {
 
 describe('messages', () => {
   it('carry their version, and no other is read', () => {
-    const snapshot = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: fullSnapshot() };
+    const snapshot = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: pageSample(fullSnapshot()) };
     expect(pageReplySchema.safeParse(snapshot).success).toBe(true);
     expect(pageReplySchema.safeParse({ ...snapshot, v: PROTOCOL_VERSION + 1 }).success).toBe(false);
     expect(pageMessageSchema.safeParse({ v: PROTOCOL_VERSION, type: 'site.disable' }).success).toBe(true);
@@ -55,7 +56,7 @@ describe('messages', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, null, '1', new Float64Array(1), new Map()])(
     'refuse %s where a number belongs',
     (hostile) => {
-      const snapshot = { ...fullSnapshot(), sentAt: hostile };
+      const snapshot = { ...pageSample(fullSnapshot()), sentAt: hostile };
       expect(pageReplySchema.safeParse({ v: PROTOCOL_VERSION, type: 'snapshot', snapshot }).success).toBe(
         false,
       );
@@ -63,7 +64,7 @@ describe('messages', () => {
   );
 
   it('send a snapshot with every list full, in prices of eight digits', () => {
-    const reply = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: fullestSnapshot() } as const;
+    const reply = { v: PROTOCOL_VERSION, type: 'snapshot', snapshot: pageSample(fullestSnapshot()) } as const;
     expect(pageReplySchema.safeParse(reply).error).toBeUndefined();
     expect(JSON.stringify(reply).length).toBeLessThanOrEqual(SNAPSHOT_LIMIT_BYTES);
     expect(isSendable(reply)).toBe(true);

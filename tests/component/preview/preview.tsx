@@ -1,7 +1,12 @@
 import { render } from 'preact';
 import panelCss from '../../../components/panel.css?inline';
 import { Panel, type PanelProps } from '../../../components/panel.tsx';
+import { createView } from '../../../components/view.ts';
+import type { Snapshot } from '../../../lib/protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../../../lib/settings/default-panel.ts';
+import type { TextLanguage } from '../../../lib/text/translate.ts';
+import { panelWords } from '../../../lib/text/words.ts';
+import { pageSample } from './page-sample.ts';
 import * as samples from './samples.ts';
 
 /** Draws one scene of the panel, named in the address: `?scene=full&theme=dark&language=en&collapsed=1&height=480`. */
@@ -9,7 +14,7 @@ const query = new URLSearchParams(location.search);
 const scene = query.get('scene') ?? 'full';
 const theme = query.get('theme') === 'light' ? 'light' : 'dark';
 
-const SNAPSHOTS: Readonly<Record<string, () => PanelProps['snapshot']>> = {
+const SNAPSHOTS: Readonly<Record<string, () => Snapshot | null>> = {
   full: samples.fullSnapshot,
   empty: samples.withoutPosition,
   stale: samples.stale,
@@ -29,22 +34,31 @@ style.textContent = `${panelCss}${query.has('tall') ? '.open{max-height:none!imp
 const mount = document.createElement('div');
 root.append(style, mount);
 
+function spoken(
+  language: TextLanguage,
+  range = DEFAULT_PANEL.ladderRange,
+): Pick<PanelProps, 'view' | 'snapshot'> {
+  const sample = (SNAPSHOTS[scene] ?? samples.fullSnapshot)();
+  return {
+    view: createView(language, panelWords(language), 'UTC'),
+    snapshot: sample && pageSample(sample, language, range),
+  };
+}
+
 let props: PanelProps = {
-  snapshot: (SNAPSHOTS[scene] ?? samples.fullSnapshot)(),
+  ...spoken(query.get('language') === 'zh-CN' ? 'zh-CN' : 'en'),
   panel: { ...DEFAULT_PANEL, collapsed: query.has('collapsed') },
   page: query.has('options')
     ? { state: 'not-one-instrument', reason: 'option-chain' }
     : { state: 'instrument', testnet: query.has('testnet') },
   notice: query.has('updated') ? 'updated' : null,
   ageMs: 0,
-  language: query.get('language') === 'zh-CN' ? 'zh-CN' : 'en',
   theme,
   directionColours: query.get('colours') === 'red-up' ? 'red-up' : 'green-up',
-  timeZone: 'UTC',
   onPosition: () => undefined,
-  onPanel: (panel) => draw({ panel }),
+  onPanel: (panel) => draw({ panel, ...spoken(props.view.language, panel.ladderRange) }),
   onMoveKey: () => undefined,
-  onLanguage: (language) => draw({ language }),
+  onLanguage: (language) => draw(spoken(language)),
   onHide: () => undefined,
   onOptions: () => undefined,
   onDismiss: () => undefined,

@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LiquidationCluster } from '../../../lib/clusters/cluster.ts';
-import { DARK_LADDER, drawList, LIGHT_LADDER } from '../../../lib/ladder/draw-list.ts';
-import { hitTest } from '../../../lib/ladder/hit-test.ts';
+import { drawList, INKS, LADDER_SIZE } from '../../../lib/ladder/draw-list.ts';
 import { type LadderInput, type LadderText, ladderModel } from '../../../lib/ladder/ladder-model.ts';
 import { gridDistances, ladderScale } from '../../../lib/ladder/ladder-scale.ts';
 
@@ -130,24 +130,25 @@ test('axis prices keep their distance, and the own ones win over the grid', () =
   expect(axis.map((tick) => tick.text)).not.toContain('1900');
 });
 
-test('draw list: bars begin right of the prices, a longer bar is never fainter, every colour is the theme\u2019s', () => {
-  for (const colours of [DARK_LADDER, LIGHT_LADDER]) {
-    const list = drawList(ladderModel(input({ liquidationPrice: 1950 }), TEXT, 220), 316, colours);
-    const known = new Set([...Object.values(colours).flat()]);
-    expect(list.filter((item) => !known.has(item.colour))).toEqual([]);
-    for (const item of list) if (item.type === 'rect') expect(item.x + item.width).toBeLessThanOrEqual(316);
-    expect(
-      list.some((item) => item.type === 'text' && item.text === 'liquidation' && item.colour === colours.own),
-    ).toBe(true);
+test('draw list: every item stays inside and has its ink in the style sheet, for both themes; words of direction have its colour', () => {
+  const css = readFileSync(new URL('../../../components/panel.css', import.meta.url), 'utf8');
+  const light = css.slice(css.indexOf('[data-theme="light"]'));
+  for (const ink of INKS) expect(css, ink).toContain(`--${ink}: `);
+  for (const ink of INKS.filter((name) => /^(faint|on-red|band|step-)/.test(name)))
+    expect(light, ink).toContain(`--${ink}: `);
+  const { width, height } = LADDER_SIZE;
+  const clusters = [cluster(1895, 1905), cluster(2095, 2105)];
+  const list = drawList(ladderModel(input({ clusters, liquidationPrice: 1950 }), TEXT, height), width);
+  for (const item of list) {
+    if (item.type === 'rect') expect(item.x + item.width).toBeLessThanOrEqual(width);
+    expect(item.y).toBeGreaterThanOrEqual(0);
+    expect(item.y).toBeLessThanOrEqual(height);
   }
-});
-
-test('hit test finds the band, a thin one within four pixels, and the price', () => {
-  const model = ladderModel(input(), TEXT, 300);
-  const band = model.bands[0];
-  if (band === undefined) throw new Error('no band');
-  expect(hitTest(model, band.y + 1).cluster?.low).toBe(1895);
-  expect(hitTest(model, band.y - 3).cluster?.low).toBe(1895);
-  expect(hitTest(model, band.y - 30).cluster).toBeNull();
-  expect(hitTest(model, 150).price).toBeCloseTo(2000, 6);
+  expect(list.some((item) => item.type === 'text' && item.text === 'liquidation' && item.ink === 'red')).toBe(
+    true,
+  );
+  const edge = (ink: string) =>
+    list.find((item) => item.type === 'rect' && item.ink === ink)?.y ?? Number.NaN;
+  expect(edge('up')).toBeLessThan(height / 2);
+  expect(edge('down')).toBeGreaterThan(height / 2);
 });

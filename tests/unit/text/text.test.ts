@@ -41,10 +41,13 @@ describe('text tables', () => {
   });
 
   it('has no key that nothing uses', () => {
-    const folder = new URL('../../../components/', import.meta.url);
-    const source = readdirSync(folder)
-      .filter((name) => /\.tsx?$/.test(name))
-      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    const source = ['../../../components/', '../../../lib/worker/']
+      .map((folder) => new URL(folder, import.meta.url))
+      .flatMap((folder) =>
+        readdirSync(folder)
+          .filter((name) => /\.tsx?$/.test(name))
+          .map((name) => readFileSync(new URL(name, folder), 'utf8')),
+      )
       .join('\n');
     // The kind of a price and the extremes of the ladder are keys that come with the data.
     const fromData = /^(last|(high|low)(24h|7d))$/;

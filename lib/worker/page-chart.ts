@@ -1,36 +1,25 @@
+import type { PageDrawdown } from '../protocol/page-snapshot.ts';
+import type { SnapshotDrawdown } from '../protocol/snapshot.ts';
+
 /** Most points of a path: one every two px. */
 const COLUMNS = 160;
+/** Room above the highest price, and right of the last for its point. */
+const TOP = 3;
+const RIGHT = 3;
 
-export interface ChartPaths {
-  /** Between the highest price and the price: the fall itself. */
-  readonly fall: string;
-  /** From high to low of each step. */
-  readonly ribbon: string;
-  readonly highest: number;
-  readonly highestY: number;
-  readonly lowest: number;
-  readonly lowestX: number;
-  /** Index into the given columns. */
-  readonly lowestIndex: number;
-  readonly lastY: number;
-}
-
-/** Paths of a small price chart of `width` by `height` px; null without at least two steps. */
-export function chartPaths(
-  low: readonly number[],
-  high: readonly number[],
-  width: number,
-  height: number,
-): ChartPaths | null {
+/** The small price chart as paths in `size` px; null without at least two steps. */
+export function pageChart(
+  { low, high, from, stepMs }: SnapshotDrawdown['chart'],
+  size: { readonly width: number; readonly height: number },
+): PageDrawdown['chart'] {
   const count = Math.min(low.length, high.length);
   if (count < 2) return null;
   const lowest = Math.min(...low);
   const highest = Math.max(...high);
   const lowestIndex = low.indexOf(lowest);
-  const top = 3;
   const span = Math.max(highest - lowest, highest * 1e-6);
-  const x = (index: number): number => round((index / (count - 1)) * (width - 3));
-  const y = (price: number): number => round(top + ((highest - price) / span) * (height - top));
+  const x = (index: number): number => tenth((index / (count - 1)) * (size.width - RIGHT));
+  const y = (price: number): number => tenth(TOP + ((highest - price) / span) * (size.height - TOP));
   const step = Math.max(1, Math.ceil(count / COLUMNS));
   const highs: string[] = [];
   const lows: string[] = [];
@@ -41,17 +30,18 @@ export function chartPaths(
   }
   const last = ((low[count - 1] ?? lowest) + (high[count - 1] ?? lowest)) / 2;
   return {
-    fall: `M0 ${top}L${highs.join('L')}V${top}z`,
+    // Between the highest price and the price: the fall itself.
+    fall: `M0 ${TOP}L${highs.join('L')}V${TOP}z`,
+    // From high to low of each step.
     ribbon: `M${highs.join('L')}L${lows.join('L')}z`,
     highest,
-    highestY: top,
     lowest,
+    lowestTime: from + stepMs * lowestIndex,
     lowestX: x(lowestIndex),
-    lowestIndex,
     lastY: y(last),
   };
 }
 
-function round(value: number): number {
+function tenth(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -1,0 +1,99 @@
+import { INSTRUMENT_KINDS } from '../domain/instrument.ts';
+import { INKS } from '../ladder/draw-list.ts';
+import { FINDING_LEVELS } from '../rules/rule.ts';
+import { z } from '../schema.ts';
+import { clusterSchema, drawdownSchema, drawdownWindowSchema, snapshotSchema } from './snapshot.ts';
+
+/**
+ * A snapshot as a page draws it: findings in words, chart and ladder as ready pictures in px. The worker makes it, so that a page carries
+ * neither rules' texts nor geometry. Members that the page does not rely on are left out, and so not checked there.
+ */
+const number = z.number();
+const nullableNumber = z.nullable(number);
+const text = (longest: number) => z.string().check(z.maxLength(longest));
+
+const finding = z.object({
+  ruleId: text(80),
+  level: z.enum(FINDING_LEVELS),
+  headline: text(400),
+  /** For could-not-check: which rule misses what. */
+  sentence: text(400),
+  change: z.nullable(text(400)),
+});
+
+/** The last 24 h as SVG paths in `CHART_SIZE`. */
+const chart = z.nullable(
+  z.object({
+    fall: text(10_000),
+    ribbon: text(10_000),
+    highest: number,
+    lowest: number,
+    lowestTime: number,
+    lowestX: number,
+    lastY: number,
+  }),
+);
+
+const ink = z.enum(INKS);
+const drawItem = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('rect'),
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radius: number,
+    ink,
+  }),
+  z.object({ type: z.literal('line'), x: number, y: number, toX: number, toY: number, dash: number, ink }),
+  z.object({
+    type: z.literal('text'),
+    x: number,
+    y: number,
+    text: text(80),
+    strong: z.boolean(),
+    halo: z.boolean(),
+    ink,
+  }),
+]);
+
+const ladder = z.object({
+  historyMs: number,
+  openInterestAsOf: number,
+  /** Signed distances of the nearest cluster on each side, whatever the range. */
+  above: nullableNumber,
+  below: nullableNumber,
+  /** Those inside the range that are drawn, from the highest price down. */
+  clusters: z
+    .array(
+      z.pick(clusterSchema, {
+        side: true,
+        low: true,
+        high: true,
+        notionalUsdLow: true,
+        notionalUsdHigh: true,
+        distance: true,
+      }),
+    )
+    .check(z.maxLength(10)),
+  /** Back to front, in `LADDER_SIZE`. */
+  picture: z.array(drawItem).check(z.maxLength(500)),
+});
+
+const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
+  windows: z
+    .array(z.extend(drawdownWindowSchema, { maximumDrawdown: z.object({ ratio: number }) }))
+    .check(z.maxLength(4)),
+  chart,
+});
+
+export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), {
+  requested: z.object({ symbol: text(80), kind: z.enum(INSTRUMENT_KINDS) }),
+  findings: z.array(finding).check(z.maxLength(24)),
+  drawdown: z.nullable(drawdown),
+  ladder: z.nullable(ladder),
+});
+export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
+export type PageFinding = PageSnapshot['findings'][number];
+export type PageDrawdown = NonNullable<PageSnapshot['drawdown']>;
+export type PageLadder = NonNullable<PageSnapshot['ladder']>;

@@ -1,0 +1,80 @@
+import { drawList, LADDER_SIZE } from '../ladder/draw-list.ts';
+import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
+import type { PageLadder } from '../protocol/page-snapshot.ts';
+import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
+import type { Formats } from '../text/format.ts';
+import type { panelTexts } from '../text/panel.ts';
+import type { Translate } from '../text/translate.ts';
+
+/** Clusters a side in the picture and in the table: the nearest. */
+const MOST_A_SIDE = 3;
+
+type Clusters = SnapshotLadder['clusters'];
+type PanelTranslate = Translate<typeof panelTexts>;
+
+/**
+ * The ladder as a page draws it.
+ * @param range half of the shown span, as a ratio of the mark
+ * @returns null without a map or a price.
+ */
+export function pageLadder(
+  snapshot: Snapshot,
+  range: number,
+  t: PanelTranslate,
+  format: Formats,
+): PageLadder | null {
+  const { ladder, price, position } = snapshot;
+  if (ladder === null || price === null) return null;
+  const clusters = shownClusters(ladder.clusters, range);
+  const model = ladderModel(
+    {
+      binEdges: ladder.binEdges,
+      long: ladder.long,
+      short: ladder.short,
+      clusters,
+      markPrice: price.value,
+      range,
+      entryPrice: position?.entry.entryPrice ?? null,
+      liquidationPrice: position?.liquidation.low ?? null,
+      extremes: ladder.extremes.map((extreme) => ({ price: extreme.price, text: t(extreme.id) })),
+    },
+    ladderText(t, format),
+    LADDER_SIZE.height,
+  );
+  const below = nearestDistance(ladder.clusters, 'long');
+  return {
+    historyMs: ladder.historyMs,
+    openInterestAsOf: ladder.openInterestAsOf,
+    above: nearestDistance(ladder.clusters, 'short'),
+    below: below === null ? null : -below,
+    clusters,
+    picture: drawList(model, LADDER_SIZE.width),
+  };
+}
+
+function ladderText(t: PanelTranslate, format: Formats): LadderText {
+  return {
+    price: format.roughPrice,
+    cluster: ({ low, high, notionalUsdLow, notionalUsdHigh }) =>
+      `${format.priceRange(low, high)} · ${format.usdRange(notionalUsdLow, notionalUsdHigh)}`,
+    mark: t('mark'),
+    entry: t('yourEntry'),
+    liquidation: t('yourLiquidation'),
+  };
+}
+
+/** The nearest clusters of each side inside the range, from the highest price down. */
+export function shownClusters(clusters: Clusters, range: number): Clusters {
+  return (['long', 'short'] as const)
+    .flatMap((side) => nearestFirst(clusters, side).slice(0, MOST_A_SIDE))
+    .filter(({ distance }) => distance <= range)
+    .sort((a, b) => b.low - a.low);
+}
+
+function nearestDistance(clusters: Clusters, side: 'long' | 'short'): number | null {
+  return nearestFirst(clusters, side)[0]?.distance ?? null;
+}
+
+function nearestFirst(clusters: Clusters, side: 'long' | 'short'): Clusters {
+  return clusters.filter((cluster) => cluster.side === side).sort((a, b) => a.distance - b.distance);
+}

@@ -1,0 +1,50 @@
+import { CHART_SIZE } from '../protocol/names.ts';
+import type { PageFinding, PageSnapshot } from '../protocol/page-snapshot.ts';
+import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
+import { findingWords } from '../text/finding.ts';
+import { createFormats, type Formats } from '../text/format.ts';
+import { panelTexts } from '../text/panel.ts';
+import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { pageChart } from './page-chart.ts';
+import { pageLadder } from './page-ladder.ts';
+
+export interface Presenter {
+  readonly language: TextLanguage;
+  /** The whole snapshot as a page draws it; `range` is the half span of its ladder. */
+  whole(snapshot: Snapshot, range: number): PageSnapshot;
+  /** Only what the changed parts change. */
+  parts(snapshot: Snapshot, changed: Partial<Snapshot>, range: number): Partial<PageSnapshot>;
+}
+
+/** Puts snapshots into one language's words and into pictures. `timeZone` is the browser's own unless given. */
+export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
+  const format = createFormats(language, timeZone);
+  const t = translator(panelTexts, language);
+  const parts: Presenter['parts'] = (snapshot, changed, range) => {
+    const { v: _, findings, drawdown, ladder, ...same } = changed;
+    const page: Partial<PageSnapshot> = { ...same };
+    if (findings !== undefined)
+      page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
+    if (drawdown !== undefined) {
+      page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
+    }
+    if (ladder !== undefined || changed.price !== undefined || changed.position !== undefined) {
+      page.ladder = pageLadder(snapshot, range, t, format);
+    }
+    return page;
+  };
+  return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };
+}
+
+function pageFinding(
+  finding: SnapshotFinding,
+  language: TextLanguage,
+  t: Translate<typeof panelTexts>,
+  format: Formats,
+): PageFinding {
+  const { name, headline, sentence, change, missing } = findingWords(finding, language, format);
+  const { ruleId, level } = finding;
+  if (level !== 'could-not-check') return { ruleId, level, headline, sentence, change };
+  const unchecked = t('without', { name, missing: missing.join(language === 'en' ? ', ' : '、') });
+  return { ruleId, level, headline, sentence: unchecked, change: null };
+}
