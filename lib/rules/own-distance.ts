@@ -1,7 +1,8 @@
-import { leverageForDistance } from '../domain/liquidation-distance.ts';
+import { leverageForDistance, type MarginKind } from '../domain/liquidation-distance.ts';
 import { sideSign } from '../domain/liquidation-formula.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
 import { notionalInTableUnit } from './own-tier.ts';
-import type { RuleContext } from './rule.ts';
+import type { RuleContext, RulePosition } from './rule.ts';
 
 /** The own position where the mark, the position and its liquidation price are all known. */
 export interface OwnDistance {
@@ -22,6 +23,21 @@ export function ownDistance(context: RuleContext): OwnDistance | null {
   return { markPrice, liquidationPrice, distance };
 }
 
+/** The position's notional at its entry, where liquidation is reckoned from: USD of a linear position move with the mark. */
+function entryNotional(
+  position: RulePosition,
+  kind: MarginKind,
+  tiers: MarginTierTable,
+  markPrice: number,
+): number {
+  const scale = kind === 'linear' ? position.entryPrice / markPrice : 1;
+  return notionalInTableUnit(
+    { ...position, notionalUsd: position.notionalUsd * scale },
+    tiers,
+    position.entryPrice,
+  );
+}
+
 /**
  * Highest isolated leverage at which the own liquidation would lie at least `distance` (ratio of the mark) from the mark.
  * @returns null for cross margin, where leverage does not decide it, without tiers, and where no leverage of 1x or more does.
@@ -40,7 +56,7 @@ export function clearingLeverage(context: RuleContext, distance: number): number
       table: tiers,
       kind: instrument.kind,
       side: position.side,
-      notional: notionalInTableUnit(position, tiers, markPrice),
+      notional: entryNotional(position, instrument.kind, tiers, markPrice),
     },
     fromEntry,
   );

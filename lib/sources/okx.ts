@@ -110,20 +110,17 @@ async function markPriceOf(instrument: Instrument, io: SourceIo) {
 }
 
 /**
- * Tiers are stated in contracts; their bounds in USD (or coins, for inverse contracts) hold at the given mark price.
+ * Tiers are stated in contracts, whose value is a number of coins (of USD, for inverse contracts) that no price moves.
  * One rate applies to the whole position, so the maintenance amounts are 0.
  */
-function tiersOf(
-  rows: readonly PositionTier[],
-  notionalOfContracts: (contracts: number) => number,
-): MarginTier[] {
+function tiersOf(rows: readonly PositionTier[], contractSize: number): MarginTier[] {
   const sorted = rows.toSorted((a, b) => a.tier - b.tier);
   return sorted.map((row, i) => {
     const floor = sorted[i - 1]?.maxSz ?? 0;
     if (row.maxSz <= floor) throw changed(HOST, 'the position tiers do not ascend');
     return {
-      notionalFloor: notionalOfContracts(floor),
-      notionalCap: notionalOfContracts(row.maxSz),
+      notionalFloor: floor * contractSize,
+      notionalCap: row.maxSz * contractSize,
       maintenanceMarginRate: row.mmr,
       maintenanceAmount: 0,
       maxLeverage: row.maxLever,
@@ -256,22 +253,16 @@ export const okx: Source = {
       tdMode: 'isolated',
       instFamily: `${instrument.base}-${instrument.quote}`,
     };
-    const [reply, contractSize, mark] = await Promise.all([
+    const [reply, contractSize] = await Promise.all([
       call(io, 'PublicPositionTiers', params, PositionTiers),
       okxContractSize(instrument, io),
-      markPriceOf(instrument, io),
     ]);
     if (reply.data.length === 0) throw unknownInstrument(HOST, params.instFamily);
-    const isInverse = instrument.kind === 'inverse';
-    const notional = (contracts: number): number => {
-      const coins = contractsInCoins(contracts, contractSize, mark.markPx, instrument);
-      return isInverse ? coins : coins * mark.markPx;
-    };
     return {
-      tiers: tiersOf(reply.data, notional),
-      notionalUnit: isInverse ? 'base' : 'quote',
+      tiers: tiersOf(reply.data, contractSize),
+      notionalUnit: instrument.kind === 'inverse' ? 'quote' : 'base',
       liquidationFeeRate: TAKER_FEE_RATE,
-      asOf: mark.ts,
+      asOf: io.now(HOST),
       origin: 'venue',
     };
   },

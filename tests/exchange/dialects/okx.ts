@@ -72,13 +72,16 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   const name = path.slice('/api/v5/'.length);
   const all = tape.instruments('okx');
   if (name === 'public/time') return ok([{ ts: String(now) }]);
-  if (name === 'public/instruments')
-    return ok(query.get('instType') === 'SWAP' ? all.map((each) => instrumentRow(each, tape)) : []);
   const family = query.get('instFamily') ?? query.get('uly');
   const instrument = all.find(({ id }) => id === query.get('instId') || id === `${family}-SWAP`);
   const chosen = instrument ? [instrument] : query.has('instId') || family !== null ? [] : all;
   const rows = <T>(make: (each: ReplayInstrument) => T | null): T[] =>
     chosen.map(make).filter((row) => row !== null);
+  if (name === 'public/instruments')
+    return chosen.length === 0 || query.get('instType') !== 'SWAP'
+      ? UNKNOWN
+      : ok(rows((each) => instrumentRow(each, tape)));
+  if (name === 'market/index-tickers') return indexTicker(all, query.get('instId'), tape, now);
   if (name === 'public/mark-price')
     return chosen.length === 0 ? UNKNOWN : ok(rows((each) => okxMarkPrice(each, tape, now)));
   if (name === 'public/open-interest')
@@ -246,6 +249,20 @@ export function okxTicker(
     sodUtc8: price(day.open),
     ts: String(now),
   };
+}
+
+/** The index of `BTC-USDT`; in this world it is the mark of the swap. */
+function indexTicker(
+  all: readonly ReplayInstrument[],
+  instId: string | null,
+  tape: Tape,
+  now: number,
+): ApiReply {
+  const instrument = all.find(({ id }) => id === `${instId}-SWAP`);
+  const mark = instrument === undefined ? null : (tape.ticker(instrument, now)?.mark ?? null);
+  if (instrument === undefined || mark === null) return UNKNOWN;
+  const idxPx = priceText(instrument, mark);
+  return ok([{ instId: String(instId), idxPx, ts: String(now) }]);
 }
 
 export function okxMarkPrice(

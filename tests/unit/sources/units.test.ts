@@ -69,19 +69,19 @@ describe('funding', () => {
   });
 });
 
-describe('OKX tiers: contracts to notional at the mark', () => {
-  test('linear: 5,000 contracts of 0.1 ETH at 1905.12', async () => {
+describe('OKX tiers: contracts by their size, whatever the price', () => {
+  test('linear: 5,000 contracts of 0.1 ETH', async () => {
     const table = await okxLinear.source.marginTiers(okxLinear.instrument, tableIo(okxLinear.replies));
-    expect(table).toMatchObject({ notionalUnit: 'quote', liquidationFeeRate: 0.0005 });
-    expect(table.tiers[0]?.notionalCap).toBeCloseTo(5000 * 0.1 * 1905.12, 6);
+    expect(table).toMatchObject({ notionalUnit: 'base', liquidationFeeRate: 0.0005 });
+    expect(table.tiers[0]?.notionalCap).toBeCloseTo(5000 * 0.1, 9);
     expect(table.tiers[1]?.notionalFloor).toBe(table.tiers[0]?.notionalCap);
     expect(table.tiers.map((tier) => tier.maintenanceAmount)).toEqual([0, 0]);
   });
 
-  test('inverse: in coins', async () => {
+  test('inverse: 5,000 contracts of 10 USD', async () => {
     const table = await okxInverse.source.marginTiers(okxInverse.instrument, tableIo(okxInverse.replies));
-    expect(table.notionalUnit).toBe('base');
-    expect(table.tiers[0]?.notionalCap).toBeCloseTo((5000 * 10) / 1905.12, 9);
+    expect(table.notionalUnit).toBe('quote');
+    expect(table.tiers[0]?.notionalCap).toBeCloseTo(5000 * 10, 9);
   });
 });
 
