@@ -1,4 +1,13 @@
-import { at, type CandleSeries, DAY_MS, sliceCandles } from '../domain/candles.ts';
+import { aggregateCandles } from '../domain/aggregate-candles.ts';
+import {
+  at,
+  type CandleRow,
+  type CandleSeries,
+  candleRows,
+  DAY_MS,
+  HOUR_MS,
+  sliceCandles,
+} from '../domain/candles.ts';
 import { type Drawdown, type DrawdownWindow, drawdown } from '../domain/drawdown.ts';
 import {
   dailyMoves,
@@ -58,11 +67,18 @@ export function createDrawdownAnalysis(): (input: DrawdownInput) => SnapshotDraw
 function windowOf(window: DrawdownWindow, input: DrawdownInput): SnapshotDrawdown['windows'][number] | null {
   const live = { running: null, price: input.lastPrice };
   const fromFine = window === 'all' ? null : drawdown(input.fine, window, input.now, live);
+  const fromHours = () => drawdown(input.hours, window, input.now, { ...live, running: runningHour(input) });
   const isShort = window === '24h' || window === '7d';
-  const found =
-    isShort || fromFine?.complete === true ? fromFine : drawdown(input.hours, window, input.now, live);
+  const found = isShort || fromFine?.complete === true ? fromFine : fromHours();
   if (found === null || found.candleCount === 0) return null;
   return describe(found, found === fromFine ? input.fine : input.hours, input.now);
+}
+
+/** What has closed of the hour that runs: a low of minutes ago belongs to every window. */
+function runningHour({ fine, now }: DrawdownInput): CandleRow | null {
+  const start = Math.floor(now / HOUR_MS) * HOUR_MS;
+  const part = sliceCandles(fine, start, now - fine.intervalMs + 1);
+  return candleRows(aggregateCandles(part, HOUR_MS))[0] ?? null;
 }
 
 function describe(found: Drawdown, series: CandleSeries, now: number): SnapshotDrawdown['windows'][number] {
