@@ -88,9 +88,14 @@ function readOptions() {
         history: { type: 'string' },
         live: { type: 'boolean', default: false },
         headless: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     });
-    const { venue, symbol, lang, speed } = values;
+    const { venue, symbol, lang, speed, help } = values;
+    if (help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
     if (!(VENUE_IDS as readonly string[]).includes(venue)) throw new Error(`unknown venue ${venue}`);
     if (lang !== 'en' && lang !== 'zh-CN') throw new Error(`unknown language ${lang}`);
     if (!(Number(speed) >= 0)) throw new Error(`unknown speed ${speed}`);
