@@ -5,7 +5,7 @@ import {
   type PriceKind,
   sliceCandles,
 } from '../domain/candles.ts';
-import type { EntryStore } from './entry-store.ts';
+import type { Entry, EntryStore } from './entry-store.ts';
 
 /** Candles a block: small enough that the newest block, rewritten as bars arrive, costs 48 kB. */
 const BLOCK_CANDLES = 1_024;
@@ -14,12 +14,15 @@ const BLOCKS_LIMIT = 240;
 
 export interface CandleStore {
   load(instrumentKey: string, priceKind: PriceKind, intervalMs: number): Promise<CandleSeries>;
-  /** Writes the blocks that hold candles from `from` on. */
+  /**
+   * Writes the blocks that hold the open times `from` to `to`, all at once: written one after another, a worker killed in
+   * between would leave a hole in the series, which nobody fills.
+   */
   save(
     instrumentKey: string,
     priceKind: PriceKind,
     series: CandleSeries,
-    from: number,
+    changed: { readonly from: number; readonly to: number },
     now: number,
   ): Promise<void>;
 }
@@ -32,15 +35,17 @@ export function createCandleStore(store: EntryStore): CandleStore {
       const blocks = stored.slice(-BLOCKS_LIMIT).flatMap((value) => parseBlock(value, intervalMs) ?? []);
       return joinBlocks(intervalMs, blocks);
     },
-    async save(instrumentKey, priceKind, series, from, now) {
+    async save(instrumentKey, priceKind, series, { from, to }, now) {
       const blockMs = BLOCK_CANDLES * series.intervalMs;
       const last = series.openTime[series.openTime.length - 1];
       if (last === undefined) return;
+      const newest = Math.min(to, last);
       const oldest = Math.max(from, series.openTime[0] ?? from, last - blockMs * BLOCKS_LIMIT);
-      for (let start = Math.floor(oldest / blockMs) * blockMs; start <= last; start += blockMs) {
+      const entries: Entry[] = [];
+      for (let start = Math.floor(oldest / blockMs) * blockMs; start <= newest; start += blockMs) {
         const block = sliceCandles(series, start, start + blockMs);
         if (block.openTime.length === 0) continue;
-        await store.put({
+        entries.push({
           key: `${prefix(instrumentKey, priceKind, series.intervalMs)}${String(start).padStart(14, '0')}`,
           group: instrumentKey,
           // Slices share memory with the whole series; only the slice may be cloned into storage.
@@ -49,6 +54,7 @@ export function createCandleStore(store: EntryStore): CandleStore {
           touchedAt: now,
         });
       }
+      if (entries.length > 0) await store.put(entries);
     },
   };
 }

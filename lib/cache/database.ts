@@ -90,10 +90,10 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
         (db) => db.getAll('values', IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
         () => fallback.list(prefix),
       ),
-    put: (entry) =>
+    put: (entries) =>
       attempt(
-        (db) => write(db, entry),
-        () => fallback.put(entry),
+        (db) => write(db, entries),
+        () => fallback.put(entries),
       ),
     prune: (limits) =>
       attempt(
@@ -114,12 +114,13 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
   };
 }
 
-async function write(db: Database, entry: Entry): Promise<void> {
-  const { value, ...meta } = entry;
+async function write(db: Database, entries: readonly Entry[]): Promise<void> {
   const transaction = db.transaction(['values', 'meta'], 'readwrite');
   await Promise.all([
-    transaction.objectStore('values').put(value, entry.key),
-    transaction.objectStore('meta').put(meta, entry.key),
+    ...entries.flatMap(({ value, ...meta }) => [
+      transaction.objectStore('values').put(value, meta.key),
+      transaction.objectStore('meta').put(meta, meta.key),
+    ]),
     transaction.done,
   ]);
 }

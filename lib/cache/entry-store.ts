@@ -17,7 +17,8 @@ export interface EntryStore {
   get(key: string): Promise<unknown>;
   /** All values whose key starts with `prefix`, in key order. */
   list(prefix: string): Promise<readonly unknown[]>;
-  put(entry: Entry): Promise<void>;
+  /** Writes all of them or none: a worker killed in the middle leaves no half. */
+  put(entries: readonly Entry[]): Promise<void>;
   /** Drops what is too old, then the groups longest untouched, until all is within the limits. */
   prune(limits: PruneLimits): Promise<void>;
   readonly kind: 'indexeddb' | 'memory';

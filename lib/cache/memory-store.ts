@@ -16,11 +16,13 @@ export function createMemoryStore(): EntryStore {
         .sort()
         .map((key) => entries.get(key)?.value);
     },
-    async put(entry) {
-      entries.delete(entry.key);
-      entries.set(entry.key, entry);
-      const oldest = entries.keys().next().value;
-      if (entries.size > ENTRIES_LIMIT && oldest !== undefined) entries.delete(oldest);
+    async put(added) {
+      for (const entry of added) {
+        entries.delete(entry.key);
+        entries.set(entry.key, entry);
+        const oldest = entries.keys().next().value;
+        if (entries.size > ENTRIES_LIMIT && oldest !== undefined) entries.delete(oldest);
+      }
     },
     async prune(limits) {
       for (const key of keysToPrune([...entries.values()], limits)) entries.delete(key);

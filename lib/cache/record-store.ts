@@ -33,13 +33,15 @@ export function createRecordStore(store: EntryStore): RecordStore {
       return payload === null ? null : { payload, asOf, receivedAt, source: String(source).slice(0, 40) };
     },
     async write(instrumentKey, kind, record) {
-      await store.put({
-        key: keyOf(instrumentKey, kind),
-        group: instrumentKey,
-        value: { schemaVersion: RECORD_VERSION, ...record },
-        bytes: 512,
-        touchedAt: record.receivedAt,
-      });
+      await store.put([
+        {
+          key: keyOf(instrumentKey, kind),
+          group: instrumentKey,
+          value: { schemaVersion: RECORD_VERSION, ...record },
+          bytes: 512,
+          touchedAt: record.receivedAt,
+        },
+      ]);
     },
   };
 }

@@ -42,8 +42,8 @@ export interface FilledCandles {
   readonly series: CandleSeries;
   /** The venue answered that nothing older exists. */
   readonly isComplete: boolean;
-  /** Open time from which the series changed. */
-  readonly changedFrom: number;
+  /** Open times between which the series changed. */
+  readonly changed: { readonly from: number; readonly to: number };
 }
 
 /** Fetches one page and joins it to the series. Rejects with FetchFailure. */
@@ -61,6 +61,6 @@ export async function fetchCandlePage(
     series: isBackwards ? mergeCandles(page, series) : mergeCandles(series, page),
     // An empty newest page tells nothing of what lies before it.
     isComplete: page.openTime.length === 0 && isBackwards,
-    changedFrom: query.from,
+    changed: { from: query.from, to: query.to },
   };
 }

@@ -131,7 +131,7 @@ export class Desk {
         source: this.source,
         io: this.ports.io(job.priority),
         venueNow: this.ports.venueNow(),
-        save: (series, priceKind, from) => this.saveCandles(series, priceKind, from),
+        save: (series, priceKind, changed) => this.saveCandles(series, priceKind, changed),
         record: (kind, payload, asOf) => this.saveRecord(kind, payload, asOf),
       });
       this.attempts.delete(job.kind);
@@ -198,8 +198,12 @@ export class Desk {
     this.ports.onChange();
   }
 
-  private saveCandles(series: CandleSeries, priceKind: 'last' | 'mark', from: number): void {
-    void this.ports.candles.save(this.key, priceKind, series, from, this.ports.now());
+  private saveCandles(
+    series: CandleSeries,
+    priceKind: 'last' | 'mark',
+    changed: { readonly from: number; readonly to: number },
+  ): void {
+    void this.ports.candles.save(this.key, priceKind, series, changed, this.ports.now());
   }
 
   private saveRecord(kind: string, payload: unknown, asOf: number): void {

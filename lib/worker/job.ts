@@ -18,7 +18,11 @@ export interface JobContext {
   readonly source: Source;
   readonly io: SourceIo;
   readonly venueNow: number;
-  readonly save: (series: CandleSeries, priceKind: PriceKind, from: number) => void;
+  readonly save: (
+    series: CandleSeries,
+    priceKind: PriceKind,
+    changed: { readonly from: number; readonly to: number },
+  ) => void;
   readonly record: (kind: string, payload: unknown, asOf: number) => void;
 }
 

@@ -103,7 +103,7 @@ function candleJob(
       const query = nextPage(data(), source, venueNow);
       if (query === null) return { part: {}, progressed: false };
       const filled = await fetchCandlePage(before, query, source, instrument, io);
-      save(filled.series, priceKind, filled.changedFrom);
+      save(filled.series, priceKind, filled.changed);
       if (filled.isComplete) record(completeKey, true, venueNow);
       const series = sliceCandles(filled.series, fillAt(venueNow).wantedFrom, Number.POSITIVE_INFINITY);
       return {

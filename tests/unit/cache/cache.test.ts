@@ -36,21 +36,44 @@ describe.each([
   test('what is saved over several blocks is read back, newest version of a candle last', async () => {
     const store = createCandleStore(create());
     const first = candles(100, 3_000);
-    await store.save('k', 'last', first, 0, 1);
+    await store.save('k', 'last', first, { from: 0, to: 3_000 * STEP }, 1);
     const changed = candlesFromRows(STEP, [
       ...Array.from({ length: 2_900 }, (_, i) => row(100 + i)),
       [3_000 * STEP, 1, 2, 0.5, 1.5, 9],
     ]);
-    await store.save('k', 'last', changed, 2_999 * STEP, 2);
+    await store.save('k', 'last', changed, { from: 2_999 * STEP, to: 3_000 * STEP }, 2);
     expect(await store.load('k', 'last', STEP)).toEqual(changed);
     expect((await store.load('k', 'mark', STEP)).openTime).toHaveLength(0);
     expect((await store.load('other', 'last', STEP)).openTime).toHaveLength(0);
   });
 
+  test('a page further back writes its own blocks only, all at once', async () => {
+    const backing = create();
+    const written: number[] = [];
+    const store = createCandleStore({
+      ...backing,
+      put: (entries) => {
+        written.push(entries.length);
+        return backing.put(entries);
+      },
+    });
+    await store.save('k', 'last', candles(1_500, 5_000), { from: 1_500 * STEP, to: 5_000 * STEP }, 1);
+    await store.save('k', 'last', candles(500, 5_000), { from: 500 * STEP, to: 1_499 * STEP }, 2);
+    // Blocks of 1,024: 1 to 4, then 0 and 1.
+    expect(written).toEqual([4, 2]);
+    expect(await store.load('k', 'last', STEP)).toEqual(candles(500, 5_000));
+  });
+
   test('a slice does not drag the whole series into storage', async () => {
     const backing = create();
     const store = createCandleStore(backing);
-    await store.save('k', 'last', sliceCandles(candles(0, 1_000), 10 * STEP, 20 * STEP), 0, 1);
+    await store.save(
+      'k',
+      'last',
+      sliceCandles(candles(0, 1_000), 10 * STEP, 20 * STEP),
+      { from: 0, to: 20 * STEP },
+      1,
+    );
     const [block] = (await backing.list('candles|k|')) as { openTime: Float64Array }[];
     expect(block?.openTime.buffer.byteLength).toBe(10 * 8);
   });
@@ -66,15 +89,15 @@ describe('damage', () => {
   ])('a block with %s is left out, the others stay', async (_name, block) => {
     const backing = createMemoryStore();
     const store = createCandleStore(backing);
-    await store.save('k', 'last', candles(0, 10), 0, 1);
-    await backing.put(entry(`candles|k|last|${STEP}|99999999999999`, block));
+    await store.save('k', 'last', candles(0, 10), { from: 0, to: 10 * STEP }, 1);
+    await backing.put([entry(`candles|k|last|${STEP}|99999999999999`, block)]);
     expect((await store.load('k', 'last', STEP)).openTime).toHaveLength(10);
   });
 
   test('a database of a newer version is thrown away once, and the cache goes on', async () => {
     (await openDB('plimsoll', DATABASE_VERSION + 5)).close();
     const store = createDatabaseStore();
-    await store.put(entry('a', 1));
+    await store.put([entry('a', 1)]);
     expect(await store.get('a')).toBe(1);
     expect(store.health()).toMatchObject({ recoveries: 1, memoryOnly: false });
   });
@@ -89,7 +112,7 @@ describe('damage', () => {
       },
     } as unknown as IDBFactory;
     const store = createDatabaseStore();
-    await store.put(entry('a', 1));
+    await store.put([entry('a', 1)]);
     expect(await store.get('a')).toBe(1);
     expect(store.health()).toMatchObject({ memoryOnly: true });
   });
@@ -112,9 +135,11 @@ describe('records', () => {
 
   test.each([Number.NaN, -1, 'yesterday', undefined])('a record as of %s is a miss', async (asOf) => {
     const backing = createMemoryStore();
-    await backing.put({
-      ...entry('record|k|tiers', { schemaVersion: 1, payload: 5, asOf, receivedAt: 1, source: 's' }),
-    });
+    await backing.put([
+      {
+        ...entry('record|k|tiers', { schemaVersion: 1, payload: 5, asOf, receivedAt: 1, source: 's' }),
+      },
+    ]);
     expect(await createRecordStore(backing).read('k', 'tiers', (value) => value)).toBeNull();
   });
 });
@@ -145,8 +170,8 @@ describe('pruning', () => {
 
   test('the database forgets what is pruned', async () => {
     const store = createDatabaseStore();
-    await store.put(entry('a', 1, 1));
-    await store.put(entry('b', 2, 99));
+    await store.put([entry('a', 1, 1)]);
+    await store.put([entry('b', 2, 99)]);
     await store.prune({ now: 100, maximumAgeMs: 50, maximumBytes: 1_000 });
     expect([await store.get('a'), await store.get('b')]).toEqual([undefined, 2]);
   });
