@@ -73,7 +73,9 @@ describe('a clock that is ten minutes off', () => {
     stage.exchange.control.setTime(Date.now() + offset);
     try {
       const { panel } = await stage.watch(BYBIT);
-      await panel.waitFor((text) => text.includes('Your clock is 10\u00a0min off; ages follow the exchange.'));
+      await panel.waitFor((text) =>
+        text.includes('Your clock is 10\u00a0min off; ages follow the exchange.'),
+      );
       await pause(2_500);
       const { words, ageSeconds } = await badgeOf(panel);
       expect(words).toBe('live');

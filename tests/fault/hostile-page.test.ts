@@ -22,7 +22,11 @@ async function isUsable(): Promise<boolean> {
     const section = root.querySelector('section');
     const host = root.host as HTMLElement;
     if (section === null || !host.isConnected || host.inert) return null;
-    const isPainted = section.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+    const isPainted = section.checkVisibility({
+      opacityProperty: true,
+      visibilityProperty: true,
+      contentVisibilityAuto: true,
+    });
     const { x, y, width, height } = section.getBoundingClientRect();
     const isReached = document.elementFromPoint(x + width / 2, y + 12) === host;
     return isPainted && isReached && width > 100 && height > 20;
@@ -42,11 +46,18 @@ function shapeOf(): Promise<unknown> {
 
 async function openForm(): Promise<void> {
   await panel.click('.invite');
-  await until(async () => (await panel.read((root) => root.querySelector('input[name=leverage]') !== null)) === true, 'the form is open');
+  await until(
+    async () => (await panel.read((root) => root.querySelector('input[name=leverage]') !== null)) === true,
+    'the form is open',
+  );
 }
 
 function fieldOf(name: string): Promise<string | null> {
-  return panel.read(new Function('root', `return root.querySelector('input[name=${name}]').value`) as (root: ShadowRoot) => string);
+  return panel.read(
+    new Function('root', `return root.querySelector('input[name=${name}]').value`) as (
+      root: ShadowRoot,
+    ) => string,
+  );
 }
 
 describe('a page that forges events', () => {
@@ -60,7 +71,9 @@ describe('a page that forges events', () => {
           host.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
         }
         for (const type of ['pointerdown', 'pointermove', 'pointerup', 'click', 'contextmenu']) {
-          host.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true, clientX: 400, clientY: 300 }));
+          host.dispatchEvent(
+            new MouseEvent(type, { bubbles: true, composed: true, clientX: 400, clientY: 300 }),
+          );
         }
       }
     });
@@ -110,7 +123,9 @@ describe('a page that removes the panel', () => {
     }
     await pause(3_000);
     expect(await panel.text()).toBeNull();
-    expect(await page.evaluate(() => [...document.documentElement.children].map(({ tagName }) => tagName))).toEqual(['HEAD', 'BODY']);
+    expect(
+      await page.evaluate(() => [...document.documentElement.children].map(({ tagName }) => tagName)),
+    ).toEqual(['HEAD', 'BODY']);
     expect(errors).toEqual([]);
   });
 });
@@ -126,7 +141,10 @@ test('a page that hides or restyles the panel changes nothing', async () => {
     document.adoptedStyleSheets = [sheet];
     for (const host of document.documentElement.children) {
       if (host.tagName !== 'DIV') continue;
-      host.setAttribute('style', 'display:none!important;transform:scale(0)!important;clip-path:inset(50%)!important;opacity:0!important');
+      host.setAttribute(
+        'style',
+        'display:none!important;transform:scale(0)!important;clip-path:inset(50%)!important;opacity:0!important',
+      );
       host.setAttribute('hidden', '');
       host.setAttribute('popover', '');
       host.setAttribute('aria-hidden', 'true');
@@ -139,7 +157,8 @@ test('a page that hides or restyles the panel changes nothing', async () => {
 
 test('a page that makes the panel inert gets it back', async () => {
   await page.evaluate(() => {
-    for (const host of document.documentElement.children) if (host.tagName === 'DIV') host.setAttribute('inert', '');
+    for (const host of document.documentElement.children)
+      if (host.tagName === 'DIV') host.setAttribute('inert', '');
   });
   await until(isUsable, 'the panel can be used again', 4_000);
 });
@@ -266,7 +285,9 @@ test('full screen hides the panel and brings it back', async () => {
     panel.read((root) => root.querySelector('section')?.checkVisibility() ?? false);
   // The whole page in full screen: the panel would lie over the chart.
   await page.evaluate(() => {
-    document.addEventListener('click', () => void document.documentElement.requestFullscreen(), { once: true });
+    document.addEventListener('click', () => void document.documentElement.requestFullscreen(), {
+      once: true,
+    });
   });
   await page.mouse.click(200, 300);
   await until(() => page.evaluate(() => document.fullscreenElement !== null), 'full screen');
@@ -286,7 +307,9 @@ test('the exchange page is never disturbed: no error, no policy violation, no la
   await page.addInitScript(() => {
     const seen = { shift: 0, violations: [] as string[] };
     Object.assign(window, { __seen: seen });
-    document.addEventListener('securitypolicyviolation', (event) => seen.violations.push(event.violatedDirective));
+    document.addEventListener('securitypolicyviolation', (event) =>
+      seen.violations.push(event.violatedDirective),
+    );
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
     }).observe({ type: 'layout-shift', buffered: true });

@@ -24,13 +24,19 @@ interface HostRecord {
 
 /** What the limiter remembers of a host, as it is stored for the next life of the worker. */
 async function recordOf(host: string): Promise<HostRecord> {
-  const state = (await stage.stored('session', 'limiter')) as { hosts: Record<string, HostRecord> } | undefined;
+  const state = (await stage.stored('session', 'limiter')) as
+    | { hosts: Record<string, HostRecord> }
+    | undefined;
   const record = state?.hosts[host];
   if (record === undefined) throw new Error(`nothing is stored of ${host}`);
   return record;
 }
 
-async function visitRefused(site: Site, status: number, rest: { body?: string; retryAfter?: number } = {}): Promise<View> {
+async function visitRefused(
+  site: Site,
+  status: number,
+  rest: { body?: string; retryAfter?: number } = {},
+): Promise<View> {
   stage.cutStream(site);
   stage.exchange.control.setFault({ kind: 'status', host: site.api, status, ...rest });
   const view = await stage.visit(site);

@@ -91,9 +91,15 @@ describe('the back/forward cache', () => {
     await pause(1_000);
     stage.exchange.clearRequests();
     await page.goBack();
-    await until(async () => (await page.evaluate('window.__persisted')) !== undefined, 'the same document is back', 3_000);
+    await until(
+      async () => (await page.evaluate('window.__persisted')) !== undefined,
+      'the same document is back',
+      3_000,
+    );
     expect(await page.evaluate('window.__persisted')).toEqual([true, true]);
-    expect(stage.exchange.requests.filter(({ kind, host }) => kind === 'page' && host === 'www.binance.com')).toEqual([]);
+    expect(
+      stage.exchange.requests.filter(({ kind, host }) => kind === 'page' && host === 'www.binance.com'),
+    ).toEqual([]);
     // The price moves on: the stream speaks to this page again.
     const before = await priceOf(panel);
     await until(async () => (await priceOf(panel)) !== before, 'a new price', 8_000);

@@ -22,7 +22,9 @@ async function enter({ page, panel }: View, fields: Readonly<Record<string, stri
 }
 
 async function savedPositions(): Promise<Record<string, unknown>> {
-  const settings = (await stage.stored('local', 'settings')) as { positions?: Record<string, unknown> } | undefined;
+  const settings = (await stage.stored('local', 'settings')) as
+    | { positions?: Record<string, unknown> }
+    | undefined;
   return settings?.positions ?? {};
 }
 
@@ -33,7 +35,11 @@ describe('a position with impossible leverage', () => {
     for (const leverage of ['0', '0.5', '1001', '5000', '-20', '1e9', 'NaN', 'Infinity', '']) {
       await enter(view, { leverage: leverage === '' ? ' ' : leverage, size: '2' });
       await view.panel.waitFor((text) => text.includes('Between 1× and 1,000×'), 3_000);
-      expect(await view.panel.read((root) => root.querySelector('input[name=leverage]')?.getAttribute('aria-invalid'))).toBe('true');
+      expect(
+        await view.panel.read((root) =>
+          root.querySelector('input[name=leverage]')?.getAttribute('aria-invalid'),
+        ),
+      ).toBe('true');
     }
     expect(await savedPositions()).toEqual({});
   });
@@ -49,7 +55,15 @@ describe('a position with impossible leverage', () => {
   });
 
   test('in the stored settings: ignored, the other position is kept', async () => {
-    const good = { side: 'long', entryPrice: 2000, leverage: 7, size: 1, marginMode: 'isolated', margin: null, walletBalance: null };
+    const good = {
+      side: 'long',
+      entryPrice: 2000,
+      leverage: 7,
+      size: 1,
+      marginMode: 'isolated',
+      margin: null,
+      walletBalance: null,
+    };
     await stage.store('local', 'settings', {
       version: 1,
       language: 'klingon',

@@ -28,7 +28,8 @@ export function presentTape(): Tape {
       timed(tape.openInterest(instrument, periodMs, from - shift, to - shift, now - shift)),
     accounts: (instrument, periodMs, from, to, now) =>
       timed(tape.accounts(instrument, periodMs, from - shift, to - shift, now - shift)),
-    funding: (instrument, from, to, now) => timed(tape.funding(instrument, from - shift, to - shift, now - shift)),
+    funding: (instrument, from, to, now) =>
+      timed(tape.funding(instrument, from - shift, to - shift, now - shift)),
     tiers: tape.tiers,
     book: (instrument, levels, now) => tape.book(instrument, levels, now - shift),
     liquidations: (instrument, from, to) => timed(tape.liquidations(instrument, from - shift, to - shift)),

@@ -71,28 +71,36 @@ export class Stage {
   /** Fills the cache of a site and leaves. @returns when the price was last asked. */
   async warm(site: Site): Promise<number> {
     const { page, panel } = await this.watch(site);
-    await panel.waitFor((text) => text.includes('Funding, annualised'), 12_000);
+    await panel.waitFor(isFilled, 12_000);
     await page.close();
     return this.requestsTo(site.api, site.pricePath).at(-1)?.realTime ?? Date.now();
   }
 
   /** Dates the stored price of a site back, as if nobody had looked for a while. */
   async datePrice(site: Site, time: number): Promise<void> {
-    await this.inCache(async (database, [key, at]) => {
-      const store = database.transaction('values', 'readwrite').objectStore('values');
-      const result = await new Promise<{ asOf: number; receivedAt: number; payload: { asOf: number } }>((done) => {
-        const request = store.get(key);
-        request.onsuccess = () => done(request.result);
-      });
-      result.asOf = at;
-      result.receivedAt = at;
-      result.payload.asOf = at;
-      store.put(result, key);
-    }, [`record|${site.key}|ticker`, time] as const);
+    await this.inCache(
+      async (database, [key, at]) => {
+        const store = database.transaction('values', 'readwrite').objectStore('values');
+        const result = await new Promise<{ asOf: number; receivedAt: number; payload: { asOf: number } }>(
+          (done) => {
+            const request = store.get(key);
+            request.onsuccess = () => done(request.result);
+          },
+        );
+        result.asOf = at;
+        result.receivedAt = at;
+        result.payload.asOf = at;
+        store.put(result, key);
+      },
+      [`record|${site.key}|ticker`, time] as const,
+    );
   }
 
   /** Runs a function on the database of the cache, in a page of the extension, and waits until it is written. */
-  async inCache<A>(change: (database: IDBDatabase, argument: A) => Promise<void>, argument: A): Promise<void> {
+  async inCache<A>(
+    change: (database: IDBDatabase, argument: A) => Promise<void>,
+    argument: A,
+  ): Promise<void> {
     const own = await this.extensionPage();
     await own.evaluate(
       `(async () => {
@@ -147,7 +155,9 @@ export class Stage {
   async worker(): Promise<Worker> {
     const own = await this.extensionPage();
     // A port that nobody answers: it wakes the worker, and is closed.
-    await own.evaluate(`chrome.runtime.connect({ name: 'wake' }); new Promise((done) => setTimeout(done, 300))`);
+    await own.evaluate(
+      `chrome.runtime.connect({ name: 'wake' }); new Promise((done) => setTimeout(done, 300))`,
+    );
     const worker = this.browser.context.serviceWorkers()[0];
     if (worker === undefined) throw new Error('there is no worker');
     return worker;
@@ -180,12 +190,21 @@ export class Stage {
   }
 }
 
+/** Every part of the panel has come: the market's line is the last. */
+export function isFilled(text: string): boolean {
+  return text.includes('maximum') && / · funding [−+]?\d/.test(text);
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
 
 /** Waits until something holds. @throws when it never does. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string, timeoutMs = 10_000): Promise<void> {
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`it never came to this: ${what}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium, PanelReader } from '../support/chromium.ts';
-import { BYBIT, badgeOf, pause, priceOf, Stage } from './stage.ts';
+import { BYBIT, badgeOf, isFilled, pause, priceOf, Stage } from './stage.ts';
 
 let stage: Stage;
 
@@ -30,7 +30,7 @@ describe('IndexedDB refused', () => {
       };`);
     try {
       const { page, panel } = await stage.watch(BYBIT);
-      await panel.waitFor((text) => text.includes('Funding, annualised'));
+      await panel.waitFor(isFilled);
       await page.reload();
       await panel.open();
       await panel.waitFor((text) => /\blive · /.test(text));
@@ -78,7 +78,7 @@ describe('IndexedDB corrupted', () => {
         opening.onsuccess = () => { opening.result.close(); done(); };
       };`);
     const { page, panel } = await stage.watch(BYBIT);
-    await panel.waitFor((text) => text.includes('Funding, annualised'));
+    await panel.waitFor(isFilled);
     const price = await priceOf(panel);
     await page.close();
     await stage.restart();
@@ -105,13 +105,19 @@ describe('IndexedDB corrupted', () => {
         { openTime: new Float64Array([1, 2]), open: new Float64Array([Number.NaN]) },
         { openTime: [1, 2, 3], open: 'x', high: {}, low: null, close: 7, volume: [] },
         { schemaVersion: 1, asOf: Number.POSITIVE_INFINITY, receivedAt: -1, payload: { markPrice: 'NaN' } },
-        { schemaVersion: 1, asOf: 1e12, receivedAt: 1e12, source: 'x', payload: { markPrice: 66666, lastPrice: '7' } },
+        {
+          schemaVersion: 1,
+          asOf: 1e12,
+          receivedAt: 1e12,
+          source: 'x',
+          payload: { markPrice: 66666, lastPrice: '7' },
+        },
       ];
       const keys = await read(store.getAllKeys());
       for (const [i, key] of keys.entries()) store.put(nonsense[i % nonsense.length], key);
     }, null);
     const { panel } = await stage.watch(BYBIT);
-    const text = await panel.waitFor((shown) => shown.includes('Funding, annualised') && shown.includes('maximum'));
+    const text = await panel.waitFor((shown) => isFilled(shown) && shown.includes('maximum'));
     expect(text).not.toMatch(/NaN|Infinity|∞|undefined|66,666/);
     expect(await priceOf(panel)).toBeGreaterThan(1000);
   });
@@ -161,7 +167,10 @@ describe('IndexedDB corrupted', () => {
           const file = join(databases, folder, name);
           const bytes = await readFile(file).catch(() => null);
           if (bytes === null) continue;
-          await writeFile(file, bytes.map((byte, i) => byte ^ (i % 251)));
+          await writeFile(
+            file,
+            bytes.map((byte, i) => byte ^ (i % 251)),
+          );
           damaged += 1;
         }
       }

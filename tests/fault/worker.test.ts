@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { BYBIT, badgeOf, pause, priceOf, Stage, until } from './stage.ts';
+import { BYBIT, badgeOf, isFilled, pause, priceOf, Stage, until } from './stage.ts';
 
 let stage: Stage;
 
@@ -38,7 +38,7 @@ describe('a worker that dies', () => {
     await stage.browser.killWorker();
     stage.exchange.control.clearFaults();
     await panel.open();
-    await panel.waitFor((text) => /\blive · /.test(text) && text.includes('Funding, annualised'), 8_000);
+    await panel.waitFor((text) => /\blive · /.test(text) && isFilled(text), 8_000);
     expect(await page.evaluate('window.__sameDocument')).toBe(true);
   });
 
@@ -48,7 +48,11 @@ describe('a worker that dies', () => {
       await panel.waitFor((text) => text.length > 0);
       await pause(250 + 110 * life);
       await stage.browser.killWorker();
-      for (const [kind, interval] of [['last', 300_000], ['last', 3_600_000], ['mark', 3_600_000]] as const) {
+      for (const [kind, interval] of [
+        ['last', 300_000],
+        ['last', 3_600_000],
+        ['mark', 3_600_000],
+      ] as const) {
         const times = await storedTimes(kind, interval);
         const steps = new Set(times.slice(1).map((time, i) => time - (times[i] ?? 0)));
         expect([...steps].filter((step) => step !== interval)).toEqual([]);
@@ -71,7 +75,10 @@ describe('a worker that dies', () => {
   test('with a position just saved: the position is kept', async () => {
     const { page, panel } = await stage.watch(BYBIT);
     await panel.click('.invite');
-    for (const [name, value] of [['leverage', '12'], ['size', '3']] as const) {
+    for (const [name, value] of [
+      ['leverage', '12'],
+      ['size', '3'],
+    ] as const) {
       await panel.click(`input[name=${name}]`);
       await page.keyboard.type(value);
     }
@@ -88,7 +95,11 @@ describe('a worker that dies', () => {
     const { panel } = await stage.watch(BYBIT);
     await stage.browser.killWorker();
     stage.exchange.clearRequests();
-    await until(() => stage.requestsTo(BYBIT.api, BYBIT.pricePath).length > 0, 'the price is asked again', 6_000);
+    await until(
+      () => stage.requestsTo(BYBIT.api, BYBIT.pricePath).length > 0,
+      'the price is asked again',
+      6_000,
+    );
     await panel.waitFor((text) => /\blive · [0-3]\u00a0s/.test(text), 6_000);
   });
 });
