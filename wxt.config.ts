@@ -1,4 +1,3 @@
-import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { MATCH_PATTERNS, matchPatternsOf, VENUES } from './lib/venues/registry.ts';
@@ -20,7 +19,12 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   vite: () => ({
-    plugins: [preact(), ccxtStub(), pageSchema()],
+    plugins: [ccxtStub(), pageSchema()],
+    // The classic form: a tenth less script than `jsx()` calls, which put children into props.
+    oxc: {
+      jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+      jsxInject: "import { Fragment, h } from 'preact'",
+    },
     build: { target: 'es2022', sourcemap: false, modulePreload: false },
     define: { __OPEN_ROOT__: JSON.stringify(process.env['PLIMSOLL_OPEN_ROOT'] === '1') },
   }),

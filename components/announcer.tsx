@@ -15,16 +15,16 @@ interface AnnouncerProps {
 
 /** Tells a screen reader of a changed level, politely and at most once in 30 s. */
 export class Announcer extends Component<AnnouncerProps> {
-  private level: FindingLevel | null = null;
-  private saidAt = Number.NEGATIVE_INFINITY;
+  #level: FindingLevel | null = null;
+  #saidAt = Number.NEGATIVE_INFINITY;
 
   override shouldComponentUpdate({ finding, now }: AnnouncerProps): boolean {
-    return (finding?.level ?? null) !== this.level && now - this.saidAt >= QUIET_MS;
+    return (finding?.level ?? null) !== this.#level && now - this.#saidAt >= QUIET_MS;
   }
 
   override render({ view, finding, now }: AnnouncerProps) {
-    this.level = finding?.level ?? null;
-    this.saidAt = now;
+    this.#level = finding?.level ?? null;
+    this.#saidAt = now;
     const text =
       finding === null ? view.t('noWarning') : `${levelWord(view, finding.level)}: ${finding.headline}`;
     return (

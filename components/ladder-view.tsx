@@ -15,18 +15,18 @@ interface LadderProps {
 
 /** The estimated liquidations around the mark: a canvas, and the same as a real table. */
 export class LadderView extends Component<LadderProps> {
-  private renderer: CanvasRenderer | null = null;
+  #renderer: CanvasRenderer | null = null;
 
   override shouldComponentUpdate(next: LadderProps): boolean {
     return differs(this.props, next);
   }
 
   override componentDidMount(): void {
-    this.draw();
+    this.#draw();
   }
 
   override componentDidUpdate(): void {
-    this.draw();
+    this.#draw();
   }
 
   override render({ view, ladder, now }: LadderProps) {
@@ -37,7 +37,7 @@ export class LadderView extends Component<LadderProps> {
           <span>{t('estimated')}</span>
           {t('uncalibrated')}
         </p>
-        <canvas class="ladder-canvas" role="img" aria-label={t('ladder')} ref={this.hold} />
+        <canvas class="ladder-canvas" role="img" aria-label={t('ladder')} ref={this.#hold} />
         <ClusterTable view={view} clusters={ladder.clusters} />
         <p class="basis">
           {t('ladderBasis', {
@@ -49,13 +49,13 @@ export class LadderView extends Component<LadderProps> {
     );
   }
 
-  private hold = (canvas: HTMLCanvasElement | null): void => {
-    this.renderer?.dispose();
-    this.renderer = canvas === null ? null : new CanvasRenderer(canvas);
+  #hold = (canvas: HTMLCanvasElement | null): void => {
+    this.#renderer?.dispose();
+    this.#renderer = canvas === null ? null : new CanvasRenderer(canvas);
   };
 
-  private draw(): void {
-    this.renderer?.show(this.props.ladder.picture, this.props.look);
+  #draw(): void {
+    this.#renderer?.show(this.props.ladder.picture, this.props.look);
   }
 }
 

@@ -67,14 +67,14 @@ export class Panel extends Component<PanelProps, State> {
         lang={props.view.language}
         data-theme={props.theme}
         data-colours={props.directionColours}
-        onKeyDown={this.onKeyDown}
+        onKeyDown={this.#onKeyDown}
       >
-        {this.body(props)}
+        {this.#body(props)}
       </section>
     );
   }
 
-  private body(props: PanelProps) {
+  #body(props: PanelProps) {
     const { view, snapshot } = props;
     if (props.notice !== null) {
       return <Notice view={view} notice={props.notice} onDismiss={props.onDismiss} />;
@@ -91,17 +91,17 @@ export class Panel extends Component<PanelProps, State> {
           findings={snapshot?.findings ?? null}
           ladder={snapshot?.ladder ?? null}
           loading={snapshot === null}
-          onOpen={this.toggleCollapsed}
+          onOpen={this.#toggleCollapsed}
         />
       );
     }
-    return snapshot === null ? this.skeleton() : this.opened(snapshot, props);
+    return snapshot === null ? this.#skeleton() : this.#opened(snapshot, props);
   }
 
-  private skeleton() {
+  #skeleton() {
     return (
       <div class="open" aria-busy="true">
-        <button type="button" class="bone-head" data-drag onClick={this.toggleCollapsed}>
+        <button type="button" class="bone-head" data-drag onClick={this.#toggleCollapsed}>
           {this.props.view.t('loading')}
         </button>
         <div class="bone" />
@@ -111,7 +111,7 @@ export class Panel extends Component<PanelProps, State> {
     );
   }
 
-  private opened(snapshot: PageSnapshot, props: PanelProps) {
+  #opened(snapshot: PageSnapshot, props: PanelProps) {
     const { state } = this;
     const { view } = props;
     const now = snapshot.sentAt + Math.max(0, props.ageMs);
@@ -123,10 +123,10 @@ export class Panel extends Component<PanelProps, State> {
           snapshot={snapshot}
           now={now}
           menuOpen={state.menuOpen}
-          onMenu={this.toggleMenu}
-          onCollapse={this.toggleCollapsed}
+          onMenu={this.#toggleMenu}
+          onCollapse={this.#toggleCollapsed}
         />
-        {state.menuOpen && <Menu view={view} onChoose={this.choose} />}
+        {state.menuOpen && <Menu view={view} onChoose={this.#choose} />}
         {state.moving && <p class="note">{view.t('moving')}</p>}
         <PanelSections
           view={view}
@@ -137,41 +137,41 @@ export class Panel extends Component<PanelProps, State> {
           look={`${props.theme} ${props.directionColours}`}
           folded={state.folded}
           editing={state.editing}
-          onToggle={this.toggleSection}
-          onEdit={this.edit}
-          onPosition={this.savePosition}
-          onPanel={this.savePanel}
+          onToggle={this.#toggleSection}
+          onEdit={this.#edit}
+          onPosition={this.#savePosition}
+          onPanel={this.#savePanel}
         />
         <Announcer view={view} finding={worst} now={now} />
       </div>
     );
   }
 
-  private toggleCollapsed = (): void => {
+  #toggleCollapsed = (): void => {
     this.setState({ menuOpen: false, moving: false });
     this.props.onPanel({ ...this.props.panel, collapsed: !this.props.panel.collapsed });
   };
 
-  private toggleMenu = (): void => this.setState(({ menuOpen }) => ({ menuOpen: !menuOpen }));
+  #toggleMenu = (): void => this.setState(({ menuOpen }) => ({ menuOpen: !menuOpen }));
 
-  private toggleSection = (name: SectionName): void =>
+  #toggleSection = (name: SectionName): void =>
     this.setState(({ folded }) => {
       const next = new Set(folded);
       if (!next.delete(name)) next.add(name);
       return { folded: next };
     });
 
-  private edit = (editing: boolean): void => this.setState({ editing });
+  #edit = (editing: boolean): void => this.setState({ editing });
 
   /** The same function for each drawing, so that sections stay as they are. */
-  private savePanel = (panel: PanelState): void => this.props.onPanel(panel);
+  #savePanel = (panel: PanelState): void => this.props.onPanel(panel);
 
-  private savePosition = (position: PositionEntry | null): void => {
+  #savePosition = (position: PositionEntry | null): void => {
     this.setState({ editing: false });
     this.props.onPosition(position);
   };
 
-  private choose = (action: MenuAction): void => {
+  #choose = (action: MenuAction): void => {
     const { panel, view, onPanel, onLanguage, onOptions, onHide } = this.props;
     this.setState({ menuOpen: false, moving: action === 'moveWithKeys' });
     if (action === 'dockLeft') onPanel({ ...panel, dock: 'left' });
@@ -182,11 +182,11 @@ export class Panel extends Component<PanelProps, State> {
   };
 
   /** Esc ends what is open, innermost first; arrows move the panel only when asked to. */
-  private onKeyDown = (event: KeyboardEvent): void => {
+  #onKeyDown = (event: KeyboardEvent): void => {
     const { menuOpen, moving, editing } = this.state;
     if (event.key === 'Escape') {
       if (menuOpen || moving || editing) this.setState({ menuOpen: false, moving: false, editing: false });
-      else if (!this.props.panel.collapsed) this.toggleCollapsed();
+      else if (!this.props.panel.collapsed) this.#toggleCollapsed();
     } else if (moving && MOVE_KEYS.test(event.key)) {
       event.preventDefault();
       this.props.onMoveKey(event.key);

@@ -1,5 +1,5 @@
 import type { VenueId } from '../lib/domain/instrument.ts';
-import type { PopupReply } from '../lib/protocol/messages.ts';
+import type { PopupReply } from '../lib/protocol/popup-messages.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import { findingWords } from '../lib/text/finding.ts';
 import { popupTexts } from '../lib/text/popup.ts';

@@ -44,7 +44,7 @@ export class PositionForm extends Component<FormProps, FormState> {
     const coin = instrument.settle ?? instrument.quote;
     const sizeCoin = instrument.kind === 'inverse' ? 'USD' : instrument.base;
     return (
-      <form class="form" noValidate onSubmit={this.save}>
+      <form class="form" noValidate onSubmit={this.#save}>
         <Chips
           label={t('side')}
           values={['long', 'short'] as const}
@@ -59,12 +59,12 @@ export class PositionForm extends Component<FormProps, FormState> {
           word={(value) => t(value)}
           onChoose={(value) => this.setState({ marginMode: value })}
         />
-        {this.field('entryPrice', t('entryPrice'))}
-        {this.field('leverage', t('leverage'))}
-        {this.field('size', t('size', { coin: sizeCoin }))}
+        {this.#field('entryPrice', t('entryPrice'))}
+        {this.#field('leverage', t('leverage'))}
+        {this.#field('size', t('size', { coin: sizeCoin }))}
         {marginMode === 'isolated'
-          ? this.field('margin', t('margin', { coin }))
-          : this.field('walletBalance', t('walletBalance', { coin }))}
+          ? this.#field('margin', t('margin', { coin }))
+          : this.#field('walletBalance', t('walletBalance', { coin }))}
         <p class="quiet">{t('stored')}</p>
         <div class="actions">
           {entry !== null && (
@@ -83,10 +83,10 @@ export class PositionForm extends Component<FormProps, FormState> {
     );
   }
 
-  private field(name: NumberField, label: string) {
+  #field(name: NumberField, label: string) {
     const text = this.state.texts[name];
-    const error = this.state.tried && !isAccepted(name, text) ? this.errorText(name) : null;
-    const hint = error ?? this.hintText(name, text);
+    const error = this.state.tried && !isAccepted(name, text) ? this.#errorText(name) : null;
+    const hint = error ?? this.#hintText(name, text);
     return (
       <label class="field">
         {label}
@@ -106,12 +106,12 @@ export class PositionForm extends Component<FormProps, FormState> {
     );
   }
 
-  private errorText(name: NumberField): string {
+  #errorText(name: NumberField): string {
     return this.props.view.t(name === 'leverage' ? 'leverageLimits' : 'mustBePositive');
   }
 
   /** What is allowed but worth knowing. */
-  private hintText(name: NumberField, text: string): string | null {
+  #hintText(name: NumberField, text: string): string | null {
     const { view, instrument, maximumLeverage } = this.props;
     if (name === 'walletBalance' && text.trim() === '') return view.t('crossHint');
     if (name !== 'leverage' || maximumLeverage === null || !(readNumber(text) > maximumLeverage)) return null;
@@ -121,7 +121,7 @@ export class PositionForm extends Component<FormProps, FormState> {
     });
   }
 
-  private save = (event: Event): void => {
+  #save = (event: Event): void => {
     event.preventDefault();
     const entry = readEntry(this.state);
     if (entry === null) this.setState({ tried: true });

@@ -61,7 +61,7 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
       <>
         {raisedFindings(findings)
           .slice(1)
-          .map((finding) => this.row(view, finding))}
+          .map((finding) => this.#row(view, finding))}
         {unchecked.length > 0 && (
           <div class="finding could-not-check">
             <LevelGlyph level="could-not-check" />
@@ -79,7 +79,7 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
     );
   }
 
-  private row(view: View, finding: PageFinding) {
+  #row(view: View, finding: PageFinding) {
     const { ruleId } = finding;
     if (this.state.openRule === ruleId) return <FindingCard key={ruleId} view={view} finding={finding} />;
     return (

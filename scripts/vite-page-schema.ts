@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import type { Shape } from '../lib/protocol/shape.ts';
+import { type Shape, STRING_LIMIT } from '../lib/protocol/shape.ts';
 
 const VIRTUAL_ID = 'virtual:page-reply-shape';
 const RESOLVED_ID = `\0${VIRTUAL_ID}`;
@@ -70,24 +70,24 @@ interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
 }
 
+/** An enumeration of more values is checked as text no longer than its longest: the page holds words for its values, or none. */
+const MOST_VALUES = 4;
+
 /** JSON schema -> the compact form that `lib/protocol/shape.ts` reads. Throws at build time for what it does not know. */
 export function shapeOf(schema: JsonSchema): Shape {
   if ('const' in schema) return ['=', schema.const];
-  if (schema.enum !== undefined) return ['=', ...schema.enum];
+  if (schema.enum !== undefined) return enumShape(schema.enum);
   const options = schema.anyOf ?? schema.oneOf;
-  if (options !== undefined) return ['|', ...options.map(shapeOf)];
-  if (typeof schema.type === 'object')
-    return ['|', ...schema.type.map((type) => shapeOf({ ...schema, type }))];
+  if (options !== undefined) return unionShape(options);
+  if (typeof schema.type === 'object') return unionShape(schema.type.map((type) => ({ ...schema, type })));
   switch (schema.type) {
     case 'number':
     case 'integer':
       return 'n';
     case 'string':
-      return schema.maxLength === undefined ? 's' : ['s', schema.maxLength];
+      return schema.maxLength ?? STRING_LIMIT;
     case 'boolean':
       return 'b';
-    case 'null':
-      return ['=', null];
     case 'array':
       return ['a', shapeOf(schema.items ?? {}), schema.maxItems ?? 1_000];
     case 'object':
@@ -97,15 +97,27 @@ export function shapeOf(schema: JsonSchema): Shape {
   }
 }
 
-function objectShape(schema: JsonSchema): Shape {
-  const { properties, required = [], additionalProperties } = schema;
+function enumShape(values: readonly unknown[]): Shape {
+  const texts = values.filter((value) => typeof value === 'string');
+  if (values.length <= MOST_VALUES || texts.length < values.length) return ['=', ...values];
+  return Math.max(...texts.map((text) => text.length));
+}
+
+function unionShape(options: readonly JsonSchema[]): Shape {
+  const others = options.filter(({ type }) => type !== 'null').map(shapeOf);
+  const [only] = others;
+  const shape: Shape = others.length === 1 && only !== undefined ? only : ['|', ...others];
+  return others.length < options.length ? ['?', shape] : shape;
+}
+
+function objectShape({ properties, required = [], additionalProperties }: JsonSchema): Shape {
   if (properties === undefined) {
     return ['r', shapeOf(typeof additionalProperties === 'object' ? additionalProperties : {})];
   }
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [
-      required.includes(name) ? name : `${name}?`,
-      shapeOf(value),
-    ]),
+    Object.entries(properties).map(([name, value]) => {
+      const shape = shapeOf(value);
+      return [name, required.includes(name) ? shape : ['o', shape]];
+    }),
   );
 }

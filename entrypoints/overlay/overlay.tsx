@@ -32,30 +32,30 @@ export function startOverlay(venue: Venue): void {
 }
 
 class Overlay {
-  private readonly window: Window;
-  private readonly document: Document;
-  private readonly venue: Venue;
-  private readonly lifetime: { readonly signal: AbortSignal; readonly check: () => boolean };
-  private readonly feed: FeedClient;
-  private page: VenuePage;
-  private pageScheme: PageTheme | null = null;
-  private view: View | null = null;
-  private css = '';
-  private display: Display | null = null;
-  private snapshot: PageSnapshot | null = null;
-  private receivedAt = 0;
-  private notice: PanelNotice | null = null;
-  private isDismissed = false;
-  private mounted: Mounted | null = null;
-  private isDrawn = false;
+  readonly #window: Window;
+  readonly #document: Document;
+  readonly #venue: Venue;
+  readonly #lifetime: { readonly signal: AbortSignal; readonly check: () => boolean };
+  readonly #feed: FeedClient;
+  #page: VenuePage;
+  #pageScheme: PageTheme | null = null;
+  #view: View | null = null;
+  #css = '';
+  #display: Display | null = null;
+  #snapshot: PageSnapshot | null = null;
+  #receivedAt = 0;
+  #notice: PanelNotice | null = null;
+  #isDismissed = false;
+  #mounted: Mounted | null = null;
+  #isDrawn = false;
 
   constructor(window: Window, document: Document, venue: Venue) {
-    this.window = window;
-    this.document = document;
-    this.venue = venue;
-    this.page = this.pageAt(window.location.href);
-    this.lifetime = watchLifetime();
-    this.feed = new FeedClient(venue.id, {
+    this.#window = window;
+    this.#document = document;
+    this.#venue = venue;
+    this.#page = this.#pageAt(window.location.href);
+    this.#lifetime = watchLifetime();
+    this.#feed = new FeedClient(venue.id, {
       connect: connectToWorker,
       parse: (message) => (hasShape(message, replyShape) ? (message as PageReply) : null),
       now: () => performance.now(),
@@ -63,171 +63,174 @@ class Overlay {
       setTimeout: (run, ms) => setTimeout(run, ms),
       clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
       isVisible: () => document.visibilityState === 'visible',
-      onDress: (dress) => this.dress(dress),
+      onDress: (dress) => this.#dress(dress),
       onDisplay: (display) => {
-        this.display = display;
-        this.draw();
+        this.#display = display;
+        this.#draw();
       },
       onSnapshot: (snapshot) => {
-        this.snapshot = snapshot;
-        this.receivedAt = performance.now();
-        this.draw();
+        this.#snapshot = snapshot;
+        this.#receivedAt = performance.now();
+        this.#draw();
       },
-      onOutdated: () => this.end(),
+      onOutdated: () => this.#end(),
     });
   }
 
   start(): void {
-    const { window, document } = this;
-    const { signal } = this.lifetime;
-    signal.addEventListener('abort', () => this.end(), { once: true });
-    this.enter(this.page);
+    const window = this.#window;
+    const document = this.#document;
+    const { signal } = this.#lifetime;
+    signal.addEventListener('abort', () => this.#end(), { once: true });
+    this.#enter(this.#page);
     watchPage({
       window,
-      keyOf: (href) => JSON.stringify(this.pageAt(href)),
-      onChange: (href) => this.enter(this.pageAt(href)),
-      onLeave: () => this.feed.close(),
-      onRestore: () => this.feed.restart(),
+      keyOf: (href) => JSON.stringify(this.#pageAt(href)),
+      onChange: (href) => this.#enter(this.#pageAt(href)),
+      onLeave: () => this.#feed.close(),
+      onRestore: () => this.#feed.restart(),
       signal,
     });
-    document.addEventListener('visibilitychange', () => this.feed.visibilityChanged(), { signal });
+    document.addEventListener('visibilitychange', () => this.#feed.visibilityChanged(), { signal });
     onVisibleTick(
       window,
       () => {
-        this.lifetime.check();
-        this.feed.check();
+        this.#lifetime.check();
+        this.#feed.check();
         // Reading the page's colours may cost it a style recalculation: once a second, not with each update.
-        this.pageScheme = this.venue.theme(this.document);
-        this.draw();
+        this.#pageScheme = this.#venue.theme(this.#document);
+        this.#draw();
       },
       signal,
     );
   }
 
-  private pageAt(href: string): VenuePage {
-    return venuePage(this.venue, new URL(href));
+  #pageAt(href: string): VenuePage {
+    return venuePage(this.#venue, new URL(href));
   }
 
-  private enter(page: VenuePage): void {
-    this.page = page;
-    this.snapshot = null;
+  #enter(page: VenuePage): void {
+    this.#page = page;
+    this.#snapshot = null;
     if (page.state === 'none') {
-      this.feed.close();
-      this.unmount();
+      this.#feed.close();
+      this.#unmount();
       return;
     }
     const covered =
       page.state === 'instrument' && page.instrument.kind !== 'option' && !page.testnet
         ? page.instrument
         : null;
-    this.feed.subscribe(covered);
-    this.pageScheme = this.venue.theme(this.document);
-    this.draw();
+    this.#feed.subscribe(covered);
+    this.#pageScheme = this.#venue.theme(this.#document);
+    this.#draw();
   }
 
   /** The extension is gone or speaks otherwise: one quiet line, and nothing else of ours runs on. */
-  private end(): void {
-    if (this.notice !== null) return;
-    this.notice = 'updated';
-    this.feed.stop();
-    this.draw();
+  #end(): void {
+    if (this.#notice !== null) return;
+    this.#notice = 'updated';
+    this.#feed.stop();
+    this.#draw();
   }
 
   /** Words and style come before anything is drawn. */
-  private dress({ language, words, css }: Dress): void {
-    this.view = createView(language, words);
-    this.css = css;
+  #dress({ language, words, css }: Dress): void {
+    this.#view = createView(language, words);
+    this.#css = css;
   }
 
-  private draw(): void {
-    const { display, page, view } = this;
-    if (display === null || view === null || page.state === 'none' || !display.enabled || this.isDismissed) {
-      this.unmount();
+  #draw(): void {
+    const display = this.#display;
+    const page = this.#page;
+    const view = this.#view;
+    if (display === null || view === null || page.state === 'none' || !display.enabled || this.#isDismissed) {
+      this.#unmount();
       return;
     }
-    const { stage } = this.mount();
+    const { stage } = this.#mount();
     const look = resolveTheme({
       chosenScheme: display.theme,
       chosenColours: display.directionColours,
-      pageScheme: this.pageScheme,
-      prefersDark: this.window.matchMedia('(prefers-color-scheme: dark)').matches,
+      pageScheme: this.#pageScheme,
+      prefersDark: this.#window.matchMedia('(prefers-color-scheme: dark)').matches,
       locale: view.language,
     });
     render(
       <Panel
-        snapshot={this.snapshot}
+        snapshot={this.#snapshot}
         panel={display.panel}
         page={panelPageOf(page)}
-        notice={this.notice}
-        ageMs={performance.now() - this.receivedAt}
+        notice={this.#notice}
+        ageMs={performance.now() - this.#receivedAt}
         view={view}
         theme={look.scheme}
         directionColours={look.directionColours}
-        onPosition={(position) => this.feed.savePosition(position)}
-        onPanel={(panel) => this.savePanel(panel)}
+        onPosition={(position) => this.#feed.savePosition(position)}
+        onPanel={(panel) => this.#savePanel(panel)}
         onMoveKey={(key) => stage.moveByKey(key)}
-        onLanguage={(chosen) => this.feed.saveLanguage(chosen)}
-        onHide={() => this.feed.disableSite()}
-        onOptions={() => this.feed.openOptions()}
+        onLanguage={(chosen) => this.#feed.saveLanguage(chosen)}
+        onHide={() => this.#feed.disableSite()}
+        onOptions={() => this.#feed.openOptions()}
         onDismiss={() => {
-          this.isDismissed = true;
-          this.draw();
+          this.#isDismissed = true;
+          this.#draw();
         }}
       />,
       stage.element,
     );
-    if (!this.isDrawn) this.place();
-    this.isDrawn = true;
+    if (!this.#isDrawn) this.#place();
+    this.#isDrawn = true;
   }
 
-  private savePanel(panel: PanelState): void {
-    if (this.display === null) return;
-    this.display = { ...this.display, panel };
-    this.feed.savePanel(panel);
-    this.draw();
-    this.place();
+  #savePanel(panel: PanelState): void {
+    if (this.#display === null) return;
+    this.#display = { ...this.#display, panel };
+    this.#feed.savePanel(panel);
+    this.#draw();
+    this.#place();
   }
 
-  private place(): void {
-    const panel = this.display?.panel ?? DEFAULT_PANEL;
-    this.mounted?.stage.place(panel, panel.collapsed);
+  #place(): void {
+    const panel = this.#display?.panel ?? DEFAULT_PANEL;
+    this.#mounted?.stage.place(panel, panel.collapsed);
   }
 
-  private mount(): Mounted {
-    if (this.mounted !== null) return this.mounted;
+  #mount(): Mounted {
+    if (this.#mounted !== null) return this.#mounted;
     const stop = new AbortController();
     const host = createOverlayHost({
-      window: this.window,
-      css: this.css,
+      window: this.#window,
+      css: this.#css,
       openRoot: __OPEN_ROOT__,
       signal: stop.signal,
       onGaveUp: () => {
-        this.isDismissed = true;
+        this.#isDismissed = true;
       },
     });
     const stage = createPanelStage({
-      window: this.window,
+      window: this.#window,
       container: host.container,
       signal: stop.signal,
       onPlaced: (placement) => {
-        if (this.display !== null) this.savePanel({ ...this.display.panel, ...placement });
+        if (this.#display !== null) this.#savePanel({ ...this.#display.panel, ...placement });
       },
     });
     // Data, language and sections change the size; the place follows.
-    const resize = new ResizeObserver(() => this.place());
+    const resize = new ResizeObserver(() => this.#place());
     resize.observe(stage.element);
     stop.signal.addEventListener('abort', () => resize.disconnect(), { once: true });
-    this.mounted = { host, stage, stop };
-    return this.mounted;
+    this.#mounted = { host, stage, stop };
+    return this.#mounted;
   }
 
-  private unmount(): void {
-    if (this.mounted === null) return;
-    render(null, this.mounted.stage.element);
-    this.mounted.stop.abort();
-    this.mounted.host.destroy();
-    this.mounted = null;
-    this.isDrawn = false;
+  #unmount(): void {
+    if (this.#mounted === null) return;
+    render(null, this.#mounted.stage.element);
+    this.#mounted.stop.abort();
+    this.#mounted.host.destroy();
+    this.#mounted = null;
+    this.#isDrawn = false;
   }
 }
 

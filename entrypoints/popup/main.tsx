@@ -2,8 +2,8 @@ import { render } from 'preact';
 import { PopupView } from '../../components/popup-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
-import { type PopupMessage, type PopupReply, popupReplySchema } from '../../lib/protocol/messages.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+import { type PopupMessage, type PopupReply, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
 
 const UNCHOSEN = { language: null, theme: null, directionColours: null };
 

@@ -6,14 +6,14 @@ const WINDOW_MS = 5000;
  * panel gone wins and is not fought. Times in ms of one monotonic clock.
  */
 export class RestoreBudget {
-  private times: readonly number[] = [];
-  private isSpent = false;
+  #times: readonly number[] = [];
+  #isSpent = false;
 
   /** Whether one more restore may be made at `nowMs`. */
   take(nowMs: number): boolean {
-    this.times = this.times.filter((time) => nowMs - time < WINDOW_MS);
-    this.isSpent ||= this.times.length >= LIMIT;
-    if (!this.isSpent) this.times = [...this.times, nowMs];
-    return !this.isSpent;
+    this.#times = this.#times.filter((time) => nowMs - time < WINDOW_MS);
+    this.#isSpent ||= this.#times.length >= LIMIT;
+    if (!this.#isSpent) this.#times = [...this.#times, nowMs];
+    return !this.#isSpent;
   }
 }

@@ -35,152 +35,152 @@ type Say = PageMessage extends infer M ? (M extends unknown ? Omit<M, 'v'> : nev
  * Replies are parsed: a stale worker beside a new page after an update is told apart by the version.
  */
 export class FeedClient {
-  private readonly ports: FeedClientPorts;
-  private readonly venue: VenueId;
-  private instrument: InstrumentReference | null = null;
-  private port: PagePort | null = null;
-  private snapshot: PageSnapshot | null = null;
-  private reconnectTimer: unknown = null;
-  private attempts = 0;
-  private heardAt = 0;
-  private isStopped = false;
+  readonly #ports: FeedClientPorts;
+  readonly #venue: VenueId;
+  #instrument: InstrumentReference | null = null;
+  #port: PagePort | null = null;
+  #snapshot: PageSnapshot | null = null;
+  #reconnectTimer: unknown = null;
+  #attempts = 0;
+  #heardAt = 0;
+  #isStopped = false;
   /** What the trader changed while no worker listened: the newest of each kind, said when one does. */
-  private readonly unsaid = new Map<Say['type'], Say>();
+  readonly #unsaid = new Map<Say['type'], Say>();
 
   constructor(venue: VenueId, ports: FeedClientPorts) {
-    this.venue = venue;
-    this.ports = ports;
+    this.#venue = venue;
+    this.#ports = ports;
   }
 
   /** Subscribes to another instrument; null on a page that is not one instrument. */
   subscribe(instrument: InstrumentReference | null): void {
-    this.instrument = instrument;
-    this.snapshot = null;
+    this.#instrument = instrument;
+    this.#snapshot = null;
     // The worker takes a position for the instrument of the page.
-    this.unsaid.delete('position.save');
-    if (this.port === null) this.open();
-    else this.sayWhatWeWant();
+    this.#unsaid.delete('position.save');
+    if (this.#port === null) this.#open();
+    else this.#sayWhatWeWant();
   }
 
   savePosition(position: PositionEntry | null): void {
-    this.save({ type: 'position.save', position });
+    this.#save({ type: 'position.save', position });
   }
 
   savePanel(panel: PanelState): void {
-    this.save({ type: 'panel.save', panel });
+    this.#save({ type: 'panel.save', panel });
   }
 
   saveLanguage(language: Language): void {
-    this.save({ type: 'language.save', language });
+    this.#save({ type: 'language.save', language });
   }
 
   disableSite(): void {
-    this.save({ type: 'site.disable' });
+    this.#save({ type: 'site.disable' });
   }
 
   openOptions(): void {
-    this.say({ type: 'options.open' });
+    this.#say({ type: 'options.open' });
   }
 
   visibilityChanged(): void {
-    if (this.ports.isVisible() && (this.port === null || this.isSilent())) this.restart();
-    else this.say({ type: 'page.visibility', visible: this.ports.isVisible() });
+    if (this.#ports.isVisible() && (this.#port === null || this.#isSilent())) this.restart();
+    else this.#say({ type: 'page.visibility', visible: this.#ports.isVisible() });
   }
 
   /** Called each second while visible: a port that went silent is opened anew. */
   check(): void {
-    if (this.instrument !== null && this.port !== null && this.isSilent()) this.restart();
+    if (this.#instrument !== null && this.#port !== null && this.#isSilent()) this.restart();
   }
 
   /** After the back/forward cache the port is dead though it does not say so. */
   restart(): void {
     this.close();
-    this.open();
+    this.#open();
   }
 
   /** The page goes into the back/forward cache, or away. */
   close(): void {
-    this.ports.clearTimeout(this.reconnectTimer);
-    const { port } = this;
-    this.port = null;
+    this.#ports.clearTimeout(this.#reconnectTimer);
+    const port = this.#port;
+    this.#port = null;
     port?.disconnect();
   }
 
   stop(): void {
-    this.isStopped = true;
+    this.#isStopped = true;
     this.close();
   }
 
-  private isSilent(): boolean {
-    return this.ports.now() - this.heardAt > SILENCE_MS;
+  #isSilent(): boolean {
+    return this.#ports.now() - this.#heardAt > SILENCE_MS;
   }
 
-  private open(): void {
-    if (this.isStopped || this.port !== null) return;
-    this.ports.clearTimeout(this.reconnectTimer);
-    const port = this.ports.connect(PAGE_PORT);
+  #open(): void {
+    if (this.#isStopped || this.#port !== null) return;
+    this.#ports.clearTimeout(this.#reconnectTimer);
+    const port = this.#ports.connect(PAGE_PORT);
     if (port === null) {
-      this.ports.onOutdated();
+      this.#ports.onOutdated();
       return;
     }
-    this.port = port;
-    this.heardAt = this.ports.now();
+    this.#port = port;
+    this.#heardAt = this.#ports.now();
     port.onMessage.addListener((message) => {
-      if (this.port === port) this.hear(message);
+      if (this.#port === port) this.#hear(message);
     });
     port.onDisconnect.addListener(() => {
-      if (this.port === port) this.lost();
+      if (this.#port === port) this.#lost();
     });
-    this.sayWhatWeWant();
-    const unsaid = [...this.unsaid.values()];
-    this.unsaid.clear();
-    for (const message of unsaid) this.save(message);
+    this.#sayWhatWeWant();
+    const unsaid = [...this.#unsaid.values()];
+    this.#unsaid.clear();
+    for (const message of unsaid) this.#save(message);
   }
 
-  private lost(): void {
-    this.port = null;
+  #lost(): void {
+    this.#port = null;
     // A hidden page opens again when it is seen.
-    if (!this.ports.isVisible()) return;
-    this.attempts += 1;
-    const waitMs = this.ports.random() * Math.min(RECONNECT_CAP_MS, RECONNECT_BASE_MS * 2 ** this.attempts);
-    this.reconnectTimer = this.ports.setTimeout(() => this.open(), waitMs);
+    if (!this.#ports.isVisible()) return;
+    this.#attempts += 1;
+    const waitMs = this.#ports.random() * Math.min(RECONNECT_CAP_MS, RECONNECT_BASE_MS * 2 ** this.#attempts);
+    this.#reconnectTimer = this.#ports.setTimeout(() => this.#open(), waitMs);
   }
 
-  private hear(message: unknown): void {
-    const reply = this.ports.parse(message);
-    this.heardAt = this.ports.now();
+  #hear(message: unknown): void {
+    const reply = this.#ports.parse(message);
+    this.#heardAt = this.#ports.now();
     if (reply === null) return;
-    this.attempts = 0;
-    if (reply.type === 'dress') this.ports.onDress(reply.dress);
-    else if (reply.type === 'display') this.ports.onDisplay(reply.display);
-    else if (reply.type === 'snapshot') this.adopt(reply.snapshot);
+    this.#attempts = 0;
+    if (reply.type === 'dress') this.#ports.onDress(reply.dress);
+    else if (reply.type === 'display') this.#ports.onDisplay(reply.display);
+    else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
     else if (reply.type === 'patch') {
-      if (this.snapshot !== null) this.adopt({ ...this.snapshot, ...reply.patch } as PageSnapshot);
-    } else if (reply.code === 'version') this.ports.onOutdated();
+      if (this.#snapshot !== null) this.#adopt({ ...this.#snapshot, ...reply.patch } as PageSnapshot);
+    } else if (reply.code === 'version') this.#ports.onOutdated();
   }
 
-  private adopt(snapshot: PageSnapshot): void {
+  #adopt(snapshot: PageSnapshot): void {
     // A late message about the instrument left behind.
-    if (this.instrument === null || snapshot.requested.symbol !== this.instrument.symbol) return;
-    this.snapshot = snapshot;
-    this.ports.onSnapshot(snapshot);
+    if (this.#instrument === null || snapshot.requested.symbol !== this.#instrument.symbol) return;
+    this.#snapshot = snapshot;
+    this.#ports.onSnapshot(snapshot);
   }
 
-  private sayWhatWeWant(): void {
-    this.say({ type: 'instrument.subscribe', venue: this.venue, instrument: this.instrument });
-    this.say({ type: 'page.visibility', visible: this.ports.isVisible() });
+  #sayWhatWeWant(): void {
+    this.#say({ type: 'instrument.subscribe', venue: this.#venue, instrument: this.#instrument });
+    this.#say({ type: 'page.visibility', visible: this.#ports.isVisible() });
   }
 
-  private save(message: Say): void {
-    if (this.port === null) this.unsaid.set(message.type, message);
-    else this.say(message);
+  #save(message: Say): void {
+    if (this.#port === null) this.#unsaid.set(message.type, message);
+    else this.#say(message);
   }
 
-  private say(message: Say): void {
+  #say(message: Say): void {
     try {
-      this.port?.postMessage({ v: PROTOCOL_VERSION, ...message });
+      this.#port?.postMessage({ v: PROTOCOL_VERSION, ...message });
     } catch {
-      this.lost();
+      this.#lost();
     }
   }
 }

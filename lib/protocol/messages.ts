@@ -66,33 +66,3 @@ export const pageReplySchema = z.discriminatedUnion('type', [
   }),
 ]);
 export type PageReply = z.infer<typeof pageReplySchema>;
-
-/** Popup -> worker. */
-export const popupMessageSchema = z.discriminatedUnion('type', [
-  z.object({ v, type: z.literal('summary.subscribe') }),
-  z.object({ v, type: z.literal('site.toggle'), venue: z.enum(VENUE_IDS), enabled: z.boolean() }),
-  z.object({ v, type: z.literal('watch.remove'), key: z.string().check(z.maxLength(80)) }),
-]);
-export type PopupMessage = z.infer<typeof popupMessageSchema>;
-
-/** Worker -> popup: one card an instrument, the current tab's first. */
-export const popupReplySchema = z.object({
-  v,
-  type: z.literal('summary'),
-  display: z.extend(z.omit(displaySchema, { panel: true, enabled: true }), {
-    language: z.nullable(z.enum(LANGUAGES)),
-  }),
-  /** The venue of the current tab, when it is one of ours. */
-  site: z.nullable(z.object({ venue: z.enum(VENUE_IDS), enabled: z.boolean() })),
-  cards: z
-    .array(
-      z.object({
-        key: z.string(),
-        currentTab: z.boolean(),
-        removable: z.boolean(),
-        snapshot: snapshotSchema,
-      }),
-    )
-    .check(z.maxLength(16)),
-});
-export type PopupReply = z.infer<typeof popupReplySchema>;

@@ -2,14 +2,9 @@ import type { VenueId } from '../domain/instrument.ts';
 import type { Runtime } from '../platform/browser.ts';
 import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
-import {
-  type PageMessage,
-  type PageReply,
-  type PopupMessage,
-  pageMessageSchema,
-  popupMessageSchema,
-} from './messages.ts';
+import { type PageMessage, type PageReply, pageMessageSchema } from './messages.ts';
 import { PROTOCOL_VERSION } from './names.ts';
+import { type PopupMessage, popupMessageSchema } from './popup-messages.ts';
 import { SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
 import { createTokenBucket } from './token-bucket.ts';
 

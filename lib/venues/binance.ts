@@ -1,13 +1,5 @@
-import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
-import {
-  contractSymbol,
-  contractTail,
-  instrumentPage,
-  isExpiry,
-  splitPair,
-  tradePath,
-} from './trade-path.ts';
+import { contractSymbol, instrumentPage, isExpiry, splitPair, tradePath } from './trade-path.ts';
 import {
   type MarginMode,
   NO_PAGE,
@@ -17,7 +9,6 @@ import {
   type VenuePage,
 } from './venue.ts';
 
-const SITE = 'https://www.binance.com/en';
 const TESTNET_HOSTS = ['testnet.binancefuture.com'];
 const SECTIONS = new Set(['futures', 'futuresng', 'delivery', 'trade', 'eoptions', 'options']);
 
@@ -63,7 +54,6 @@ export const binance: Venue = {
   testnetHosts: TESTNET_HOSTS,
   defaultHosts: ['www.binance.com'],
   page,
-  urlOf,
   theme: pageTheme,
 };
 
@@ -125,18 +115,4 @@ function optionPage(id: string, symbol: string, testnet: boolean): VenuePage {
   return instrumentPage('binance', `${pair.base}/${pair.quote}:${pair.quote}-${expiry}-${strike}-${side}`, {
     testnet,
   });
-}
-
-function urlOf({ kind, symbol, base, quote, expiry }: Instrument): string | null {
-  const coin = encodeURIComponent(base);
-  switch (kind) {
-    case 'spot':
-      return `${SITE}/trade/${coin}_${quote}`;
-    case 'linear':
-      return `${SITE}/${expiry === null ? `futures/${coin}${quote}` : `delivery/${coin}${quote}_${expiry}`}`;
-    case 'inverse':
-      return `${SITE}/delivery/${coin}${quote}_${expiry ?? 'PERP'}`;
-    case 'option':
-      return `${SITE}/eoptions/${coin}${quote}?symbol=${coin}-${contractTail(symbol)}`;
-  }
 }

@@ -1,12 +1,10 @@
-import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
 import { contractSymbol, instrumentPage, isExpiry, splitPair, tradePath } from './trade-path.ts';
 import { NO_PAGE, OPTION_CHAIN, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
-const SITE = 'https://www.bybit.com';
 const TESTNET_HOSTS = ['testnet.bybit.com'];
 const SECTIONS = new Set(['trade', 'app']);
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+export const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 /** Bybit: USDT, USDC and inverse contracts, spot; the option page is a chain. */
 export const bybit: Venue = {
@@ -24,7 +22,6 @@ export const bybit: Venue = {
   testnetHosts: TESTNET_HOSTS,
   defaultHosts: ['www.bybit.com', 'www.bybit.eu'],
   page,
-  urlOf,
   theme: pageTheme,
 };
 
@@ -97,22 +94,4 @@ function expiryOf(text: string): string | null {
   const month = MONTHS.indexOf(monthName) + 1;
   const expiry = `${year}${String(month).padStart(2, '0')}${day.padStart(2, '0')}`;
   return match !== null && isExpiry(expiry) ? expiry : null;
-}
-
-function dateOf(expiry: string): string {
-  const month = MONTHS[Number(expiry.slice(2, 4)) - 1] ?? '';
-  return `${Number(expiry.slice(4))}${month}${expiry.slice(0, 2)}`;
-}
-
-function urlOf({ kind, base, quote, expiry }: Instrument): string | null {
-  const coin = encodeURIComponent(base);
-  if (kind === 'spot') return `${SITE}/trade/spot/${coin}/${quote}`;
-  if (kind === 'inverse') return expiry === null ? `${SITE}/trade/inverse/${coin}USD` : null;
-  if (kind !== 'linear') return null;
-  if (quote === 'USDC')
-    return `${SITE}/trade/futures/usdc/${coin}-${expiry === null ? 'PERP' : dateOf(expiry)}`;
-  if (quote !== 'USDT') return null;
-  return expiry === null
-    ? `${SITE}/trade/usdt/${coin}USDT`
-    : `${SITE}/trade/usdt/futures/${coin}USDT-${dateOf(expiry)}`;
 }

@@ -1,16 +1,12 @@
-import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
 import { instrumentPage, tradePath } from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
-const SITE = 'https://app.hyperliquid.xyz/trade';
 const TESTNET_HOSTS = ['app.hyperliquid-testnet.xyz'];
 const COIN = /^[A-Za-z0-9]{1,20}$/;
 const BUILDER_COIN = /^([a-z0-9]{1,8}):([A-Za-z0-9]{1,20})$/;
 /** The collateral of a builder's market is not in the URL; of the builders only this one is known to use USDC. */
 const USDC_BUILDERS = new Set(['xyz']);
-/** Coins are case-sensitive in the site's paths, while ccxt's symbols are upper case. */
-const THOUSAND_COINS = new Set(['PEPE', 'SHIB', 'BONK', 'FLOKI', 'LUNC', 'DOGS', 'NEIRO']);
 
 /** Hyperliquid: perpetuals, those of builders (HIP-3), spot. */
 export const hyperliquid: Venue = {
@@ -19,7 +15,6 @@ export const hyperliquid: Venue = {
   testnetHosts: TESTNET_HOSTS,
   defaultHosts: ['app.hyperliquid.xyz'],
   page,
-  urlOf,
   theme: pageTheme,
 };
 
@@ -49,12 +44,4 @@ function usdcPerpetual(coin: string, testnet: boolean): VenuePage {
 function spotPage(base: string, quote: string, testnet: boolean): VenuePage {
   if (!COIN.test(base) || !/^[A-Za-z0-9]{2,12}$/.test(quote)) return UNKNOWN_CONTRACT;
   return instrumentPage('hyperliquid', `${base.toUpperCase()}/${quote.toUpperCase()}`, { testnet });
-}
-
-function urlOf({ kind, base, quote, expiry }: Instrument): string | null {
-  if (kind === 'spot') return `${SITE}/${base}/${quote}`;
-  if (kind !== 'linear' || expiry !== null) return null;
-  const [builder, coin] = base.split('-');
-  if (builder !== undefined && coin !== undefined) return `${SITE}/${builder.toLowerCase()}:${coin}`;
-  return `${SITE}/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
 }

@@ -1,9 +1,7 @@
-import type { Instrument } from '../domain/instrument.ts';
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, contractTail, instrumentPage, isExpiry, tradePath } from './trade-path.ts';
+import { contractSymbol, instrumentPage, isExpiry, tradePath } from './trade-path.ts';
 import { NO_PAGE, OPTION_CHAIN, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
-const SITE = 'https://www.okx.com';
 const SECTION = /^trade-(spot|swap|futures|option)(-strategy|-chain)?$/;
 
 /** OKX: swaps, dated futures, spot, and the bot pages of each; one option is recognised but not covered. */
@@ -13,7 +11,6 @@ export const okx: Venue = {
   testnetHosts: [],
   defaultHosts: ['www.okx.com', 'my.okx.com'],
   page,
-  urlOf,
   theme: pageTheme,
 };
 
@@ -46,11 +43,4 @@ function page(url: URL): VenuePage {
     default:
       return NO_PAGE;
   }
-}
-
-function urlOf({ kind, symbol, base, quote, expiry }: Instrument): string | null {
-  const pair = `${encodeURIComponent(base.toLowerCase())}-${quote.toLowerCase()}`;
-  if (kind === 'spot') return `${SITE}/trade-spot/${pair}`;
-  if (kind === 'option') return `${SITE}/trade-option/${pair}-${contractTail(symbol).toLowerCase()}`;
-  return expiry === null ? `${SITE}/trade-swap/${pair}-swap` : `${SITE}/trade-futures/${pair}-${expiry}`;
 }

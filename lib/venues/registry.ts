@@ -1,4 +1,5 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
+import { ADDRESSES } from './address.ts';
 import { binance } from './binance.ts';
 import { bybit } from './bybit.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -32,7 +33,7 @@ export function instrumentFromUrl(address: string): Instrument | null {
 
 /** Address of an instrument's trading page; null when it has none that leads back to the same instrument. */
 export function urlOf(instrument: Instrument): string | null {
-  const address = venueOf(instrument.venue)?.urlOf(instrument) ?? null;
+  const address = ADDRESSES[instrument.venue](instrument);
   if (address === null) return null;
   return instrumentFromUrl(address)?.symbol === instrument.symbol ? address : null;
 }

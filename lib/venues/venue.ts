@@ -34,8 +34,6 @@ export interface Venue {
   readonly defaultHosts: readonly string[];
   /** Reads a URL whose host is one of `hosts`; never throws. */
   page(url: URL): VenuePage;
-  /** Address of the trading page of an instrument of this venue; null when the venue has no such page. */
-  urlOf(instrument: Instrument): string | null;
   /** Colour scheme that the page itself shows; null when it cannot be told. */
   theme(document: Document): PageTheme | null;
 }

@@ -1,6 +1,6 @@
 import { type Instrument, instrumentKey, parseInstrument, type VenueId } from '../domain/instrument.ts';
-import type { PopupReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import type { PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';

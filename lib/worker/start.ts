@@ -7,7 +7,8 @@ import { type Instrument, leveragedInstrument, type VenueId } from '../domain/in
 import type { HttpClient } from '../net/http-client.ts';
 import type { ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
-import type { PageReply, PopupReply } from '../protocol/messages.ts';
+import type { PageReply } from '../protocol/messages.ts';
+import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';

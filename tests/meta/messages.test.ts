@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  displaySchema,
-  pageMessageSchema,
-  pageReplySchema,
-  popupMessageSchema,
-  popupReplySchema,
-} from '../../lib/protocol/messages.ts';
+import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';

@@ -19,7 +19,7 @@ interface Registry {
 }
 
 const REGISTRIES: readonly Registry[] = [
-  { folder: 'lib/venues', entries: VENUES, members: ['id', 'hosts', 'page', 'urlOf', 'theme'] },
+  { folder: 'lib/venues', entries: VENUES, members: ['id', 'hosts', 'page', 'theme'] },
   { folder: 'lib/sources', entries: SOURCES, members: ['id', 'hosts', 'limits', 'covers', 'capabilities'] },
   { folder: 'lib/rules', entries: RULES, members: ['id', 'requires', 'value', 'thresholds'] },
 ];

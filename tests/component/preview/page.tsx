@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { OptionsView } from '../../../components/options-view.tsx';
 import { PopupView } from '../../../components/popup-view.tsx';
 import { WelcomeView } from '../../../components/welcome-view.tsx';
-import type { PopupReply } from '../../../lib/protocol/messages.ts';
+import type { PopupReply } from '../../../lib/protocol/popup-messages.ts';
 import { RULES } from '../../../lib/rules/registry.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
 import * as samples from './samples.ts';

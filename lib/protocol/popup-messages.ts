@@ -1,0 +1,40 @@
+import { VENUE_IDS } from '../domain/instrument.ts';
+import { z } from '../schema.ts';
+import { DIRECTION_COLOURS, LANGUAGES, THEMES } from '../settings/schema.ts';
+import { PROTOCOL_VERSION } from './names.ts';
+import { snapshotSchema } from './snapshot.ts';
+
+/** Apart from the pages' messages, whose schemas the popup has no use for. */
+const v = z.literal(PROTOCOL_VERSION);
+
+/** Popup -> worker. */
+export const popupMessageSchema = z.discriminatedUnion('type', [
+  z.object({ v, type: z.literal('summary.subscribe') }),
+  z.object({ v, type: z.literal('site.toggle'), venue: z.enum(VENUE_IDS), enabled: z.boolean() }),
+  z.object({ v, type: z.literal('watch.remove'), key: z.string().check(z.maxLength(80)) }),
+]);
+export type PopupMessage = z.infer<typeof popupMessageSchema>;
+
+/** Worker -> popup: one card an instrument, the current tab's first. */
+export const popupReplySchema = z.object({
+  v,
+  type: z.literal('summary'),
+  display: z.object({
+    language: z.nullable(z.enum(LANGUAGES)),
+    theme: z.nullable(z.enum(THEMES)),
+    directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
+  }),
+  /** The venue of the current tab, when it is one of ours. */
+  site: z.nullable(z.object({ venue: z.enum(VENUE_IDS), enabled: z.boolean() })),
+  cards: z
+    .array(
+      z.object({
+        key: z.string(),
+        currentTab: z.boolean(),
+        removable: z.boolean(),
+        snapshot: snapshotSchema,
+      }),
+    )
+    .check(z.maxLength(16)),
+});
+export type PopupReply = z.infer<typeof popupReplySchema>;

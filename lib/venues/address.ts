@@ -1,0 +1,69 @@
+import type { Instrument, VenueId } from '../domain/instrument.ts';
+import { MONTHS } from './bybit.ts';
+import { contractTail } from './trade-path.ts';
+
+/**
+ * Address of an instrument's trading page on each venue; null when the venue has no such page. Apart from the venues' own files, which
+ * are bundled into pages that need no address but their own.
+ */
+export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => string | null>> = {
+  binance: binanceUrl,
+  bybit: bybitUrl,
+  okx: okxUrl,
+  hyperliquid: hyperliquidUrl,
+};
+
+function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  switch (kind) {
+    case 'spot':
+      return `https://www.binance.com/en/trade/${coin}_${quote}`;
+    case 'linear':
+      return `https://www.binance.com/en/${expiry === null ? `futures/${coin}${quote}` : `delivery/${coin}${quote}_${expiry}`}`;
+    case 'inverse':
+      return `https://www.binance.com/en/delivery/${coin}${quote}_${expiry ?? 'PERP'}`;
+    case 'option':
+      return `https://www.binance.com/en/eoptions/${coin}${quote}?symbol=${coin}-${contractTail(symbol)}`;
+  }
+}
+
+function bybitUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.bybit.com/trade/spot/${coin}/${quote}`;
+  if (kind === 'inverse') return expiry === null ? `https://www.bybit.com/trade/inverse/${coin}USD` : null;
+  if (kind !== 'linear') return null;
+  if (quote === 'USDC')
+    return `https://www.bybit.com/trade/futures/usdc/${coin}-${expiry === null ? 'PERP' : dateOf(expiry)}`;
+  if (quote !== 'USDT') return null;
+  return expiry === null
+    ? `https://www.bybit.com/trade/usdt/${coin}USDT`
+    : `https://www.bybit.com/trade/usdt/futures/${coin}USDT-${dateOf(expiry)}`;
+}
+
+/** `260925` to `25SEP26`. */
+function dateOf(expiry: string): string {
+  const month = MONTHS[Number(expiry.slice(2, 4)) - 1] ?? '';
+  return `${Number(expiry.slice(4))}${month}${expiry.slice(0, 2)}`;
+}
+
+function okxUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
+  const pair = `${encodeURIComponent(base.toLowerCase())}-${quote.toLowerCase()}`;
+  if (kind === 'spot') return `https://www.okx.com/trade-spot/${pair}`;
+  if (kind === 'option')
+    return `https://www.okx.com/trade-option/${pair}-${contractTail(symbol).toLowerCase()}`;
+  return expiry === null
+    ? `https://www.okx.com/trade-swap/${pair}-swap`
+    : `https://www.okx.com/trade-futures/${pair}-${expiry}`;
+}
+
+/** Coins are case-sensitive in Hyperliquid's paths, while ccxt's symbols are upper case. */
+const THOUSAND_COINS = new Set(['PEPE', 'SHIB', 'BONK', 'FLOKI', 'LUNC', 'DOGS', 'NEIRO']);
+
+function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  if (kind === 'spot') return `https://app.hyperliquid.xyz/trade/${base}/${quote}`;
+  if (kind !== 'linear' || expiry !== null) return null;
+  const [builder, coin] = base.split('-');
+  if (builder !== undefined && coin !== undefined)
+    return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
+  return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
