@@ -1,0 +1,349 @@
+import { type Bar, DAY, HOUR, joined } from './bars.ts';
+import { barsWithin, type Fall, fallOf, riseOf } from './drawdown.ts';
+import { averageTrueRange, judge } from './findings.ts';
+import {
+  type Contract,
+  entryRuleLiquidation,
+  leverageSurviving,
+  liquidationOf,
+  type Step,
+  stepOf,
+  type Table,
+  tableOf,
+} from './liquidation.ts';
+import { dayFalls, excursionsAtRisk, worstMoves } from './load-line.ts';
+
+const BAR = 300_000;
+const MONTH = 30 * DAY;
+/** Hyperliquid keeps the most recent 5,000 candles of each interval. */
+const HYPERLIQUID_CANDLES = 5_000;
+const STATED_NOTIONAL = 10_000;
+const RISK = 0.01;
+
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
+
+/** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
+interface Market<Instrument> {
+  candles(
+    instrument: Instrument,
+    kind: 'last' | 'mark',
+    intervalMs: number,
+    from: number,
+    to: number,
+    now: number,
+  ): readonly Bar[] | null;
+  ticker(
+    instrument: Instrument,
+    now: number,
+  ): { readonly last: number; readonly mark: number | null; readonly fundingRate: number | null } | null;
+  tiers(instrument: Instrument): readonly TapeStep[] | null;
+}
+
+interface TapeStep {
+  readonly notionalFloor: number;
+  readonly notionalCap: number;
+  readonly maintenanceMarginRate: number;
+  readonly maintenanceAmount: number;
+  readonly maxLeverage: number;
+}
+
+interface Listing {
+  readonly venue: Venue;
+  readonly base: string;
+  readonly contractSize: number;
+  readonly tickSize: number;
+}
+
+/** What one venue publishes of one contract at one moment. */
+export interface PublicWorld {
+  readonly now: number;
+  readonly venue: Venue;
+  readonly price: number;
+  /** Price that drawdowns end at: the last trade where the venue tells it. */
+  readonly last: number;
+  /** Bars of trades, the running one too; five minutes and one hour. */
+  readonly fine: readonly Bar[];
+  readonly hours: readonly Bar[];
+  /** Hourly bars that liquidations follow: of the mark, else of trades. */
+  readonly markHours: readonly Bar[];
+  readonly table: Table;
+  readonly fundingRate: number | null;
+  readonly fundingIntervalMs: number;
+}
+
+/** Decimals of the mark price in candles; the tape has more. */
+const MARK_DIGITS: Readonly<Record<Venue, number>> = { binance: 8, bybit: 2, okx: 4, hyperliquid: 8 };
+/** Contracts are counted at this price when the replay writes OKX's tiers. */
+const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
+
+export function worldOf<Instrument extends Listing>(
+  market: Market<Instrument>,
+  instrument: Instrument,
+  now: number,
+): PublicWorld {
+  const { venue, base, contractSize, tickSize } = instrument;
+  const ticker = market.ticker(instrument, now);
+  if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
+  const isHyperliquid = venue === 'hyperliquid';
+  const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
+    const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
+    return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
+  };
+  const hours = bars('last', HOUR);
+  const price = rounded(ticker.mark, venue === 'bybit' || venue === 'okx' ? digitsOf(tickSize) : 8);
+  const rows = (market.tiers(instrument) ?? []).map(
+    (row): Step => ({
+      floor: row.notionalFloor,
+      cap: row.notionalCap,
+      rate: row.maintenanceMarginRate,
+      amount: row.maintenanceAmount,
+      maxLeverage: row.maxLeverage,
+    }),
+  );
+  const coinsOf = (value: number): number =>
+    Math.round(value / (OKX_PRICE[base] ?? Number.NaN) / contractSize) * contractSize;
+  return {
+    now,
+    venue,
+    price,
+    last: isHyperliquid ? price : ticker.last,
+    fine: bars('last', BAR).filter(({ openTime }) => openTime >= now - MONTH - HOUR),
+    hours,
+    markHours: isHyperliquid ? hours : bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])),
+    table: tableOf(venue, rows, { coinsOf }),
+    // Hyperliquid states an hour's rate.
+    fundingRate:
+      ticker.fundingRate === null ? null : rounded(ticker.fundingRate / (isHyperliquid ? 8 : 1), 10),
+    fundingIntervalMs: (isHyperliquid ? 1 : 8) * HOUR,
+  };
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function roundedBar(bar: Bar, digits: number): Bar {
+  const { openTime } = bar;
+  const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) =>
+    rounded(price, digits),
+  );
+  return { openTime, open: open ?? 0, high: high ?? 0, low: low ?? 0, close: close ?? 0 };
+}
+
+function digitsOf(tickSize: number): number {
+  return Math.max(0, Math.round(-Math.log10(tickSize)));
+}
+
+interface Entered {
+  readonly side: 'long' | 'short';
+  readonly entryPrice: number;
+  readonly leverage: number;
+  readonly size: number;
+  readonly marginMode: 'isolated' | 'cross';
+  readonly margin: number | null;
+  readonly walletBalance: number | null;
+}
+
+type Bands = Parameters<typeof judge>[0]['bands'];
+type Figures = Record<string, number | string | null | undefined>;
+
+/** Every figure of the panel, by name. */
+export function expectedSnapshot(world: PublicWorld, position: Entered | null, bands: Bands): Figures {
+  const { price, now } = world;
+  const hours = [...closed(world.hours, HOUR, now), ...runningHour(world)];
+  const figures: Figures = { price };
+  const falls = drawdownFigures(world, figures);
+  const { days, today, firstDay } = memo(world, 'days', () => dayFalls(hours, now));
+  figures['rank today'] = today;
+  figures['rank share'] = [...days.values()].filter((fall) => fall < today).length / days.size;
+  figures['rank since'] = firstDay;
+  referenceDayFigures(days, figures);
+
+  const side = position?.side ?? 'long';
+  const notional = position === null ? STATED_NOTIONAL : position.size * price;
+  const line = loadLineFigures(world, side, notional, figures);
+  const liquidation = position === null ? null : liquidationFigures(world, position, figures);
+  const move = (window: '24h' | '7d' | '30d', fall: Fall | null): number | null =>
+    side === 'long' ? (fall?.maximum ?? null) : riseIn(world, window);
+  const judgements = judge({
+    now,
+    price,
+    priceTime: now,
+    table: world.table,
+    position:
+      position === null
+        ? null
+        : {
+            side,
+            entry: position.entryPrice,
+            coins: position.size,
+            leverage: position.leverage,
+            isolated: position.marginMode === 'isolated',
+          },
+    liquidation,
+    isOutOfReach: figures.liquidation === 'none',
+    move24h: move('24h', falls.get('24h') ?? null),
+    move7d: move('7d', falls.get('7d') ?? null),
+    move30d: move('30d', falls.get('30d') ?? null),
+    averageRange: memo(world, 'range', () => averageTrueRange(hours)),
+    loadLine: line,
+    fundingRate: world.fundingRate,
+    fundingIntervalMs: world.fundingIntervalMs,
+    bands,
+  });
+  for (const { rule, level, value, clearing } of judgements) {
+    figures[`finding ${rule}`] = level;
+    figures[`finding ${rule} value`] = value;
+    figures[`finding ${rule} clearing`] = clearing;
+  }
+  return figures;
+}
+
+const kept = new WeakMap<PublicWorld, Map<string, unknown>>();
+
+/** The slow figures of one world are found once. */
+function memo<T>(world: PublicWorld, name: string, find: () => T): T {
+  const values = kept.get(world) ?? new Map<string, unknown>();
+  kept.set(world, values);
+  if (!values.has(name)) values.set(name, find());
+  return values.get(name) as T;
+}
+
+function closed(bars: readonly Bar[], intervalMs: number, now: number): readonly Bar[] {
+  return bars.filter(({ openTime }) => openTime + intervalMs <= now);
+}
+
+/** The hour that runs, from its five-minute bars; empty on the hour. */
+function runningHour({ fine, now }: PublicWorld, onlyClosed = false): Bar[] {
+  const start = Math.floor(now / HOUR) * HOUR;
+  const inside = fine.filter(({ openTime }) => openTime >= start && (!onlyClosed || openTime + BAR <= now));
+  const bar = joined(inside);
+  return bar === null ? [] : [{ ...bar, openTime: start }];
+}
+
+/** Where five-minute bars cover a window they answer for it, else hourly ones with the closed part of the running hour. */
+function barsOf(world: PublicWorld, window: '24h' | '7d' | '30d' | 'all'): readonly Bar[] {
+  const { fine, hours, now } = world;
+  const spans = { '24h': DAY, '7d': 7 * DAY, '30d': MONTH, all: Number.POSITIVE_INFINITY };
+  const from = now - spans[window];
+  const covers = (fine[0]?.openTime ?? Number.POSITIVE_INFINITY) <= from;
+  if (window !== 'all' && (covers || window !== '30d')) return barsWithin(fine, BAR, from, now);
+  return [...barsWithin(hours, HOUR, from, now), ...runningHour(world, true)];
+}
+
+function drawdownFigures(world: PublicWorld, figures: Figures): Map<string, Fall | null> {
+  const falls = new Map<string, Fall | null>();
+  for (const window of ['24h', '7d', '30d', 'all'] as const) {
+    const fall = memo(world, `fall ${window}`, () => fallOf(barsOf(world, window), world.last));
+    falls.set(window, fall);
+    figures[`drawdown ${window} high`] = fall?.high;
+    figures[`drawdown ${window} high time`] = fall?.highTime;
+    figures[`drawdown ${window} current`] = fall?.current;
+    figures[`drawdown ${window} maximum`] = fall?.maximum;
+  }
+  return falls;
+}
+
+function riseIn(world: PublicWorld, window: '24h' | '7d' | '30d'): number | null {
+  return memo(world, `rise ${window}`, () => riseOf(barsOf(world, window), world.last));
+}
+
+const REFERENCE_DAYS: readonly (readonly [name: string, days: readonly string[]])[] = [
+  ['2020-03-12', ['2020-03-12']],
+  ['2021-05-19', ['2021-05-19']],
+  ['2022-11-08', ['2022-11-08', '2022-11-09']],
+  ['2025-10-10', ['2025-10-10']],
+  ['2026-02-05', ['2026-02-05']],
+];
+
+function referenceDayFigures(days: ReadonlyMap<number, number>, figures: Figures): void {
+  for (const [name, dates] of REFERENCE_DAYS) {
+    const falls = dates.flatMap((date) => days.get(Date.parse(date)) ?? []);
+    figures[`day ${name}`] = falls.length === 0 ? null : Math.max(...falls);
+  }
+}
+
+/** @returns the line itself. */
+function loadLineFigures(
+  world: PublicWorld,
+  side: 'long' | 'short',
+  notional: number,
+  figures: Figures,
+): number | null {
+  const { price, now, table, markHours, fine } = world;
+  const hours = closed(markHours, HOUR, now);
+  const risks = memo(world, `risks ${side}`, () => excursionsAtRisk(hours, side, RISK));
+  const contract: Contract = { side, entry: price, coins: notional / price };
+  const most = stepOf(table, contract.coins, price)?.maxLeverage;
+  const leverageOf = (move: number): number | null => leverageSurviving(table, contract, move);
+  figures['load line notional'] = most === undefined ? undefined : notional;
+  figures['load line maximum'] = most;
+  if (most === undefined) return null;
+  for (const [name, risk] of [
+    ['conditional', risks.conditional] as const,
+    ['all history', risks.allHistory] as const,
+  ]) {
+    figures[`load line ${name}`] = leverageOf(risk.value);
+    figures[`load line ${name} low`] = leverageOf(risk.high);
+    figures[`load line ${name} high`] = leverageOf(risk.low);
+    figures[`load line ${name} entries`] = risk.entries;
+  }
+  const day = barsWithin(fine, BAR, now - DAY, now);
+  const extreme =
+    side === 'long'
+      ? Math.max(price, ...day.map(({ high }) => high))
+      : Math.min(price, ...day.map(({ low }) => low));
+  const withRunning = world.venue === 'hyperliquid' ? [...hours, ...runningHour(world)] : markHours;
+  const worst = memo(world, `worst ${side}`, () => worstMoves(withRunning, side, now));
+  figures['load line current-drawdown'] = leverageOf(
+    side === 'long' ? 1 - price / extreme : price / extreme - 1,
+  );
+  figures['load line worst-24h-of-30d'] = leverageOf(worst.month);
+  figures['load line worst-day'] = leverageOf(worst.record);
+  return leverageOf(risks.conditional.value);
+}
+
+/** @returns the liquidation price that is reached first. */
+function liquidationFigures(world: PublicWorld, position: Entered, figures: Figures): number | null {
+  const { table, price, venue } = world;
+  const contract: Contract = { side: position.side, entry: position.entryPrice, coins: position.size };
+  const sign = position.side === 'long' ? 1 : -1;
+  const none = (state: 'none' | 'not-computable', reason: string): null => {
+    figures.liquidation = state;
+    figures['liquidation reason'] = reason;
+    for (const name of [
+      'liquidation low',
+      'liquidation high',
+      'liquidation distance',
+      'bankruptcy',
+      'maintenance rate',
+    ])
+      figures[name] = null;
+    return null;
+  };
+  const step = stepOf(table, contract.coins, contract.entry);
+  if (step === null) return none('not-computable', 'beyond-last-tier');
+  if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');
+  const margin =
+    position.marginMode === 'cross'
+      ? position.walletBalance
+      : (position.margin ?? (contract.coins * contract.entry) / position.leverage);
+  if (margin === null) return none('not-computable', 'cross-without-balance');
+  const found = liquidationOf(table, contract, margin);
+  if (found === 'too-large') return none('not-computable', 'beyond-last-tier');
+  if (found === 'at-entry') return none('not-computable', 'margin-below-maintenance');
+  if (found === 'never') return none('none', 'over-collateralised');
+  const other = venue === 'bybit' ? entryRuleLiquidation(table, contract, margin) : null;
+  const low = Math.min(found.price, other ?? found.price);
+  const high = Math.max(found.price, other ?? found.price);
+  const nearest = position.side === 'long' ? high : low;
+  const bankruptcy = contract.entry - (sign * margin) / contract.coins;
+  figures.liquidation = 'price';
+  figures['liquidation reason'] = null;
+  figures['liquidation low'] = low;
+  figures['liquidation high'] = high;
+  figures['liquidation distance'] = (sign * (price - nearest)) / price;
+  figures.bankruptcy = bankruptcy > 0 ? bankruptcy : null;
+  figures['maintenance rate'] = found.step.rate;
+  return nearest;
+}

@@ -1,0 +1,187 @@
+import { createMemoryStore } from '../../lib/cache/memory-store.ts';
+import type { VenueId } from '../../lib/domain/instrument.ts';
+import { createHttpClient } from '../../lib/net/http-client.ts';
+import { createRateLimiter } from '../../lib/net/rate-limiter.ts';
+import type { ServerClock } from '../../lib/net/server-clock.ts';
+import type { Socket } from '../../lib/net/web-socket.ts';
+import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
+import { createSettingsStore } from '../../lib/settings/store.ts';
+import { SOURCE_LIMITS } from '../../lib/sources/registry.ts';
+import { startWorker } from '../../lib/worker/start.ts';
+import { dialectOf, socketDialectOf } from '../exchange/hosts.ts';
+import type { Tape } from '../exchange/tape.ts';
+import { mulberry } from '../simulated/mulberry.ts';
+
+/** One request as the replay would log it. */
+export interface WorkerRequest {
+  /** Local ms. */
+  readonly time: number;
+  readonly host: string;
+  readonly path: string;
+  readonly bodyType: string | null;
+  /** In the host's own units, by the replay's reckoning. */
+  readonly weight: number;
+  readonly status: number;
+}
+
+export interface NodeWorkerOptions {
+  readonly tape: Tape;
+  /** Local time in ms; also what paces timers, which are the caller's to fake. */
+  readonly now: () => number;
+  /** The venue's time in ms. */
+  readonly venueNow: () => number;
+  /** False: no stream ever opens, so that the price comes by polls. */
+  readonly withStreams: boolean;
+}
+
+export interface NodePage {
+  snapshot(): Snapshot | null;
+  savePosition(position: PositionEntry | null): void;
+  close(): void;
+}
+
+export interface NodeWorker {
+  readonly requests: readonly WorkerRequest[];
+  open(venue: VenueId, symbol: string): NodePage;
+}
+
+/** The shipped worker in Node: real feed, desks, sources, limiter and analysis, before the replay's dialects; only the wire is left out. */
+export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
+  const { now, venueNow } = options;
+  const random = mulberry(7);
+  const requests: WorkerRequest[] = [];
+  const newest = new Map<number, Snapshot>();
+  let tabs = 0;
+  const limiter = createRateLimiter(SOURCE_LIMITS, {
+    store: { load: async () => undefined, save: async () => undefined },
+    now,
+    random,
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  });
+  const clock: ServerClock = {
+    now: venueNow,
+    skewMs: () => 0,
+    observeDateHeader: () => undefined,
+    observeTime: () => undefined,
+    snapshot: () => ({}),
+    restore: () => undefined,
+  };
+  const http = createHttpClient(
+    {
+      fetch: async (url, init) => answer(options, requests, url, init),
+      isOnline: () => true,
+      now,
+      random,
+    },
+    limiter,
+    clock,
+  );
+  const settings = createSettingsStore({
+    load: async () => undefined,
+    save: async () => undefined,
+    onChange: () => undefined,
+  });
+  const worker = startWorker({
+    ready: Promise.resolve(),
+    store: createMemoryStore(),
+    http,
+    clock,
+    sockets: {
+      openSocket: (url) => replaySocket(options, url),
+      now,
+      random,
+      setTimer: (run, ms) => setTimeout(run, ms),
+      clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+    },
+    settings,
+    privateSettings: settings,
+    browserLanguage: 'en',
+    panelCss: '',
+    now,
+    random,
+    activeTabId: async () => null,
+    openOptions: () => undefined,
+    // Told of every snapshot that a page is sent.
+    showLevel: (tabId, snapshot) => void newest.set(tabId, snapshot),
+  });
+  return {
+    requests,
+    open(venue, symbol) {
+      tabs += 1;
+      const tabId = tabs;
+      const connection = worker.connectPage(venue, {
+        tabId,
+        isPrivate: false,
+        send: () => undefined,
+      });
+      const say = (message: object): void => connection.message({ v: 1, ...message });
+      say({ type: 'instrument.subscribe', venue, instrument: { venue, symbol, kind: 'linear' } });
+      say({ type: 'page.visibility', visible: true });
+      return {
+        snapshot: () => newest.get(tabId) ?? null,
+        savePosition: (position) => say({ type: 'position.save', position }),
+        close: () => connection.close(),
+      };
+    },
+  };
+}
+
+function answer(
+  { tape, now, venueNow }: NodeWorkerOptions,
+  requests: WorkerRequest[],
+  address: string,
+  init: RequestInit,
+): Response {
+  const url = new URL(address);
+  const dialect = dialectOf(url.hostname, url.pathname);
+  if (dialect === null) throw new TypeError(`no such host: ${url.hostname}`);
+  const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+  const reply = dialect.handle(
+    {
+      host: url.hostname,
+      method: init.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      body,
+    },
+    tape,
+    venueNow(),
+  );
+  const type = (body as { type?: unknown } | null)?.type;
+  requests.push({
+    time: now(),
+    host: url.hostname,
+    path: url.pathname,
+    bodyType: typeof type === 'string' ? type : null,
+    weight: reply.weight ?? 1,
+    status: reply.status ?? 200,
+  });
+  return new Response(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body), {
+    status: reply.status ?? 200,
+    headers: { 'content-type': typeof reply.body === 'string' ? 'text/plain' : 'application/json' },
+  });
+}
+
+/** A venue's stream, told once a second what happened; without streams it never opens. */
+function replaySocket({ tape, venueNow, withStreams }: NodeWorkerOptions, address: string): Socket {
+  const url = new URL(address);
+  const session = withStreams ? (socketDialectOf(url.hostname)?.openSocket(url, tape) ?? null) : null;
+  let told = venueNow();
+  const tell = (frames: readonly string[]): void => {
+    for (const frame of frames) socket.onText(frame);
+  };
+  const timer = setInterval(() => {
+    const at = venueNow();
+    tell(session?.push(told, at) ?? []);
+    told = at;
+  }, 1_000);
+  const socket: Socket = {
+    send: (frame) => tell(session?.receive(frame, venueNow()) ?? []),
+    close: () => clearInterval(timer),
+    onOpen: () => undefined,
+    onText: () => undefined,
+    onClose: () => undefined,
+  };
+  if (session !== null) setTimeout(() => socket.onOpen(), 20);
+  return socket;
+}
