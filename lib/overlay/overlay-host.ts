@@ -29,7 +29,8 @@ export interface OverlayHost {
  */
 const HOST_CSS = `:host {
   all: initial !important; direction: ltr !important; display: block !important; position: fixed !important;
-  left: 0 !important; top: 0 !important; width: 0 !important; height: 0 !important;
+  left: 0 !important; top: 0 !important; width: 100vw !important; height: 100vh !important;
+  contain: size layout style !important; overflow: visible !important;
   z-index: 900 !important; pointer-events: none !important;
 }`;
 

@@ -9,3 +9,30 @@ export const BYTE_BUDGETS = {
   /** With ccxt for the venues whose classes earn their bytes. */
   worker: 950_000,
 } as const;
+
+/** Counts: hard. */
+export const COUNT_BUDGETS = {
+  nodesAdded: 300,
+  listenersAdded: 80,
+  heapAddedBytes: 1_500_000,
+  /** Over 20 remounts. */
+  remountGrowthNodes: 0,
+  remountGrowthBytes: 100_000,
+  messageBytes: 64_000,
+  messagesPerSecond: 4,
+  longTasks: 0,
+  forcedLayouts: 0,
+  /** Layouts of the page's own boxes by an update of the panel. */
+  pageLayouts: 0,
+  hiddenCalls: 0,
+} as const;
+
+/** Milliseconds: reported against a control of the same run, never gated. */
+export const TIME_BUDGETS = {
+  loadAddedMs: 15,
+  steadyMsPerSecond: 30,
+  coldReplyMs: 60,
+  firstUsefulPanelMs: 400,
+  clusterMapColdMs: 150,
+  clusterMapBarMs: 5,
+} as const;

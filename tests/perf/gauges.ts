@@ -1,0 +1,80 @@
+import type { CDPSession, Page } from 'playwright-core';
+
+/** What a page holds after garbage was collected. */
+export interface Holdings {
+  readonly nodes: number;
+  readonly listeners: number;
+  readonly heapBytes: number;
+}
+
+/** Work of a page's main thread over a span. */
+export interface Work {
+  readonly taskMs: number;
+  readonly layouts: number;
+  readonly styleRecalculations: number;
+  readonly spanMs: number;
+}
+
+/** Numbers of one page, read by the DevTools protocol from outside it. */
+export class Gauges {
+  readonly page: Page;
+  private readonly session: CDPSession;
+
+  private constructor(page: Page, session: CDPSession) {
+    this.page = page;
+    this.session = session;
+  }
+
+  static async attach(page: Page): Promise<Gauges> {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    return new Gauges(page, session);
+  }
+
+  /** Nodes, listeners and heap of the page with all its worlds, ours included. */
+  async holdings(): Promise<Holdings> {
+    // Twice: what the first round finalises only the second frees.
+    await this.session.send('HeapProfiler.collectGarbage');
+    await this.session.send('HeapProfiler.collectGarbage');
+    const { nodes, jsEventListeners } = await this.session.send('Memory.getDOMCounters');
+    const { JSHeapUsedSize = 0 } = await this.metrics();
+    return { nodes, listeners: jsEventListeners, heapBytes: JSHeapUsedSize };
+  }
+
+  /** Main-thread milliseconds since the page's process began to count. */
+  async taskMs(): Promise<number> {
+    const { TaskDuration = 0 } = await this.metrics();
+    return TaskDuration * 1000;
+  }
+
+  /** What the main thread does while `act` runs. */
+  async work(act: () => Promise<unknown>): Promise<Work> {
+    const before = await this.metrics();
+    await act();
+    const after = await this.metrics();
+    const difference = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
+    return {
+      taskMs: difference('TaskDuration') * 1000,
+      layouts: difference('LayoutCount'),
+      styleRecalculations: difference('RecalcStyleCount'),
+      spanMs: difference('Timestamp') * 1000,
+    };
+  }
+
+  private async metrics(): Promise<Readonly<Record<string, number>>> {
+    const { metrics } = await this.session.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) throw new Error('no values');
+  return (low + high) / 2;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
