@@ -29,27 +29,31 @@ export const DrawdownView = pure((props: DrawdownProps) => {
         <div class="figure">
           <b class="down-figure">{`▼ ${format.percent(shown.drawdown, 2)}`}</b>
           <span>
-            {t('fromHigh', { price: format.price(shown.reference.price) })}
-            <br />
-            {t('highTime', {
+            {`${t('fromHigh', { price: format.price(shown.reference.price) })}\n${t('highTime', {
               time: format.dateTime(shown.reference.time),
               age: format.duration(now - shown.reference.time),
-            })}
+            })}`}
           </span>
           <span class="maximum">
-            {t('maximumDrawdown')}
-            <br />
-            {format.percent(shown.maximumDrawdown.ratio, 2)}
+            {`${t('maximumDrawdown')}\n${format.percent(shown.maximumDrawdown.ratio, 2)}`}
           </span>
         </div>
       )}
-      {shown === undefined && <p class="quiet">{t('loading')}</p>}
+      {shown === undefined && (
+        <p class="quiet" data-loading>
+          {t('loading')}
+        </p>
+      )}
       <Chart view={view} chart={drawdown.chart} />
       {rank !== null && (
         <p>{t('rank', { share: format.percent(rank.deeperThanShare), from: format.day(rank.firstDay) })}</p>
       )}
       {shown?.complete === false && <p class="quiet">{t('incomplete', { from: format.day(shown.from) })}</p>}
-      {drawdown.historyLoading && <p class="quiet">{t('historyLoading')}</p>}
+      {drawdown.historyLoading && (
+        <p class="quiet" data-loading>
+          {t('historyLoading')}
+        </p>
+      )}
       {referenceDays.length > 0 && (
         <button type="button" class="more" aria-expanded={daysOpen} onClick={() => onToggle('referenceDays')}>
           {t('referenceDays')}
@@ -89,9 +93,8 @@ function ReferenceDays({ view, drawdown }: { view: View; drawdown: PageDrawdown 
       {rows
         .sort((a, b) => (b.fall ?? 0) - (a.fall ?? 0))
         .map(({ id, name, fall }) => (
-          <li key={id} class={id}>
+          <li key={id} class={id} style={{ '--share': `${(((fall ?? 0) / deepest) * 100).toFixed(1)}%` }}>
             {name}
-            <i style={{ width: `${(((fall ?? 0) / deepest) * 40).toFixed(1)}%` }} />
             <b>{fall === null ? view.reasonWord('no-data') : format.percent(fall)}</b>
           </li>
         ))}

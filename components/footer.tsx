@@ -1,35 +1,34 @@
-import type { VenueId } from '../lib/domain/instrument.ts';
-import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
-import { pure } from './pure.ts';
 import type { View } from './view.ts';
+
+/** A clock further off than this is worth a word. */
+const CLOCK_SKEW_MS = 2000;
 
 interface FooterProps {
   readonly view: View;
-  readonly venue: VenueId;
-  readonly tiers: Snapshot['tiers'];
+  readonly snapshot: PageSnapshot;
 }
 
-/** Date and origin of the tiers, the method, and that none of it is advice. */
-export const Footer = pure(({ view, venue, tiers }: FooterProps) => {
+/** Date and origin of the tiers, the method, a clock that is off, and that none of it is advice. */
+export function Footer({ view, snapshot }: FooterProps) {
   const { t, format } = view;
-  const name = VENUE_NAMES[venue];
+  const { instrument, tiers, freshness } = snapshot;
+  const venue = VENUE_NAMES[instrument.venue];
+  const skewMs = Math.abs(freshness.clockSkewMs ?? 0);
+  const notes = [t('noAdvice')];
+  if (tiers !== null) {
+    const day = format.day(tiers.asOf);
+    notes.unshift(tiers.origin === 'venue' ? t('tiers', { venue, day }) : t('tiersBundled', { day }));
+  }
+  if (skewMs > CLOCK_SKEW_MS) notes.push(t('clockSkew', { skew: format.duration(skewMs) }));
   return (
     <footer>
       <details>
         <summary>{t('howComputed')}</summary>
-        <p>{t('method', { venue: name })}</p>
+        <p>{t('method', { venue })}</p>
       </details>
-      <p>
-        {tiers !== null && `${tiersText()} · `}
-        {t('noAdvice')}
-      </p>
+      <p>{notes.join(' · ')}</p>
     </footer>
   );
-
-  function tiersText(): string {
-    if (tiers === null) return '';
-    const day = format.day(tiers.asOf);
-    return tiers.origin === 'venue' ? t('tiers', { venue: name, day }) : t('tiersBundled', { day });
-  }
-});
+}

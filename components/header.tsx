@@ -1,7 +1,7 @@
 import type { FailureKind } from '../lib/net/failure.ts';
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { SnapshotFreshness } from '../lib/protocol/snapshot.ts';
-import { Icon, PlimsollMark } from './icons.tsx';
+import { PlimsollMark } from './icons.tsx';
 import { instrumentDetail, instrumentName, type View } from './view.ts';
 
 /** Without a newer message a price counts as late after the first, as stale after the second age. */
@@ -60,18 +60,14 @@ export function Header({ view, snapshot, now, menuOpen, onMenu, onCollapse }: He
         <FreshnessBadge view={view} freshness={freshness} now={now} />
       </div>
       <div class="tools">
-        <button type="button" aria-label={t('collapse')} onClick={onCollapse}>
-          <Icon name="collapse" />
-        </button>
+        <button type="button" class="collapse" aria-label={t('collapse')} onClick={onCollapse} />
         <button
           type="button"
           class="menu-button"
           aria-label={t('menu')}
           aria-expanded={menuOpen}
           onClick={onMenu}
-        >
-          <Icon name="menu" />
-        </button>
+        />
       </div>
     </header>
   );

@@ -69,8 +69,7 @@ function ClusterTable({ view, clusters }: TableProps) {
   const { t, format } = view;
   if (clusters.length === 0) return <p class="quiet">{t('noCluster')}</p>;
   return (
-    <table>
-      <caption class="hidden">{t('ladder')}</caption>
+    <table aria-label={t('ladder')}>
       <thead>
         <tr>
           <th scope="col">{t('band')}</th>

@@ -50,10 +50,7 @@ export const LoadLineView = pure(({ view, loadLine, ownLeverage }: LoadLineProps
       <Scale view={view} loadLine={loadLine} ownLeverage={ownLeverage} />
       <ul class="marks">
         {loadLine.marks.map(({ id, leverage }) => (
-          <li key={id}>
-            <b>{`${MARK_GLYPHS[id]} ${format.leverage(leverage)}`}</b>
-            {t(MARK_KEYS[id])}
-          </li>
+          <li key={id}>{`${MARK_GLYPHS[id]} ${format.leverage(leverage)}\n${t(MARK_KEYS[id])}`}</li>
         ))}
       </ul>
       <p>
@@ -104,10 +101,10 @@ function Scale({ view, loadLine, ownLeverage }: LoadLineProps) {
           transform={`translate(${x(leverage)} ${BAR_BOTTOM + 7})`}
         />
       ))}
-      <g class="line" transform={`translate(${line} ${BAR_MIDDLE})`}>
-        <circle r="9" />
-        <path d="M-15 0H15" />
-      </g>
+      <path
+        class="line"
+        d={`M${line + 9} ${BAR_MIDDLE}a9 9 0 1 0-18 0 9 9 0 1 0 18 0M${line - 15} ${BAR_MIDDLE}h30`}
+      />
       {ownLeverage !== null && (
         <path
           class={ownLeverage > conditional.leverage ? 'own over' : 'own'}

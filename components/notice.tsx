@@ -7,9 +7,6 @@ import { instrumentName, type View } from './view.ts';
 export type PanelNotice = 'updated' | 'gave-up' | 'refused';
 const NOTICE_KEYS = { updated: 'updated', 'gave-up': 'gaveUp', refused: 'refused' } as const;
 
-/** A clock further off than this is worth a word. */
-const CLOCK_SKEW_MS = 2000;
-
 interface NoticeProps {
   readonly view: View;
   readonly notice: PanelNotice;
@@ -38,9 +35,9 @@ interface NotesProps {
 
 /** What a reader must know before any figure: whose data it is, and why nothing newer came. */
 export function Notes({ view, snapshot, testnet, now }: NotesProps) {
-  const { t, format, reasonSentence } = view;
+  const { t, reasonSentence } = view;
   const { requested, instrument, freshness } = snapshot;
-  const { failure, clockSkewMs, asOf } = freshness;
+  const { failure, asOf } = freshness;
   const notes: string[] = [];
   if (failure !== null) {
     const wait = failure.retryAt === null ? null : failure.retryAt - now;
@@ -51,9 +48,6 @@ export function Notes({ view, snapshot, testnet, now }: NotesProps) {
   }
   if (requested.kind === 'spot') notes.push(t('spotPage', { symbol: instrumentName(instrument) }));
   if (testnet) notes.push(t('testnet'));
-  if (clockSkewMs !== null && Math.abs(clockSkewMs) > CLOCK_SKEW_MS) {
-    notes.push(t('clockSkew', { skew: format.duration(Math.abs(clockSkewMs)) }));
-  }
   return notes.map((note) => (
     <p class="note" key={note}>
       {note}

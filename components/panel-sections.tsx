@@ -1,15 +1,14 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
+import { Cells } from './cells.tsx';
 import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
-import { Icon } from './icons.tsx';
 import { LadderView } from './ladder-view.tsx';
 import { LoadLineView } from './load-line-view.tsx';
-import { MarketView } from './market-view.tsx';
 import { Notes } from './notice.tsx';
 import { PositionForm } from './position-form.tsx';
-import { PositionView, positionTitle } from './position-view.tsx';
+import { PositionView } from './position-view.tsx';
 import { pure } from './pure.ts';
 import { Chips, Missing, Section, type SectionName } from './section.tsx';
 import type { View } from './view.ts';
@@ -48,7 +47,7 @@ export const PanelSections = pure((props: SectionsProps) => {
       <WarningsSection {...props} />
       <LadderSection {...props} />
       <MarketSection {...props} />
-      <Footer view={view} venue={snapshot.instrument.venue} tiers={snapshot.tiers} />
+      <Footer view={view} snapshot={snapshot} />
     </div>
   );
 });
@@ -120,7 +119,7 @@ function WarningsSection(props: SectionsProps) {
   const { section } = frame(props, 'warnings');
   const title = position !== null && !editing && (
     <button type="button" class="chip" aria-label={t('edit')} onClick={() => onEdit(true)}>
-      {positionTitle(view, position)}
+      {position.title}
     </button>
   );
   return (
@@ -129,7 +128,6 @@ function WarningsSection(props: SectionsProps) {
       {!editing && position !== null && <PositionView view={view} position={position} />}
       {!editing && position === null && (
         <button type="button" class="invite" onClick={() => onEdit(true)}>
-          <Icon name="plus" />
           {t('noPosition')}
         </button>
       )}
@@ -180,22 +178,13 @@ function MarketSection(props: SectionsProps) {
   const { view, snapshot, now } = props;
   const { section, missing } = frame(props, 'market');
   const { market } = snapshot;
-  const signed = (ratio: number | null | undefined): string =>
-    ratio == null ? '–' : view.format.signedPercent(ratio);
-  const glance = market !== null && !section.open && (
-    <span class="aside">
-      {view.t('marketGlance', {
-        openInterest: signed(market.openInterest?.change24h),
-        funding: signed(market.funding?.annualised),
-      })}
-    </span>
-  );
+  const glance = market !== null && !section.open && <span class="aside">{market.glance}</span>;
   return (
     <Section {...section} aside={glance}>
-      {snapshot.market === null ? (
+      {market === null ? (
         <Missing {...missing} section="market" />
       ) : (
-        <MarketView view={view} instrument={snapshot.instrument} market={snapshot.market} now={now} />
+        <Cells view={view} cells={market.cells} now={now} />
       )}
     </Section>
   );

@@ -127,7 +127,11 @@ export class Panel extends Component<PanelProps, State> {
           onCollapse={this.#toggleCollapsed}
         />
         {state.menuOpen && <Menu view={view} onChoose={this.#choose} />}
-        {state.moving && <p class="note">{view.t('moving')}</p>}
+        {state.moving && (
+          <p class="note" tabIndex={-1} ref={this.#takeFocus}>
+            {view.t('moving')}
+          </p>
+        )}
         <PanelSections
           view={view}
           snapshot={snapshot}
@@ -151,6 +155,9 @@ export class Panel extends Component<PanelProps, State> {
     this.setState({ menuOpen: false, moving: false });
     this.props.onPanel({ ...this.props.panel, collapsed: !this.props.panel.collapsed });
   };
+
+  /** The menu's button, which had the focus, is gone: without it the page would get the arrow keys. */
+  #takeFocus = (element: HTMLElement | null): void => element?.focus();
 
   #toggleMenu = (): void => this.setState(({ menuOpen }) => ({ menuOpen: !menuOpen }));
 

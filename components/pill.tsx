@@ -1,5 +1,5 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
-import { LevelGlyph, PlimsollMark } from './icons.tsx';
+import { PlimsollMark } from './icons.tsx';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 import { levelWord, raisedFindings } from './warnings-view.tsx';
@@ -23,8 +23,7 @@ export const Pill = pure(({ view, findings, ladder, loading, onOpen }: PillProps
       <span class="hidden">{t('open')}</span>
       {loading && <span class="pill-text">{t('loading')}</span>}
       {worst !== undefined && (
-        <span class="pill-text">
-          <LevelGlyph level={worst.level} />
+        <span class="pill-text worst">
           <span class="hidden">{levelWord(view, worst.level)}</span>
           {worst.headline}
         </span>

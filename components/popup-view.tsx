@@ -7,7 +7,7 @@ import { type TextLanguage, type Translate, translator } from '../lib/text/trans
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
 import { FreshnessBadge } from './header.tsx';
-import { Icon, LevelGlyph, PlimsollMark } from './icons.tsx';
+import { CloseIcon, PlimsollMark } from './icons.tsx';
 import { createView, instrumentDetail, instrumentName, type View } from './view.ts';
 import { levelWord, raisedFindings } from './warnings-view.tsx';
 
@@ -109,7 +109,7 @@ function Card({ view, t, card, ageMs, onRemove }: CardProps) {
         </div>
         {removable && (
           <button type="button" aria-label={t('remove', { name })} onClick={() => onRemove(key)}>
-            <Icon name="close" />
+            <CloseIcon />
           </button>
         )}
       </header>
@@ -128,7 +128,6 @@ function Card({ view, t, card, ageMs, onRemove }: CardProps) {
       {price !== null && <Figures view={view} t={t} snapshot={snapshot} />}
       {worst !== undefined && (
         <p class={`finding ${worst.level}`}>
-          <LevelGlyph level={worst.level} />
           <span class="hidden">{levelWord(view, worst.level)}</span>
           {findingWords(worst, view.language, view.format).headline}
         </p>

@@ -73,5 +73,12 @@ interface MissingProps {
 export function Missing({ view, venue, missing, section, now }: MissingProps) {
   const entry = missing.find((candidate) => candidate.section === section);
   const wait = entry?.retryAt == null ? null : entry.retryAt - now;
-  return <p class="quiet">{view.reasonSentence(entry?.reason ?? 'loading', venue, wait)}</p>;
+  const reason = entry?.reason ?? 'loading';
+  // Said by the page to whoever waits for a panel that has everything: the tests, and assistive tools.
+  const isOnItsWay = reason === 'loading' || reason === 'budget-spent';
+  return (
+    <p class="quiet" data-loading={isOnItsWay || undefined}>
+      {view.reasonSentence(reason, venue, wait)}
+    </p>
+  );
 }

@@ -1,7 +1,6 @@
 import { Component } from 'preact';
 import type { PageFinding } from '../lib/protocol/page-snapshot.ts';
 import type { FindingLevel } from '../lib/rules/rule.ts';
-import { LevelGlyph } from './icons.tsx';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 
@@ -33,7 +32,6 @@ export const FindingCard = pure(({ view, finding }: FindingProps) => {
   const { headline, sentence, change } = finding;
   return (
     <div class={`finding ${finding.level}`}>
-      <LevelGlyph level={finding.level} />
       <h4>
         <span class="hidden">{levelWord(view, finding.level)}</span>
         {headline}
@@ -64,17 +62,11 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
           .map((finding) => this.#row(view, finding))}
         {unchecked.length > 0 && (
           <div class="finding could-not-check">
-            <LevelGlyph level="could-not-check" />
             <h4>{t('couldNotCheck')}</h4>
             <p>{unchecked.map(({ sentence }) => sentence).join(' · ')}</p>
           </div>
         )}
-        {clear > 0 && (
-          <p class="clear">
-            <LevelGlyph level="ok" />
-            {t('passed', { count: String(clear) })}
-          </p>
-        )}
+        {clear > 0 && <p class="clear">{t('passed', { count: String(clear) })}</p>}
       </>
     );
   }
@@ -90,7 +82,6 @@ export class WarningsView extends Component<WarningsProps, { openRule: string | 
         aria-expanded={false}
         onClick={() => this.setState({ openRule: ruleId })}
       >
-        <LevelGlyph level={finding.level} />
         {finding.headline}
       </button>
     );

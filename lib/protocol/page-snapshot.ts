@@ -2,7 +2,13 @@ import { INSTRUMENT_KINDS } from '../domain/instrument.ts';
 import { INKS } from '../ladder/draw-list.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
-import { clusterSchema, drawdownSchema, drawdownWindowSchema, snapshotSchema } from './snapshot.ts';
+import {
+  clusterSchema,
+  drawdownSchema,
+  drawdownWindowSchema,
+  positionSchema,
+  snapshotSchema,
+} from './snapshot.ts';
 
 /**
  * A snapshot as a page draws it: findings in words, chart and ladder as ready pictures in px. The worker makes it, so that a page carries
@@ -87,13 +93,33 @@ const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
   chart,
 });
 
+/** A figure; its value is null where the venue has none, its time null where age says nothing. */
+const cell = z.object({ name: text(80), value: z.nullable(text(80)), note: text(120), asOf: nullableNumber });
+
+const position = z.object({
+  entry: positionSchema,
+  title: text(80),
+  /** None when no liquidation price can be told: then the outcome and its reason stand instead. */
+  cells: z.array(cell).check(z.maxLength(4)),
+  outcome: text(120),
+  reason: text(200),
+});
+
+/** `glance`: the one line of the folded section. */
+const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
+
 export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), {
   requested: z.object({ symbol: text(80), kind: z.enum(INSTRUMENT_KINDS) }),
   findings: z.array(finding).check(z.maxLength(24)),
   drawdown: z.nullable(drawdown),
   ladder: z.nullable(ladder),
+  position: z.nullable(position),
+  market: z.nullable(market),
 });
 export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
 export type PageFinding = PageSnapshot['findings'][number];
 export type PageDrawdown = NonNullable<PageSnapshot['drawdown']>;
 export type PageLadder = NonNullable<PageSnapshot['ladder']>;
+export type PageCell = z.infer<typeof cell>;
+export type PagePosition = NonNullable<PageSnapshot['position']>;
+export type PageMarket = NonNullable<PageSnapshot['market']>;

@@ -7,6 +7,8 @@ import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import { pageChart } from './page-chart.ts';
 import { pageLadder } from './page-ladder.ts';
+import { pageMarket } from './page-market.ts';
+import { pagePosition } from './page-position.ts';
 
 export interface Presenter {
   readonly language: TextLanguage;
@@ -21,14 +23,16 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
     if (drawdown !== undefined) {
       page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
     }
-    if (ladder !== undefined || changed.price !== undefined || changed.position !== undefined) {
+    if (position !== undefined) page.position = position && pagePosition(position, t, format);
+    if (market !== undefined) page.market = market && pageMarket(market, snapshot.instrument, t, format);
+    if (ladder !== undefined || changed.price !== undefined || position !== undefined) {
       page.ladder = pageLadder(snapshot, range, t, format);
     }
     return page;

@@ -53,6 +53,13 @@ function button(name: string): HTMLButtonElement {
   return found;
 }
 
+function nodesOf(root: Node): number {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
+  let count = 0;
+  while (walker.nextNode() !== null) count++;
+  return count;
+}
+
 async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -74,10 +81,37 @@ describe('open panel', () => {
       'Liquidation clusters',
       'Market',
     ]);
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
-    let count = 0;
-    while (walker.nextNode() !== null) count++;
-    expect(count).toBeLessThanOrEqual(NODE_LIMIT);
+    expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
+  });
+
+  it('stays small with every section open, and shows the whole market then', async () => {
+    const root = draw();
+    button('Market').click();
+    button('Reference days').click();
+    await settle();
+    expect(root.querySelector('[aria-expanded="false"]:not(.finding, .menu-button)')).toBeNull();
+    expect(root.textContent).toContain('Taker buy/sell');
+    expect(root.textContent).toContain('Order book');
+    expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
+  });
+
+  it('marks what is still on its way, and nothing else', () => {
+    expect(draw().querySelector('[data-loading]')).toBeNull();
+    const whole = samples.fullSnapshot();
+    const missing = (reason: 'loading' | 'not-offered') =>
+      pageSample({ ...whole, ladder: null, missing: [{ section: 'ladder', reason, retryAt: null }] });
+    expect(draw({ snapshot: missing('loading') }).querySelector('.ladder [data-loading]')).not.toBeNull();
+    expect(draw({ snapshot: missing('not-offered') }).querySelector('[data-loading]')).toBeNull();
+    const { drawdown } = whole;
+    if (drawdown === null) throw new Error('the sample has a drawdown');
+    const filling = pageSample({ ...whole, drawdown: { ...drawdown, historyLoading: true } });
+    expect(draw({ snapshot: filling }).querySelector('.drawdown [data-loading]')).not.toBeNull();
+  });
+
+  it('tells of a clock that is off in the footer, below every figure', () => {
+    const { textContent } = draw({ snapshot: pageSample(samples.stale()) });
+    expect(mount.querySelector('footer')?.textContent).toContain('Your clock is 10');
+    expect(textContent?.match(/Your clock is/g)).toHaveLength(1);
   });
 
   it('shows the worst finding first, with level in words, numbers and what would change it', () => {

@@ -1,0 +1,74 @@
+import type { PageMarket } from '../protocol/page-snapshot.ts';
+import type { Snapshot, SnapshotMarket } from '../protocol/snapshot.ts';
+import type { Formats } from '../text/format.ts';
+import type { panelTexts } from '../text/panel.ts';
+import type { Translate } from '../text/translate.ts';
+
+type PanelTranslate = Translate<typeof panelTexts>;
+
+/** The market's own state in words: a line for the folded section, and a cell a figure, each with its time. */
+export function pageMarket(
+  market: SnapshotMarket,
+  { base }: Snapshot['instrument'],
+  t: PanelTranslate,
+  format: Formats,
+): PageMarket {
+  const { openInterest, funding, longShortRatio, takerRatio, depth } = market;
+  const change = openInterest?.change24h ?? null;
+  const signed = (ratio: number | null | undefined): string =>
+    ratio == null ? '–' : format.signedPercent(ratio);
+  const ratio = (of: { readonly ratio: number } | null): string | null => of && format.number(of.ratio, 2);
+  return {
+    glance: t('marketGlance', { openInterest: signed(change), funding: signed(funding?.annualised) }),
+    cells: [
+      {
+        name: t('openInterest'),
+        value: openInterest && `${format.compact(openInterest.coins)} ${base}`,
+        note: change === null ? '' : t('in24h', { change: format.signedPercent(change) }),
+        asOf: openInterest?.asOf ?? null,
+      },
+      {
+        name: t('funding'),
+        value: funding && format.signedPercent(funding.annualised),
+        note: funding
+          ? t('fundingRate', {
+              rate: format.signedPercent(funding.rate, 4),
+              interval: format.duration(funding.intervalMs),
+            })
+          : '',
+        asOf: funding?.asOf ?? null,
+      },
+      {
+        name: t('longShort'),
+        value: ratio(longShortRatio),
+        note: t('accounts'),
+        asOf: longShortRatio?.asOf ?? null,
+      },
+      { name: t('takers'), value: ratio(takerRatio), note: t('byVolume'), asOf: takerRatio?.asOf ?? null },
+      liquidationsCell(market.liquidations, t, format),
+      {
+        name: t('depth'),
+        value:
+          depth && t('depthSides', { bid: format.usd(depth.bidUsd, 2), ask: format.usd(depth.askUsd, 2) }),
+        note: t('depthRange'),
+        asOf: depth?.asOf ?? null,
+      },
+    ],
+  };
+}
+
+function liquidationsCell(
+  seen: SnapshotMarket['liquidations'],
+  t: PanelTranslate,
+  format: Formats,
+): PageMarket['cells'][number] {
+  const name = t('liquidations');
+  if (seen === null) return { name, value: null, note: '', asOf: null };
+  const sides = { long: format.usd(seen.longUsd, 2), short: format.usd(seen.shortUsd, 2) };
+  return {
+    name,
+    value: seen.longUsd + seen.shortUsd > 0 ? t('liquidationSides', sides) : format.usd(0),
+    note: t('since', { count: format.number(seen.count, 0), time: format.clock(seen.since) }),
+    asOf: null,
+  };
+}
