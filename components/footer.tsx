@@ -16,12 +16,12 @@ export function Footer({ view, snapshot }: FooterProps) {
   const { instrument, tiers, freshness } = snapshot;
   const venue = VENUE_NAMES[instrument.venue];
   const skewMs = Math.abs(freshness.clockSkewMs ?? 0);
-  const notes = [t('noAdvice')];
+  const skew = skewMs > CLOCK_SKEW_MS ? t('clockSkew', { skew: format.duration(skewMs) }) : '';
+  const notes = [view.join(t('noAdvice'), skew)];
   if (tiers !== null) {
     const day = format.day(tiers.asOf);
     notes.unshift(tiers.origin === 'venue' ? t('tiers', { venue, day }) : t('tiersBundled', { day }));
   }
-  if (skewMs > CLOCK_SKEW_MS) notes.push(t('clockSkew', { skew: format.duration(skewMs) }));
   return (
     <footer>
       <details>

@@ -3,7 +3,7 @@ import { z } from '../schema.ts';
 import { DIRECTION_COLOURS, LANGUAGES, panelSchema, THEMES } from '../settings/schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { pageSnapshotSchema } from './page-snapshot.ts';
-import { positionSchema, snapshotSchema } from './snapshot.ts';
+import { positionSchema } from './snapshot.ts';
 
 /** All that a content script may say of an instrument: never a URL. */
 const instrumentReference = z.object({
