@@ -132,7 +132,11 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
     const deadline = ports.now() + MAX_WAIT_MS;
     for (;;) {
       const wait = waitMs(host, matching, weight, priority);
-      if (wait === 0) return;
+      if (wait === 0) {
+        // Booked in the same turn: of several that wait for one place only one may find it.
+        for (const budget of matching) spend(state.spent, budget, weight, ports.now());
+        return;
+      }
       const now = ports.now();
       if (now + wait > deadline || waiting >= MAX_WAITING) throw budgetSpent(host, now + wait);
       await sleepCounted(host, wait, priority);
@@ -159,7 +163,6 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       if (matching.length === 0)
         throw new FetchFailure('budget-spent', host, 'the host has no published limit');
       await waitForRoom(host, matching, weight, priority);
-      for (const budget of matching) spend(state.spent, budget, weight, ports.now());
       await persist();
     },
 
