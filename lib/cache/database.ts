@@ -59,7 +59,8 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
   };
   /** Runs one task; a failing one drops the handle, recovers once and answers from memory. */
   const attempt = async <T>(task: (db: Database) => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
-    const db = await database();
+    const opened = database();
+    const db = await opened;
     if (db === null) return otherwise();
     try {
       return await withTimeout(task(db));
@@ -70,7 +71,8 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
         return otherwise();
       }
       db.close();
-      handle = recover(error);
+      // Tasks that fail together tell of one failure, not of a recovery that failed too.
+      if (handle === opened) handle = recover(error);
       return otherwise();
     }
   };

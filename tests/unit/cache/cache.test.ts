@@ -94,6 +94,22 @@ describe('damage', () => {
     expect((await store.load('k', 'last', STEP)).openTime).toHaveLength(10);
   });
 
+  test('tasks that fail together on a damaged database cost one recovery', async () => {
+    const damaged = await openDB('plimsoll', DATABASE_VERSION, {
+      upgrade: (db) => void db.createObjectStore('strange'),
+    });
+    damaged.close();
+    const store = createDatabaseStore();
+    expect(await Promise.all([store.get('a'), store.get('b'), store.list('c')])).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
+    await store.put([entry('a', 1)]);
+    expect(store.health()).toMatchObject({ recoveries: 1, memoryOnly: false });
+    expect(await createDatabaseStore().get('a')).toBe(1);
+  });
+
   test('a database of a newer version is thrown away once, and the cache goes on', async () => {
     (await openDB('plimsoll', DATABASE_VERSION + 5)).close();
     const store = createDatabaseStore();
