@@ -280,6 +280,17 @@ describe('dialogs', () => {
   });
 });
 
+test('the pointer passes beside the panel', async () => {
+  const met = await page.evaluate(() =>
+    [20, 300, 700]
+      .flatMap((x) => [20, 300, 600].map((y) => document.elementFromPoint(x, y)))
+      .map((element) => {
+        return element !== null && document.body.contains(element);
+      }),
+  );
+  expect(met).toEqual(met.map(() => true));
+});
+
 test('full screen hides the panel and brings it back', async () => {
   const isPainted = (): Promise<boolean | null> =>
     panel.read((root) => root.querySelector('section')?.checkVisibility() ?? false);
