@@ -41,12 +41,6 @@ export class Gauges {
     return { nodes, listeners: jsEventListeners, heapBytes: JSHeapUsedSize };
   }
 
-  /** Main-thread milliseconds since the page's process began to count. */
-  async taskMs(): Promise<number> {
-    const { TaskDuration = 0 } = await this.metrics();
-    return TaskDuration * 1000;
-  }
-
   /** What the main thread does while `act` runs. */
   async work(act: () => Promise<unknown>): Promise<Work> {
     const before = await this.metrics();
