@@ -112,7 +112,7 @@ async function check(guard: Guard): Promise<Result> {
 }
 
 const words = process.argv.slice(2).join(' ');
-const chosen = GUARDS.filter(({ test, guard }) => `${test} ${guard}`.includes(words));
+const chosen = GUARDS.filter(({ file, test, guard }) => `${file} ${test} ${guard}`.includes(words));
 const results: Result[] = [];
 for (const guard of chosen) {
   const result = await check(guard);

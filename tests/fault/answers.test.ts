@@ -37,7 +37,7 @@ async function expectLastGood({ panel }: View, words: string): Promise<void> {
 
 /** A format that changed is not asked for again within ten minutes. */
 async function expectAskedOnce(): Promise<void> {
-  await pause(4_000);
+  await pause(2_500);
   expect(stage.requestsTo(BYBIT.api, BYBIT.pricePath)).toHaveLength(1);
 }
 

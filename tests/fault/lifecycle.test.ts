@@ -7,7 +7,11 @@ beforeAll(async () => {
   stage = await Stage.open();
 });
 afterAll(() => stage?.close());
-beforeEach(() => stage.restart());
+beforeEach(async () => {
+  await stage.restart();
+  stage.exchange.control.setSpeed(1);
+  stage.exchange.control.setTime(Date.now());
+});
 
 describe('offline', () => {
   test('last data with its age and the word; online again, it goes on', async () => {
@@ -57,6 +61,7 @@ describe('the live stream', () => {
   });
 
   test('slept through with the machine: dropped and opened anew, though it seems open', async () => {
+    await stage.timeLapse(5);
     const { panel } = await stage.watch(BYBIT);
     const worker = await stage.worker();
     // The clock jumps while no timer runs, as on waking.
@@ -67,7 +72,7 @@ describe('the live stream', () => {
     });
     stage.exchange.clearRequests();
     try {
-      await until(() => stage.socketsTo(BYBIT.stream).length > 0, 'a new socket', 22_000);
+      await until(() => stage.socketsTo(BYBIT.stream).length > 0, 'a new socket', 6_000);
       await panel.waitFor((text) => /\blive · [0-3]\u00a0s/.test(text), 4_000);
     } finally {
       await stage.browser.killWorker();
@@ -97,7 +102,6 @@ describe('the back/forward cache', () => {
     const before = await priceOf(panel);
     await until(async () => (await priceOf(panel)) !== before, 'a new price', 6_000);
     expect(await badgeOf(panel)).toMatchObject({ words: 'live' });
-    await page.close();
   });
 });
 
