@@ -1,12 +1,16 @@
+import { createCandleStore } from '../../lib/cache/candle-store.ts';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
-import type { VenueId } from '../../lib/domain/instrument.ts';
-import { createHttpClient } from '../../lib/net/http-client.ts';
+import { createRecordStore } from '../../lib/cache/record-store.ts';
+import { parseInstrument, type VenueId } from '../../lib/domain/instrument.ts';
+import { createHttpClient, type HttpClient } from '../../lib/net/http-client.ts';
 import { createRateLimiter } from '../../lib/net/rate-limiter.ts';
 import type { ServerClock } from '../../lib/net/server-clock.ts';
-import type { Socket } from '../../lib/net/web-socket.ts';
+import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-socket.ts';
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
-import { SOURCE_LIMITS } from '../../lib/sources/registry.ts';
+import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
+import type { StreamEvent } from '../../lib/sources/source.ts';
+import { Desk } from '../../lib/worker/desk.ts';
 import { startWorker } from '../../lib/worker/start.ts';
 import { dialectOf, socketDialectOf } from '../exchange/hosts.ts';
 import type { Tape } from '../exchange/tape.ts';
@@ -45,37 +49,56 @@ export interface NodeWorker {
   open(venue: VenueId, symbol: string): NodePage;
 }
 
+interface NodeWire {
+  readonly requests: WorkerRequest[];
+  readonly http: HttpClient;
+  readonly clock: ServerClock;
+  readonly sockets: SocketPorts;
+  readonly random: () => number;
+}
+
+/** A desk as the feed holds one, without the analysis; `pulse` is what the feed does each second. */
+export function openNodeDesk(
+  options: NodeWorkerOptions,
+  wire: NodeWire,
+  venue: VenueId,
+  symbol: string,
+): Desk {
+  const instrument = parseInstrument(venue, symbol);
+  const source = instrument === null ? null : sourceFor(instrument);
+  if (instrument === null || source === null) throw new Error(`nothing covers ${venue} ${symbol}`);
+  const plan = source.stream(instrument);
+  const store = createMemoryStore();
+  const desk = new Desk(instrument, {
+    source,
+    io: (priority) => wire.http.io(priority),
+    records: createRecordStore(store),
+    candles: createCandleStore(store),
+    now: options.now,
+    venueNow: options.venueNow,
+    random: wire.random,
+    onChange: () => undefined,
+    openStream: (onEvents, onOpen) =>
+      plan === null
+        ? null
+        : runStream<StreamEvent>(plan, wire.sockets, {
+            onEvents,
+            onState: (state) => {
+              if (state === 'live') onOpen();
+            },
+            venueNow: options.venueNow,
+          }),
+  });
+  desk.setInterest('full');
+  return desk;
+}
+
 /** The shipped worker in Node: real feed, desks, sources, limiter and analysis, before the replay's dialects; only the wire is left out. */
 export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
-  const { now, venueNow } = options;
-  const random = mulberry(7);
-  const requests: WorkerRequest[] = [];
+  const { now } = options;
+  const { requests, http, clock, sockets, random } = nodeWire(options);
   const newest = new Map<number, Snapshot>();
   let tabs = 0;
-  const limiter = createRateLimiter(SOURCE_LIMITS, {
-    store: { load: async () => undefined, save: async () => undefined },
-    now,
-    random,
-    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-  });
-  const clock: ServerClock = {
-    now: venueNow,
-    skewMs: () => 0,
-    observeDateHeader: () => undefined,
-    observeTime: () => undefined,
-    snapshot: () => ({}),
-    restore: () => undefined,
-  };
-  const http = createHttpClient(
-    {
-      fetch: async (url, init) => answer(options, requests, url, init),
-      isOnline: () => true,
-      now,
-      random,
-    },
-    limiter,
-    clock,
-  );
   const settings = createSettingsStore({
     load: async () => undefined,
     save: async () => undefined,
@@ -86,13 +109,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     store: createMemoryStore(),
     http,
     clock,
-    sockets: {
-      openSocket: (url) => replaySocket(options, url),
-      now,
-      random,
-      setTimer: (run, ms) => setTimeout(run, ms),
-      clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
-    },
+    sockets,
     settings,
     privateSettings: settings,
     browserLanguage: 'en',
@@ -124,6 +141,45 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
       };
     },
   };
+}
+
+/** Limiter, transport and streams before the replay's dialects. */
+export function nodeWire(options: NodeWorkerOptions): NodeWire {
+  const { now, venueNow } = options;
+  const random = mulberry(7);
+  const requests: WorkerRequest[] = [];
+  const limiter = createRateLimiter(SOURCE_LIMITS, {
+    store: { load: async () => undefined, save: async () => undefined },
+    now,
+    random,
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  });
+  const clock: ServerClock = {
+    now: venueNow,
+    skewMs: () => 0,
+    observeDateHeader: () => undefined,
+    observeTime: () => undefined,
+    snapshot: () => ({}),
+    restore: () => undefined,
+  };
+  const http = createHttpClient(
+    {
+      fetch: async (url, init) => answer(options, requests, url, init),
+      isOnline: () => true,
+      now,
+      random,
+    },
+    limiter,
+    clock,
+  );
+  const sockets: SocketPorts = {
+    openSocket: (url) => replaySocket(options, url),
+    now,
+    random,
+    setTimer: (run, ms) => setTimeout(run, ms),
+    clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+  };
+  return { requests, http, clock, sockets, random };
 }
 
 function answer(
@@ -162,7 +218,7 @@ function answer(
   });
 }
 
-/** A venue's stream, told once a second what happened; without streams it never opens. */
+/** A venue's stream, told every 5 s what happened (the price then is as good as live); without streams it never opens. */
 function replaySocket({ tape, venueNow, withStreams }: NodeWorkerOptions, address: string): Socket {
   const url = new URL(address);
   const session = withStreams ? (socketDialectOf(url.hostname)?.openSocket(url, tape) ?? null) : null;
@@ -174,7 +230,7 @@ function replaySocket({ tape, venueNow, withStreams }: NodeWorkerOptions, addres
     const at = venueNow();
     tell(session?.push(told, at) ?? []);
     told = at;
-  }, 1_000);
+  }, 5_000);
   const socket: Socket = {
     send: (frame) => tell(session?.receive(frame, venueNow()) ?? []),
     close: () => clearInterval(timer),
