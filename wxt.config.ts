@@ -2,6 +2,7 @@ import { defineConfig } from 'wxt';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { MATCH_PATTERNS, matchPatternsOf, VENUES } from './lib/venues/registry.ts';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
+import { jsxImport } from './scripts/vite-jsx-import.ts';
 import { pageSchema } from './scripts/vite-page-schema.ts';
 
 /** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
@@ -19,12 +20,9 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   vite: () => ({
-    plugins: [ccxtStub(), pageSchema()],
+    plugins: [ccxtStub(), pageSchema(), jsxImport()],
     // The classic form: a tenth less script than `jsx()` calls, which put children into props.
-    oxc: {
-      jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
-      jsxInject: "import { Fragment, h } from 'preact'",
-    },
+    oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
     build: { target: 'es2022', sourcemap: false, modulePreload: false },
     define: { __OPEN_ROOT__: JSON.stringify(process.env['PLIMSOLL_OPEN_ROOT'] === '1') },
   }),
