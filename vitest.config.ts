@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites: `npm test` runs all but `data`, which needs a folder of real market data. */
-const suite = (name: string, include: string[], timeoutMs = 30_000) => ({
+const suite = (name: string, include: string[], timeoutMs = 30_000, retry = 0) => ({
   extends: true as const,
-  test: { name, include, testTimeout: timeoutMs, hookTimeout: 120_000 },
+  test: { name, include, testTimeout: timeoutMs, hookTimeout: 180_000, retry },
 });
 
 export default defineConfig({
@@ -19,8 +19,10 @@ export default defineConfig({
         'browser',
         ['tests/e2e/**/*.test.ts', 'tests/fault/**/*.test.ts', 'tests/perf/**/*.test.ts'],
         120_000,
+        // Real browsers in real time beside a busy machine: a test that fails twice has failed.
+        1,
       ),
-      suite('data', ['tests/data/**/*.test.ts'], 300_000),
+      suite('data', ['tests/data/**/*.test.ts'], 300_000, 1),
     ],
   },
 });
