@@ -45,8 +45,15 @@ const LIMITS: readonly Limit[] = [
     cost: on('api.hyperliquid.xyz', ({ weight }) => weight),
   },
 ];
-const OKX_RUBIK = { published: 5, windowMs: 2_000 };
-const OKX_OTHER = { published: 20, windowMs: 2_000 };
+/** OKX's API documentation, requests in 2 s by endpoint; 20 where none is named here. */
+const OKX_PUBLISHED: readonly (readonly [path: RegExp, published: number])[] = [
+  [/\/market\/(candles|books)$/, 40],
+  [/\/market\/history-mark-price-candles$/, 10],
+  [/\/public\/(mark-price|funding-rate|position-tiers)$/, 10],
+  [/\/rubik\/stat\/contracts\/open-interest-history$/, 10],
+  [/\/rubik\//, 5],
+];
+const OKX_WINDOW_MS = 2_000;
 const SHARE = 0.1;
 
 /** The fullest window that ends with a request, as a share of what is published. */
@@ -77,13 +84,13 @@ function shares(requests: readonly Spent[]): Record<string, number> {
     ...new Set(requests.filter(({ host }) => host === 'www.okx.com').map(({ path }) => path)),
   ];
   const okx = okxPaths.map((path): Limit => {
-    const { published, windowMs } = path.includes('/rubik/') ? OKX_RUBIK : OKX_OTHER;
+    const published = OKX_PUBLISHED.find(([pattern]) => pattern.test(path))?.[1] ?? 20;
     // A tenth of 5 in 2 s is less than one request: the same share of a window four seconds long is one.
     const stretch = Math.max(1, 1 / (published * SHARE));
     return {
       name: `OKX ${path}, ${published} in 2 s`,
       published: published * stretch,
-      windowMs: windowMs * stretch,
+      windowMs: OKX_WINDOW_MS * stretch,
       cost: (request) => (request.host === 'www.okx.com' && request.path === path ? 1 : 0),
     };
   });
