@@ -55,7 +55,10 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
   };
   const settle = (): void => {
     clearTimeout(saveTimer);
-    saveTimer = setTimeout(() => onPlaced(placement), SAVE_PAUSE_MS);
+    saveTimer = setTimeout(() => {
+      saveTimer = undefined;
+      onPlaced(placement);
+    }, SAVE_PAUSE_MS);
   };
 
   const onPointerDown = (event: PointerEvent): void => {
@@ -99,7 +102,8 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     element,
     place(next, collapsed) {
       if (drag?.isMoving === true) return;
-      placement = { dock: next.dock, x: next.x, y: next.y };
+      // What the user just moved and is not saved yet is newer than what was saved.
+      if (saveTimer === undefined) placement = { dock: next.dock, x: next.x, y: next.y };
       isCollapsed = collapsed;
       draw();
     },
