@@ -38,6 +38,7 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
   element.style.cssText = 'position:fixed;left:0;top:0;touch-action:none';
   container.append(element);
   let placement: Placement = { dock: 'right', x: 0, y: 0 };
+  let saved = placement;
   let isCollapsed = true;
   let pill = PILL_SIZE;
   let drag: Drag | null = null;
@@ -102,8 +103,14 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     element,
     place(next, collapsed) {
       if (drag?.isMoving === true) return;
-      // What the user just moved and is not saved yet is newer than what was saved.
-      if (saveTimer === undefined) placement = { dock: next.dock, x: next.x, y: next.y };
+      const isChosen = next.dock !== saved.dock || next.x !== saved.x || next.y !== saved.y;
+      saved = { dock: next.dock, x: next.x, y: next.y };
+      // A move that is not saved yet is newer than the place known before it, but not than a choice made since.
+      if (isChosen) clearTimeout(saveTimer);
+      if (isChosen || saveTimer === undefined) {
+        saveTimer = undefined;
+        placement = saved;
+      }
       isCollapsed = collapsed;
       draw();
     },
