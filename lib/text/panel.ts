@@ -89,7 +89,7 @@ export const panelTexts = {
   warnings: ['Leverage warnings', '杠杆提示'],
   couldNotCheck: ['Could not check', '未能检查'],
   without: ['{name}: no {missing}', '{name}：缺{missing}'],
-  passed: ['{count} checks clear', '{count} 项检查通过'],
+  passed: ['Checks clear: {count}', '{count} 项检查通过'],
   noPosition: ['Enter your position to check its leverage', '输入仓位以检查杠杆'],
   levelDanger: ['Danger', '危险'],
   levelWarning: ['Warning', '警告'],

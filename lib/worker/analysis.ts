@@ -22,6 +22,8 @@ import { keepEqual, memoLast } from './memo.ts';
 const TRUE_RANGE_PERIODS = 24;
 /** A price this old is no longer live; older than the second it is the last good data, marked so. */
 const LIVE_MS = 20_000;
+/** Beside a failure to fetch it, a price is live only this long: the badge must not say live while the note says unreachable. */
+const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
 
 /** What the clock and the network say at the moment of the analysis. */
@@ -176,8 +178,9 @@ function priceOf(data: DeskData): Snapshot['price'] {
 function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): SnapshotFreshness {
   const failure = data.failures.ticker ?? null;
   const ageMs = price === null ? null : moment.now - price.asOf;
+  const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
   return {
-    state: ageMs === null ? 'loading' : ageMs <= LIVE_MS ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
+    state: ageMs === null ? 'loading' : ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
     asOf: price?.asOf ?? null,
     failure:
       failure === null

@@ -151,13 +151,21 @@ export class Desk {
   }
 
   private fail(kind: DatumKind, error: unknown): void {
-    const host = this.source.hosts[0] ?? '';
-    const failure =
-      error instanceof FetchFailure ? error : new FetchFailure('format-changed', host, String(error));
+    const failure = this.failureOf(kind, error);
     const attempt = (this.attempts.get(kind) ?? 0) + 1;
     this.attempts.set(kind, attempt);
     this.notBefore.set(kind, this.retryAt(failure, attempt));
     this.replace({ failures: { ...this.current.failures, [kind]: failure } });
+  }
+
+  /** A venue that tells a price lists the instrument: what else it does not know of it, it does not have. */
+  private failureOf(kind: DatumKind, error: unknown): FetchFailure {
+    const host = this.source.hosts[0] ?? '';
+    if (!(error instanceof FetchFailure)) return new FetchFailure('format-changed', host, String(error));
+    const isListed = kind !== 'ticker' && this.current.ticker !== null;
+    return error.kind === 'unknown-instrument' && isListed
+      ? new FetchFailure('no-data', host, error.message, error.retryAt)
+      : error;
   }
 
   private retryAt(failure: FetchFailure, attempt: number): number {
