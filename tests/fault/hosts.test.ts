@@ -75,6 +75,14 @@ describe('failure policy', () => {
     await panel.waitFor((text) => /\blive · /.test(text) && !text.includes('limiting'));
   });
 
+  test('429 to several requests at once: the budget is halved once', async () => {
+    const { panel } = await visitRefused(BINANCE, 429);
+    await panel.waitFor((text) => text.includes('Binance is limiting requests.'));
+    await pause(500);
+    expect(stage.requestsTo(BINANCE.api).length).toBeGreaterThan(1);
+    expect((await recordOf(BINANCE.api)).share).toBe(0.5);
+  });
+
   test('418: banned until the time the venue states, also after the death of the worker', async () => {
     const view = await visitRefused(BINANCE, 418, { retryAfter: 900 });
     const text = await view.panel.waitFor((shown) => shown.includes('Binance has paused this address.'));

@@ -134,6 +134,17 @@ export class Stage {
     this.exchange.clearRequests();
   }
 
+  /** As after the installation: nothing is stored of any instrument. */
+  async forgetCache(): Promise<void> {
+    await this.browser.killWorker();
+    const own = await this.extensionPage();
+    await own.evaluate(`new Promise((done, fail) => {
+      const deleting = indexedDB.deleteDatabase('plimsoll');
+      deleting.onsuccess = () => done();
+      deleting.onerror = () => fail(deleting.error);
+    })`);
+  }
+
   /** The price can only be asked for: the live stream of the site is cut. */
   cutStream(site: Site): void {
     this.exchange.control.setFault({ kind: 'drop', host: site.stream });

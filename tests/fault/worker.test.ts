@@ -9,6 +9,14 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 beforeEach(() => stage.restart());
 
+const SERIES = [
+  ['last', 300_000],
+  ['last', 3_600_000],
+  ['mark', 3_600_000],
+] as const;
+/** Between two blocks of one page of history, if they were written one after another. */
+const WRITES_BEFORE_DEATH = [8, 10, 13];
+
 /** Open times of the stored candles of one kind, in the order of their blocks. */
 async function storedTimes(priceKind: string, intervalMs: number): Promise<number[]> {
   const own = await stage.extensionPage();
@@ -24,6 +32,31 @@ async function storedTimes(priceKind: string, intervalMs: number): Promise<numbe
       };
     })`,
   );
+}
+
+/**
+ * As if the worker died in the middle: after so many writes nothing of it reaches the database any more.
+ * @returns whether it has come to that.
+ */
+async function dieAfter(writes: number): Promise<() => Promise<boolean>> {
+  const worker = await stage.worker();
+  await worker.evaluate(async (allowed) => {
+    const nowhere = await new Promise<IDBDatabase>((done) => {
+      const opening = indexedDB.open('nowhere', 1);
+      opening.onupgradeneeded = () => {
+        for (const name of ['values', 'meta']) opening.result.createObjectStore(name);
+      };
+      opening.onsuccess = () => done(opening.result);
+    });
+    let left = allowed;
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, names, mode, options) {
+      const isLost = this.name === 'plimsoll' && mode === 'readwrite' && left-- <= 0;
+      return begin.call(isLost ? nowhere : this, names, mode, options);
+    };
+    Object.assign(globalThis, { isOver: () => left < 0 });
+  }, writes);
+  return () => worker.evaluate('isOver()');
 }
 
 describe('a worker that dies', () => {
@@ -43,21 +76,22 @@ describe('a worker that dies', () => {
   });
 
   test('in the middle of a write: what is stored has no hole, and is shown when the exchange is out of reach', async () => {
-    const { page, panel } = await stage.visit(BYBIT);
-    for (let life = 0; life < 5; life++) {
-      await panel.waitFor((text) => text.length > 0);
-      await pause(250 + 110 * life);
+    for (const writes of WRITES_BEFORE_DEATH) {
+      await stage.restart();
+      await stage.forgetCache();
+      const isOver = await dieAfter(writes);
+      const { page } = await stage.visit(BYBIT);
+      await until(isOver, 'it died', 8_000);
+      await page.close();
       await stage.browser.killWorker();
-      for (const [kind, interval] of [
-        ['last', 300_000],
-        ['last', 3_600_000],
-        ['mark', 3_600_000],
-      ] as const) {
+      for (const [kind, interval] of SERIES) {
         const times = await storedTimes(kind, interval);
-        const steps = new Set(times.slice(1).map((time, i) => time - (times[i] ?? 0)));
+        const steps = new Set(times.slice(1).map((time, k) => time - (times[k] ?? 0)));
         expect([...steps].filter((step) => step !== interval)).toEqual([]);
       }
     }
+    await stage.restart();
+    const { page, panel } = await stage.visit(BYBIT);
     await panel.open();
     await panel.waitFor((text) => /\blive · /.test(text), 8_000);
     const price = await priceOf(panel);
