@@ -80,6 +80,7 @@ async function judge(copy: string, guard: Guard): Promise<Pick<Result, 'outcome'
     guard.file,
     '-t',
     pattern,
+    '--retry=0',
     '--reporter=json',
     `--outputFile=${report}`,
   ];
