@@ -102,9 +102,10 @@ async function pictureOfPopup(panel: PanelReader, open: Browser): Promise<void> 
 /** Stale: the exchange is out of reach. Error: it refuses this place. */
 async function pictureOfFailures(panel: PanelReader, replay: Exchange): Promise<void> {
   replay.control.setFault({ kind: 'drop', host: 'fapi.binance.com' });
-  replay.control.setFault({ kind: 'silent-socket', host: 'fstream.binance.com' });
+  replay.control.setFault({ kind: 'drop', host: 'fstream.binance.com' });
+  replay.control.dropSockets();
   await panel.page.bringToFront();
-  await panel.waitFor((text) => /stale|unreachable|offline/.test(text), 150_000);
+  await panel.waitFor((text) => /\bstale\b/.test(text), 150_000);
   await pictureOfPanel(panel, 'panel-stale');
   replay.control.clearFaults();
   replay.control.setFault({ kind: 'status', status: 451 });

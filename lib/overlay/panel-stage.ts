@@ -44,7 +44,14 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
   let drag: Drag | null = null;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const viewport = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
+  // Without the page's own scroll bars, under which the panel would stand.
+  const viewport = (): Size => {
+    const { clientWidth, clientHeight } = window.document.documentElement;
+    return {
+      width: Math.min(window.innerWidth, clientWidth || window.innerWidth),
+      height: Math.min(window.innerHeight, clientHeight || window.innerHeight),
+    };
+  };
   const draw = (): void => {
     const size = { width: element.offsetWidth, height: element.offsetHeight };
     if (size.width === 0) return;
