@@ -37,20 +37,18 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
   const element = window.document.createElement('div');
   element.style.cssText = 'position:fixed;left:0;top:0;touch-action:none';
   container.append(element);
-  let placement: Placement = { dock: 'right', x: 0, y: 0 };
-  let saved = placement;
-  let isCollapsed = true;
-  let pill = PILL_SIZE;
-  let drag: Drag | null = null;
+  const placement: Placement = { dock: 'right', x: 0, y: 0 };
+  const saved = placement;
+  const isCollapsed = true;
+  const pill = PILL_SIZE;
+  const drag: Drag | null = null;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  // Without the page's own scroll bars, under which the panel would stand.
-  const viewport = (): Size => {
-    const { clientWidth, clientHeight } = window.document.documentElement;
-    return {
-      width: Math.min(window.innerWidth, clientWidth || window.innerWidth),
-      height: Math.min(window.innerHeight, clientHeight || window.innerHeight),
-    };
+  const viewport = (): Size => ({
+    // Without the page's scroll bar, under which the panel would stand.
+    width: window.document.documentElement.clientWidth || window.innerWidth,
+    height: window.innerHeight,
+  });
   };
   const draw = (): void => {
     const size = { width: element.offsetWidth, height: element.offsetHeight };
