@@ -37,11 +37,11 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
   const element = window.document.createElement('div');
   element.style.cssText = 'position:fixed;left:0;top:0;touch-action:none';
   container.append(element);
-  const placement: Placement = { dock: 'right', x: 0, y: 0 };
-  const saved = placement;
-  const isCollapsed = true;
-  const pill = PILL_SIZE;
-  const drag: Drag | null = null;
+  let placement: Placement = { dock: 'right', x: 0, y: 0 };
+  let saved = placement;
+  let isCollapsed = true;
+  let pill = PILL_SIZE;
+  let drag: Drag | null = null;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   const viewport = (): Size => ({
@@ -49,7 +49,6 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     width: window.document.documentElement.clientWidth || window.innerWidth,
     height: window.innerHeight,
   });
-  };
   const draw = (): void => {
     const size = { width: element.offsetWidth, height: element.offsetHeight };
     if (size.width === 0) return;
