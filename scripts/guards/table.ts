@@ -218,7 +218,12 @@ declare const chrome: { runtime: { id: string } };`,
     'throw await unansweredFailure(host, error, timeout, ports);',
     'return await new Promise(() => undefined);',
   ]),
-  row('hosts', 'a dropped host', 'blocks are kept by host', [
+  row('hosts', 'a dropped host', 'a failure of the network is a failure like others', [
+    FETCH,
+    'throw await unansweredFailure(host, error, timeout, ports);',
+    'return await new Promise(() => undefined);',
+  ]),
+  row('hosts', 'a venue that refuses', 'blocks are kept by host', [
     LIMITER,
     '    state.hosts[host] ??= freeHost();\n    return state.hosts[host];',
     "    state.hosts['any'] ??= freeHost();\n    void host;\n    return state.hosts['any'];",
@@ -320,7 +325,7 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row(
     'storage',
-    'files damaged on disk',
+    'no place for the database on disk',
     'a database that fails is made anew or done without',
     [DATABASE, 'handle ??= open(drop).catch((error) => recover(error));', 'handle ??= open(drop);'],
     [DATABASE, 'if (handle === opened) handle = recover(error);\n      return otherwise();', 'throw error;'],

@@ -165,12 +165,20 @@ describe('failure policy', () => {
     expect(await priceOf(panel)).toBeGreaterThan(1000);
   });
 
-  test('a dropped host: one venue out of reach does not touch the other', async () => {
+  test('a dropped host: last data with its age', async () => {
     stage.exchange.control.setFault({ kind: 'drop', host: BYBIT.api });
-    stage.exchange.control.setFault({ kind: 'drop', host: BYBIT.stream });
+    stage.cutStream(BYBIT);
     const { panel } = await stage.visit(BYBIT);
     await panel.open();
     await panel.waitFor((text) => text.includes('Bybit cannot be reached.'));
+    expect((await badgeOf(panel)).ageSeconds).toBeGreaterThanOrEqual(300);
+    expect(await priceOf(panel)).toBeGreaterThan(1000);
+  });
+
+  test('a venue that refuses does not touch the other', async () => {
+    const { panel } = await visitRefused(BYBIT, 451);
+    await panel.waitFor((text) => text.includes('Bybit does not serve this data'));
     await stage.watch(BINANCE);
+    expect(stage.requestsTo(BINANCE.api, BINANCE.pricePath).length).toBeGreaterThan(0);
   });
 });
