@@ -6,14 +6,14 @@ import { GUARDS, type Guard } from './guards/table.ts';
 
 /**
  * Shows that each fault test can fail: for each row of the table the project is copied, the guard removed, the copy
- * built, and the test run against it; it must fail. `npm run test:guards [-- words of the test's name]`.
+ * built, and the test run against it; it must fail, and pass with the guard in place. `npm run test:guards [-- words of the test's name]`.
  */
 const ROOT = resolve(import.meta.dirname, '..');
 const COPIED = ['components', 'entrypoints', 'lib', 'public', 'scripts', 'tests'];
 const COPIED_FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'wxt.config.ts'];
 const STEP_TIMEOUT_MS = 240_000;
 
-type Outcome = 'fails without it' | 'PASSES WITHOUT IT' | 'DID NOT RUN';
+type Outcome = 'fails without it' | 'PASSES WITHOUT IT' | 'FAILS WITH IT' | 'DID NOT RUN';
 
 interface Result {
   readonly guard: Guard;
@@ -67,36 +67,63 @@ interface Report {
   }[];
 }
 
-async function judge(copy: string, guard: Guard): Promise<Pick<Result, 'outcome' | 'detail'>> {
-  await removeGuard(copy, guard);
-  const built = await run(copy, 'wxt', ['build']);
-  if (!built.ok) return { outcome: 'DID NOT RUN', detail: built.tail };
+type Run = 'passed' | 'failed' | 'did not run';
+
+/** Runs the one test of a guard against the build in `copy`. */
+async function runTest(copy: string, guard: Guard): Promise<{ outcome: Run; detail: string }> {
   const report = join(copy, 'report.json');
+  await rm(report, { force: true });
   const pattern = guard.test.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = [
+  const options = ['--retry=0', '--reporter=json', `--outputFile=${report}`];
+  const tested = await run(copy, 'vitest', [
     'run',
     '--project',
     'browser',
     guard.file,
     '-t',
     pattern,
-    '--retry=0',
-    '--reporter=json',
-    `--outputFile=${report}`,
-  ];
-  const tested = await run(copy, 'vitest', args);
+    ...options,
+  ]);
   const text = await readFile(report, 'utf8').catch(() => '');
-  if (text === '') return { outcome: 'DID NOT RUN', detail: tested.tail };
+  if (text === '') return { outcome: 'did not run', detail: tested.tail };
   const results = (JSON.parse(text) as Report).testResults.flatMap(
     ({ assertionResults }) => assertionResults,
   );
   const failed = results.find(({ status }) => status === 'failed');
   if (failed !== undefined) {
     const [reason = ''] = (failed.failureMessages[0] ?? '').split('\n');
-    return { outcome: 'fails without it', detail: reason };
+    return { outcome: 'failed', detail: reason };
   }
   const passed = results.some(({ status }) => status === 'passed');
-  return { outcome: passed ? 'PASSES WITHOUT IT' : 'DID NOT RUN', detail: passed ? '' : tested.tail };
+  return { outcome: passed ? 'passed' : 'did not run', detail: passed ? '' : tested.tail };
+}
+
+/** The project as it is, built once: each test must pass there, alone, or its failing without the guard says nothing. */
+let whole: Promise<string> | null = null;
+function wholeProject(): Promise<string> {
+  whole ??= copyProject().then(async (copy) => {
+    const built = await run(copy, 'wxt', ['build']);
+    if (!built.ok) throw new Error(built.tail);
+    return copy;
+  });
+  return whole;
+}
+
+const OUTCOMES = {
+  failed: 'fails without it',
+  passed: 'PASSES WITHOUT IT',
+  'did not run': 'DID NOT RUN',
+} as const;
+
+async function judge(copy: string, guard: Guard): Promise<Pick<Result, 'outcome' | 'detail'>> {
+  await removeGuard(copy, guard);
+  const built = await run(copy, 'wxt', ['build']);
+  if (!built.ok) return { outcome: 'DID NOT RUN', detail: built.tail };
+  const { outcome, detail } = await runTest(copy, guard);
+  if (outcome !== 'failed') return { outcome: OUTCOMES[outcome], detail };
+  const before = await runTest(await wholeProject(), guard);
+  if (before.outcome !== 'passed') return { outcome: 'FAILS WITH IT', detail: before.detail };
+  return { outcome: OUTCOMES.failed, detail };
 }
 
 async function check(guard: Guard): Promise<Result> {
@@ -126,4 +153,5 @@ for (const guard of chosen) {
 }
 const good = results.filter(({ outcome }) => outcome === 'fails without it').length;
 console.log(`${good} of ${chosen.length} guards shown: each test fails when its guard is removed`);
+if (whole !== null) await rm(await whole, { recursive: true, force: true });
 process.exit(good === chosen.length && chosen.length > 0 ? 0 : 1);

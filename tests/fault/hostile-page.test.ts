@@ -14,6 +14,7 @@ afterAll(() => stage?.close());
 beforeEach(async () => {
   await page?.close();
   ({ page, panel } = await stage.watch(BINANCE));
+  await page.bringToFront();
 });
 
 /** How the panel stands before the trader: present, painted, in the viewport, and reached by the pointer. */
