@@ -16,9 +16,12 @@ const exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: CR
 const browser = await launchChromium({ exchange });
 const page = await openPanel(browser, ETH);
 await enterPosition(page);
-await picturesOfLooks(page, browser);
-await pictureOfPage(page);
-await pictureOfPopup(page, browser);
+// `npm run pictures -- failures` makes those two alone.
+if (process.argv[2] !== 'failures') {
+  await picturesOfLooks(page, browser);
+  await pictureOfPage(page);
+  await pictureOfPopup(page, browser);
+}
 await pictureOfFailures(page, exchange);
 await browser.close();
 await exchange.close();
@@ -93,9 +96,8 @@ async function pictureOfPage(panel: PanelReader): Promise<void> {
 
 async function pictureOfPopup(panel: PanelReader, open: Browser): Promise<void> {
   const popup = await open.openPopup(panel.page);
-  await popup.waitForTimeout(60_000);
-  await popup.setViewportSize({ width: 380, height: 620 });
-  await popup.screenshot({ path: `${FOLDER}/popup.png`, fullPage: true });
+  await popup.waitForTimeout(30_000);
+  await popup.locator('main').screenshot({ path: `${FOLDER}/popup.png` });
   await popup.close();
 }
 
@@ -105,7 +107,7 @@ async function pictureOfFailures(panel: PanelReader, replay: Exchange): Promise<
   replay.control.setFault({ kind: 'drop', host: 'fstream.binance.com' });
   replay.control.dropSockets();
   await panel.page.bringToFront();
-  await panel.waitFor((text) => /\bstale\b/.test(text), 150_000);
+  await panel.waitFor((text) => /(stale|no connection)\s·\s\d+\smin/.test(text), 150_000);
   await pictureOfPanel(panel, 'panel-stale');
   replay.control.clearFaults();
   replay.control.setFault({ kind: 'status', status: 451 });

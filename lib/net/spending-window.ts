@@ -4,6 +4,8 @@ import type { LimiterState } from './limiter-state.ts';
 export const BUDGET_SHARE = 0.1;
 /** A window is kept in this many slots; a slot counts until its end is a full window old, so we never undercount. */
 const SLOTS = 20;
+/** Requests sent apart may arrive together, from a busy machine or a bad line; the venue counts arrivals. */
+const ARRIVAL_SLACK_MS = 2000;
 
 /** One published limit as the budget sees it. */
 export interface Budget {
@@ -30,7 +32,7 @@ export function budgetOf(limit: {
     host: limit.host,
     pathPrefix,
     capacity: capacity * stretch,
-    windowMs: limit.windowMs * stretch,
+    windowMs: limit.windowMs * stretch + ARRIVAL_SLACK_MS,
   };
 }
 

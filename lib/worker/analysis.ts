@@ -176,8 +176,11 @@ function priceOf(data: DeskData): Snapshot['price'] {
 }
 
 function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): SnapshotFreshness {
-  const failure = data.failures.ticker ?? null;
   const ageMs = price === null ? null : moment.now - price.asOf;
+  const lastFailure = data.failures.ticker ?? null;
+  // Sparing the limit is no failure while the stream tells the price.
+  const isSpared = lastFailure?.kind === 'budget-spent' && ageMs !== null && ageMs <= LIVE_MS;
+  const failure = isSpared ? null : lastFailure;
   const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
   return {
     state: ageMs === null ? 'loading' : ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',

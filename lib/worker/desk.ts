@@ -16,6 +16,18 @@ const RUNNING_JOBS_LIMIT = 3;
 /** What the venue does not have now it may have later: asked again at this pace. */
 const ABSENT_RETRY_MS = 60 * 60_000;
 
+/** What a stream tells before the first reply is laid over this. */
+const UNKNOWN_TICKER = {
+  markPrice: null,
+  lastPrice: null,
+  indexPrice: null,
+  fundingRate: null,
+  fundingIntervalMs: null,
+  nextFundingTime: null,
+  openInterest: null,
+  volume24hUsd: null,
+};
+
 /** `glance`: what a popup card needs; `full`: what an open panel needs, with history and the live stream. */
 export type Interest = 'idle' | 'glance' | 'full';
 
@@ -129,7 +141,7 @@ export class Desk {
         data: () => this.current,
         instrument: this.instrument,
         source: this.source,
-        io: this.ports.io(job.priority),
+        io: this.ports.io(job.priority(this.current)),
         venueNow: this.ports.venueNow(),
         save: (series, priceKind, changed) => this.saveCandles(series, priceKind, changed),
         record: (kind, payload, asOf) => this.saveRecord(kind, payload, asOf),
@@ -188,8 +200,11 @@ export class Desk {
     const liquidations = [...this.current.liquidations];
     for (const event of events) {
       if (event.type === 'liquidation') liquidations.push(event.liquidation);
-      else if (ticker !== null && event.ticker.asOf >= ticker.asOf) {
-        ticker = { value: { ...ticker.value, ...event.ticker }, asOf: event.ticker.asOf };
+      else if (ticker === null || event.ticker.asOf >= ticker.asOf) {
+        ticker = {
+          value: { ...(ticker?.value ?? UNKNOWN_TICKER), ...event.ticker },
+          asOf: event.ticker.asOf,
+        };
       }
     }
     if (events.length === 0) return;

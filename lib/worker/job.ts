@@ -36,7 +36,8 @@ export interface JobResult {
 export interface Job {
   readonly kind: DatumKind;
   readonly interest: 'glance' | 'full';
-  readonly priority: 'interactive' | 'background';
+  /** `interactive` for what a reader waits for, `background` for the history behind it. */
+  readonly priority: (data: DeskData) => 'interactive' | 'background';
   readonly restMs: number;
   readonly isDue: (data: DeskData, moment: JobMoment) => boolean;
   /** Rejects with FetchFailure. */

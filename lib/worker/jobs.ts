@@ -21,7 +21,7 @@ export const JOBS: readonly Job[] = [
   {
     kind: 'ticker',
     interest: 'glance',
-    priority: 'interactive',
+    priority: () => 'interactive',
     restMs: TICKER_POLL_MS,
     isDue: (_data, moment) =>
       moment.sinceReceivedMs >=
@@ -32,16 +32,16 @@ export const JOBS: readonly Job[] = [
       return { part: { ticker: { value: ticker, asOf: ticker.asOf } }, progressed: true };
     },
   },
-  candleJob('fine', 'glance', 'interactive'),
-  datedJob('tiers', 'glance', 'interactive', 24 * HOUR_MS, async ({ instrument, source, io }) => {
+  candleJob('fine', 'glance'),
+  datedJob('tiers', 'glance', 24 * HOUR_MS, async ({ instrument, source, io }) => {
     const table = await source.marginTiers(instrument, io);
     return { value: table, asOf: table.asOf };
   }),
-  candleJob('hours', 'full', 'background'),
+  candleJob('hours', 'full'),
   {
     kind: 'openInterest',
     interest: 'glance',
-    priority: 'interactive',
+    priority: () => 'interactive',
     restMs: MINUTE_MS,
     isDue: (data, { source, instrument, venueNow }) =>
       source.capabilities(instrument).openInterestHistory
@@ -49,31 +49,27 @@ export const JOBS: readonly Job[] = [
         : false,
     run: fetchOpenInterestPage,
   },
-  candleJob('markHours', 'full', 'background'),
-  datedJob('funding', 'full', 'interactive', 30 * MINUTE_MS, async ({ instrument, source, io }) => {
+  candleJob('markHours', 'full'),
+  datedJob('funding', 'full', 30 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.fundingHistory(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
-  datedJob('longShortRatio', 'full', 'interactive', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
+  datedJob('longShortRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.longShortRatio(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
-  datedJob('takerRatio', 'full', 'interactive', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
+  datedJob('takerRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.takerVolumeRatio(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
-  datedJob('book', 'full', 'interactive', 2 * MINUTE_MS, async ({ instrument, source, io }) => {
+  datedJob('book', 'full', 2 * MINUTE_MS, async ({ instrument, source, io }) => {
     const book = await source.orderBook(instrument, io);
     return { value: book, asOf: book.asOf };
   }),
 ];
 
 /** A job that keeps one series of candles whole: newest page first, then the history behind it. */
-function candleJob(
-  kind: 'fine' | 'hours' | 'markHours',
-  interest: Job['interest'],
-  priority: Job['priority'],
-): Job {
+function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest']): Job {
   const { priceKind, intervalMs } = FILLS[kind];
   const fillAt = (venueNow: number): CandleFill => ({
     priceKind,
@@ -92,7 +88,8 @@ function candleJob(
   return {
     kind,
     interest,
-    priority,
+    // The newest page is what the reader waits for; another instrument's comes before this one's past.
+    priority: (data) => (kind === 'fine' && data.fine.openTime.length === 0 ? 'interactive' : 'background'),
     restMs: 15_000,
     isDue: (data, { source, instrument, venueNow }) => {
       if (kind === 'markHours' && !source.capabilities(instrument).markCandles) return false;
@@ -120,14 +117,13 @@ type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'takerRatio' | 'book';
 function datedJob<K extends DatedKind>(
   kind: K,
   interest: Job['interest'],
-  priority: Job['priority'],
   freshMs: number,
   load: (context: JobContext) => Promise<NonNullable<DeskData[K]>>,
 ): Job {
   return {
     kind,
     interest,
-    priority,
+    priority: () => 'interactive',
     restMs: freshMs,
     isDue: (_data, { source, instrument, sinceReceivedMs }) => {
       if (kind === 'longShortRatio' && !source.capabilities(instrument).longShortRatio) return false;
