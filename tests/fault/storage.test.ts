@@ -123,6 +123,7 @@ describe('IndexedDB corrupted', () => {
   });
 
   test('candles with numbers that are none: the block is dropped, the rest is right', async () => {
+    await stage.forgetCache();
     await stage.warm(BYBIT);
     await stage.restart();
     await stage.inCache(async (database) => {

@@ -186,8 +186,12 @@ export class PanelReader {
   /** Opens the pill, if it is not open. */
   async open(): Promise<void> {
     await this.waitFor((text) => text.length > 0);
-    const isOpen = await this.read((root) => root.querySelector('.open') !== null);
-    if (isOpen !== true) await this.click('.pill');
+    const isOpen = (): Promise<boolean | null> => this.read((root) => root.querySelector('.open') !== null);
+    // The pill grows as data comes: a click may fall where it stood a moment ago.
+    for (let attempt = 0; attempt < 5 && (await isOpen()) !== true; attempt++) {
+      await this.click('.pill').catch(() => undefined);
+      await new Promise((done) => setTimeout(done, 200));
+    }
   }
 }
 
