@@ -41,6 +41,8 @@ export interface RateLimiter {
 }
 
 const MAX_WAIT_MS = 10_000;
+/** A booking stored later than this is booked once more. */
+const LATE_MS = 200;
 const MAX_WAITING = 128;
 /** A block this short is waited for; a longer one is told to the caller. */
 const SHORT_BLOCK_MS = 2000;
@@ -163,7 +165,11 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       if (matching.length === 0)
         throw new FetchFailure('budget-spent', host, 'the host has no published limit');
       await waitForRoom(host, matching, weight, priority);
+      const bookedAt = ports.now();
       await persist();
+      // Storing took long: the request leaves now, not when it was booked, and what follows must keep its distance from now.
+      if (ports.now() - bookedAt < LATE_MS) return;
+      for (const budget of matching) spend(state.spent, budget, weight, ports.now());
     },
 
     noteSuccess(host) {
