@@ -104,11 +104,21 @@ declare const chrome: { runtime: { id: string } };`,
     'z-index: 900 !important',
     'z-index: 2147483647 !important',
   ]),
-  row('hostile-page', 'a modal dialog stays above', 'no way into the top layer, no fight for it', [
-    HOST,
-    'if (host.parentNode !== parent) parent.append(host);',
-    "if (host.parentNode !== parent) parent.append(host);\n    host.popover = 'manual';\n    setInterval(() => { host.hidePopover(); host.showPopover(); }, 500);",
-  ]),
+  row(
+    'hostile-page',
+    'a modal dialog stays above',
+    'the panel does not follow into the top layer',
+    [
+      HOST,
+      'host.isConnected && host.parentNode === document.documentElement',
+      "host.isConnected && host.parentNode === (document.querySelector('dialog[open]') ?? document.documentElement)",
+    ],
+    [
+      HOST,
+      'const parent: Element | null = document.documentElement;',
+      "const parent: Element | null = document.querySelector('dialog[open]') ?? document.documentElement;",
+    ],
+  ),
   row('hostile-page', 'the pointer passes beside the panel', 'a host that takes no pointer', [
     HOST,
     'pointer-events: none !important;',
