@@ -38,8 +38,7 @@ if (command === undefined || !(command in NEEDS)) {
 }
 installPackages();
 installBrowsers(NEEDS[command]);
-const script = command === 'explain' ? 'explain.ts' : `${command}.ts`;
-const run = spawnSync(NODE, [join(ROOT, 'scripts', script), ...args], {
+const run = spawnSync(NODE, [join(ROOT, 'scripts', `${command}.ts`), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` },
 });

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../cache/memory-store.ts';
 import { createRecordStore } from '../cache/record-store.ts';
 import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
-import type { ServerClock } from '../net/server-clock.ts';
+import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
 import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
@@ -19,8 +19,6 @@ import { MarketFeed } from './market-feed.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
 
-/** A local clock further off than this is told. */
-const SKEW_NOTICE_MS = 2_000;
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
 const CACHE_LIMIT_BYTES = 20_000_000;
 const CACHE_AGE_MS = 14 * 24 * 3_600_000;
@@ -73,7 +71,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         return {
           now: clock.now(host),
           localNow: ports.now(),
-          clockSkewMs: Math.abs(skewMs) > SKEW_NOTICE_MS ? skewMs : null,
+          clockSkewMs: Math.abs(skewMs) > CLOCK_SKEW_NOTICE_MS ? skewMs : null,
         };
       },
       settings: (isPrivate) => (isPrivate ? privateSettings : settings).current(),
