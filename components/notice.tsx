@@ -3,22 +3,17 @@ import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { PlimsollMark } from './icons.tsx';
 import { instrumentName, type View } from './view.ts';
 
-/** updated: the extension was replaced under the page; gave-up: the page keeps removing the panel; refused: versions differ. */
-export type PanelNotice = 'updated' | 'gave-up' | 'refused';
-const NOTICE_KEYS = { updated: 'updated', 'gave-up': 'gaveUp', refused: 'refused' } as const;
-
 interface NoticeProps {
   readonly view: View;
-  readonly notice: PanelNotice;
   readonly onDismiss: () => void;
 }
 
-/** The one quiet line that replaces the panel when it can no longer work on this page. */
-export function Notice({ view, notice, onDismiss }: NoticeProps) {
+/** The one quiet line that replaces the panel when the extension was replaced under the page. */
+export function OutdatedNotice({ view, onDismiss }: NoticeProps) {
   return (
     <div class="pill notice-pill" role="status">
       <PlimsollMark size={20} />
-      <span class="pill-text">{view.t(NOTICE_KEYS[notice])}</span>
+      <span class="pill-text">{view.t('updated')}</span>
       <button type="button" class="plain" onClick={onDismiss}>
         {view.t('dismiss')}
       </button>

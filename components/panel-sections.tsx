@@ -6,7 +6,6 @@ import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
 import { LadderView } from './ladder-view.tsx';
 import { LoadLineView } from './load-line-view.tsx';
-import { Notes } from './notice.tsx';
 import { PositionForm } from './position-form.tsx';
 import { PositionView } from './position-view.tsx';
 import { pure } from './pure.ts';
@@ -23,7 +22,6 @@ interface SectionsProps {
   readonly view: View;
   readonly snapshot: PageSnapshot;
   readonly panel: PanelState;
-  readonly testnet: boolean;
   /** The venue's time in coarse steps. */
   readonly now: number;
   readonly folded: ReadonlySet<SectionName>;
@@ -36,11 +34,10 @@ interface SectionsProps {
 
 /** What scrolls: the worst finding first, then by certainty, exact facts before estimates. */
 export const PanelSections = pure((props: SectionsProps) => {
-  const { view, snapshot, testnet, now } = props;
+  const { view, snapshot } = props;
   const worst = raisedFindings(snapshot.findings)[0];
   return (
     <div class="scroll">
-      <Notes view={view} snapshot={snapshot} testnet={testnet} now={now} />
       {worst !== undefined && <FindingCard view={view} finding={worst} />}
       <LoadLineSection {...props} />
       <DrawdownSection {...props} />

@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, createRef } from 'preact';
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
@@ -6,7 +6,7 @@ import type { TextLanguage } from '../lib/text/translate.ts';
 import { Announcer } from './announcer.tsx';
 import { freshnessNow, Header } from './header.tsx';
 import { Menu, type MenuAction } from './menu.tsx';
-import { Notice, type PanelNotice } from './notice.tsx';
+import { Notes, OutdatedNotice } from './notice.tsx';
 import { PanelSections } from './panel-sections.tsx';
 import { Pill, QuietPill } from './pill.tsx';
 import type { SectionName } from './section.tsx';
@@ -26,7 +26,8 @@ export interface PanelProps {
   readonly snapshot: PageSnapshot | null;
   readonly panel: PanelState;
   readonly page: PanelPage;
-  readonly notice: PanelNotice | null;
+  /** The extension was replaced under the page. */
+  readonly outdated: boolean;
   /** Time since the snapshot was sent, in ms, by a local monotonic clock. */
   readonly ageMs: number;
   readonly view: View;
@@ -59,9 +60,20 @@ export class Panel extends Component<PanelProps, State> {
     editing: false,
   };
 
+  readonly #section = createRef<HTMLElement>();
+  /** A key took away what had the focus: without this the page would get the next key. */
+  #focusIsLost = false;
+
+  override componentDidUpdate(): void {
+    if (!this.#focusIsLost) return;
+    this.#focusIsLost = false;
+    this.#section.current?.querySelector<HTMLElement>('.menu-button, button.pill')?.focus();
+  }
+
   override render(props: PanelProps, { moving }: State) {
     return (
       <section
+        ref={this.#section}
         class={moving ? 'plimsoll moving' : 'plimsoll'}
         aria-label={props.view.t('panelLabel')}
         lang={props.view.language}
@@ -76,9 +88,7 @@ export class Panel extends Component<PanelProps, State> {
 
   #body(props: PanelProps) {
     const { view, snapshot } = props;
-    if (props.notice !== null) {
-      return <Notice view={view} notice={props.notice} onDismiss={props.onDismiss} />;
-    }
+    if (props.outdated) return <OutdatedNotice view={view} onDismiss={props.onDismiss} />;
     if (props.page.state === 'not-one-instrument') {
       return (
         <QuietPill text={view.t(props.page.reason === 'option-chain' ? 'optionChain' : 'unknownContract')} />
@@ -132,11 +142,16 @@ export class Panel extends Component<PanelProps, State> {
             {view.t('moving')}
           </p>
         )}
+        <Notes
+          view={view}
+          snapshot={snapshot}
+          testnet={props.page.state === 'instrument' && props.page.testnet}
+          now={now}
+        />
         <PanelSections
           view={view}
           snapshot={snapshot}
           panel={props.panel}
-          testnet={props.page.state === 'instrument' && props.page.testnet}
           now={Math.floor(now / COARSE_MS) * COARSE_MS}
           look={`${props.theme} ${props.directionColours}`}
           folded={state.folded}
@@ -151,7 +166,9 @@ export class Panel extends Component<PanelProps, State> {
     );
   }
 
-  #toggleCollapsed = (): void => {
+  /** A click of the keyboard counts no clicks; one of the mouse leaves the focus to the page. */
+  #toggleCollapsed = (event?: MouseEvent): void => {
+    this.#focusIsLost = event === undefined || event.detail === 0;
     this.setState({ menuOpen: false, moving: false });
     this.props.onPanel({ ...this.props.panel, collapsed: !this.props.panel.collapsed });
   };
@@ -192,6 +209,7 @@ export class Panel extends Component<PanelProps, State> {
   #onKeyDown = (event: KeyboardEvent): void => {
     const { menuOpen, moving, editing } = this.state;
     if (event.key === 'Escape') {
+      this.#focusIsLost = menuOpen || moving || editing;
       if (menuOpen || moving || editing) this.setState({ menuOpen: false, moving: false, editing: false });
       else if (!this.props.panel.collapsed) this.#toggleCollapsed();
     } else if (moving && MOVE_KEYS.test(event.key)) {

@@ -44,6 +44,7 @@ export function PopupView(props: PopupProps) {
           {t('options')}
         </button>
       </header>
+      {summary?.site?.panelRemoved && <p class="note">{t('panelRemoved')}</p>}
       {summary === null && <p class="note">{t('waiting')}</p>}
       {summary?.cards.length === 0 && <p class="note">{t('empty')}</p>}
       {summary?.cards.map((card) => (

@@ -1,6 +1,5 @@
 import replyShape from 'virtual:page-reply-shape';
 import { render } from 'preact';
-import type { PanelNotice } from '../../components/notice.tsx';
 import { Panel, type PanelPage } from '../../components/panel.tsx';
 import { createView, type View } from '../../components/view.ts';
 import { resolveTheme } from '../../lib/overlay/host-theme.ts';
@@ -44,7 +43,7 @@ class Overlay {
   #display: Display | null = null;
   #snapshot: PageSnapshot | null = null;
   #receivedAt = 0;
-  #notice: PanelNotice | null = null;
+  #isOutdated = false;
   #isDismissed = false;
   #mounted: Mounted | null = null;
   #isDrawn = false;
@@ -128,8 +127,8 @@ class Overlay {
 
   /** The extension is gone or speaks otherwise: one quiet line, and nothing else of ours runs on. */
   #end(): void {
-    if (this.#notice !== null) return;
-    this.#notice = 'updated';
+    if (this.#isOutdated) return;
+    this.#isOutdated = true;
     this.#feed.stop();
     this.#draw();
   }
@@ -161,7 +160,7 @@ class Overlay {
         snapshot={this.#snapshot}
         panel={display.panel}
         page={panelPageOf(page)}
-        notice={this.#notice}
+        outdated={this.#isOutdated}
         ageMs={performance.now() - this.#receivedAt}
         view={view}
         theme={look.scheme}
@@ -206,6 +205,7 @@ class Overlay {
       signal: stop.signal,
       onGaveUp: () => {
         this.#isDismissed = true;
+        this.#feed.panelRemoved();
       },
     });
     const stage = createPanelStage({

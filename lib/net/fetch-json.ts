@@ -94,7 +94,13 @@ async function readJson(response: Response, host: string, ports: FetchPorts): Pr
 async function refusal(response: Response, host: string, ports: FetchPorts): Promise<FetchFailure> {
   const { text } = await readText(response, MAX_REFUSAL_BYTES).catch(() => ({ text: '' }));
   const retryAfter = response.headers.get('retry-after');
-  return failureOfStatus(host, { status: response.status, retryAfter, text }, ports.now(), ports.random());
+  const date = response.headers.get('date');
+  return failureOfStatus(
+    host,
+    { status: response.status, retryAfter, date, text },
+    ports.now(),
+    ports.random(),
+  );
 }
 
 /** Reads at most `limit` bytes and hangs up on the rest: the length header is the venue's claim, not a fact. */

@@ -25,6 +25,8 @@ const REGION_TEXT =
 export interface Refusal {
   readonly status: number;
   readonly retryAfter: string | null;
+  /** The reply's `Date`, if it has one. */
+  readonly date: string | null;
   /** The first characters of the body. */
   readonly text: string;
 }
@@ -57,10 +59,7 @@ export function failureOfStatus(host: string, refusal: Refusal, now: number, ran
     new FetchFailure(kind, host, `HTTP ${status}: ${text}`, retryAt, { status, text });
 
   if (status === 429) {
-    return failure(
-      'rate-limited',
-      until(retryAfterMs(refusal.retryAfter, now) ?? RETRY_POLICY.rateLimitedMs),
-    );
+    return failure('rate-limited', until(retryAfterMs(refusal, now) ?? RETRY_POLICY.rateLimitedMs));
   }
   if (status === 418)
     return failure('ip-banned', bannedUntil(refusal, now) ?? until(RETRY_POLICY.ipBannedMs));
@@ -83,20 +82,27 @@ export function tooLarge(host: string, detail: string, now: number): FetchFailur
   return new FetchFailure('too-large', host, detail, now + RETRY_POLICY.formatChangedMs);
 }
 
+/** The venue's own present by the reply's `Date`: a moment it names is meant by its clock, not by ours. */
+function venueNow({ date }: Refusal, now: number): number {
+  const stated = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(stated) ? now : stated;
+}
+
 /** `Retry-After` in seconds or as an HTTP date. */
-function retryAfterMs(header: string | null, now: number): number | null {
+function retryAfterMs(refusal: Refusal, now: number): number | null {
+  const header = refusal.retryAfter;
   if (header === null) return null;
   const seconds = Number(header);
   if (header.trim() !== '' && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
   const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return Number.isNaN(date) ? null : Math.max(0, date - venueNow(refusal, now));
 }
 
 /** Binance -1003: "... IP banned until 1617030660000 ..."; else `Retry-After`. */
 function bannedUntil(refusal: Refusal, now: number): number | null {
-  const stated = Number(/banned until (\d{13})/.exec(refusal.text)?.[1]);
+  const statedWaitMs = Number(/banned until (\d{13})/.exec(refusal.text)?.[1]) - venueNow(refusal, now);
   const latest = now + RETRY_POLICY.longestBlockMs;
-  if (Number.isFinite(stated) && stated > now) return Math.min(stated, latest);
-  const waitMs = retryAfterMs(refusal.retryAfter, now);
+  if (statedWaitMs > 0) return Math.min(now + statedWaitMs, latest);
+  const waitMs = retryAfterMs(refusal, now);
   return waitMs === null ? null : Math.min(now + Math.max(waitMs, RETRY_POLICY.ipBannedMs), latest);
 }

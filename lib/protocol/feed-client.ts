@@ -11,6 +11,8 @@ const RECONNECT_BASE_MS = 500;
 const RECONNECT_CAP_MS = 15_000;
 /** The worker sends at least this often while a page is visible; longer silence means a dead port that does not say so. */
 const SILENCE_MS = 40_000;
+/** A worker that wakes answers within this; a port it never saw is opened anew. */
+const FIRST_ANSWER_MS = 10_000;
 
 export interface FeedClientPorts {
   readonly connect: (name: string) => PagePort | null;
@@ -43,7 +45,9 @@ export class FeedClient {
   #reconnectTimer: unknown = null;
   #attempts = 0;
   #heardAt = 0;
+  #hasAnswered = false;
   #isStopped = false;
+  #isPanelRemoved = false;
   /** What the trader changed while no worker listened: the newest of each kind, said when one does. */
   readonly #unsaid = new Map<Say['type'], Say>();
 
@@ -54,7 +58,7 @@ export class FeedClient {
 
   /** Subscribes to another instrument; null on a page that is not one instrument. */
   subscribe(instrument: InstrumentReference | null): void {
-    this.#instrument = instrument;
+    this.#instrument = this.#isPanelRemoved ? null : instrument;
     this.#snapshot = null;
     // The worker takes a position for the instrument of the page.
     this.#unsaid.delete('position.save');
@@ -76,6 +80,12 @@ export class FeedClient {
 
   disableSite(): void {
     this.#save({ type: 'site.disable' });
+  }
+
+  /** The page will not have the panel: its data is asked for no more, and the worker knows why. */
+  panelRemoved(): void {
+    this.#isPanelRemoved = true;
+    this.subscribe(null);
   }
 
   openOptions(): void {
@@ -112,7 +122,7 @@ export class FeedClient {
   }
 
   #isSilent(): boolean {
-    return this.#ports.now() - this.#heardAt > SILENCE_MS;
+    return this.#ports.now() - this.#heardAt > (this.#hasAnswered ? SILENCE_MS : FIRST_ANSWER_MS);
   }
 
   #open(): void {
@@ -124,6 +134,7 @@ export class FeedClient {
       return;
     }
     this.#port = port;
+    this.#hasAnswered = false;
     this.#heardAt = this.#ports.now();
     port.onMessage.addListener((message) => {
       if (this.#port === port) this.#hear(message);
@@ -149,6 +160,7 @@ export class FeedClient {
   #hear(message: unknown): void {
     const reply = this.#ports.parse(message);
     this.#heardAt = this.#ports.now();
+    this.#hasAnswered = true;
     if (reply === null) return;
     this.#attempts = 0;
     if (reply.type === 'dress') this.#ports.onDress(reply.dress);
@@ -169,6 +181,7 @@ export class FeedClient {
   #sayWhatWeWant(): void {
     this.#say({ type: 'instrument.subscribe', venue: this.#venue, instrument: this.#instrument });
     this.#say({ type: 'page.visibility', visible: this.#ports.isVisible() });
+    if (this.#isPanelRemoved) this.#say({ type: 'panel.removed' });
   }
 
   #save(message: Say): void {

@@ -25,7 +25,14 @@ export const popupReplySchema = z.object({
     directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
   }),
   /** The venue of the current tab, when it is one of ours. */
-  site: z.nullable(z.object({ venue: z.enum(VENUE_IDS), enabled: z.boolean() })),
+  site: z.nullable(
+    z.object({
+      venue: z.enum(VENUE_IDS),
+      enabled: z.boolean(),
+      /** The page takes the panel away whenever it is put back. */
+      panelRemoved: z.boolean(),
+    }),
+  ),
   cards: z
     .array(
       z.object({

@@ -35,14 +35,6 @@ export const panelTexts = {
   optionChain: ['Option chain: no single contract to show.', '期权链页面，没有单一合约可显示。'],
   unknownContract: ['No single contract on this page.', '此页面没有可识别的合约。'],
   updated: ['Extension updated. Reload the page to resume.', '扩展已更新，刷新页面后恢复。'],
-  gaveUp: [
-    'The page keeps removing the panel; Plimsoll stays off here.',
-    '页面反复移除面板，Plimsoll 已在此停用。',
-  ],
-  refused: [
-    'This page runs an older Plimsoll. Reload it to resume.',
-    '此页面运行的是旧版 Plimsoll，刷新后恢复。',
-  ],
   dismiss: ['Dismiss', '知道了'],
 
   loadLine: ['Load line', '载重线'],

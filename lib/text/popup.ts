@@ -6,6 +6,10 @@ export const popupTexts = {
   siteOn: ['Shown on {venue}', '在 {venue} 显示'],
   siteOff: ['Hidden on {venue}', '在 {venue} 隐藏'],
   noSite: ['No exchange page in this tab', '当前标签页不是交易所页面'],
+  panelRemoved: [
+    'This page keeps removing the panel: it stays off here until the page is reloaded.',
+    '此页面反复移除面板：在刷新页面前不再显示。',
+  ],
   drawdown24h: ['Drawdown 24 h', '24 小时回撤'],
   clusterBelow: ['Cluster below', '下方密集区'],
   clusterAbove: ['Cluster above', '上方密集区'],

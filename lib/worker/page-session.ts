@@ -42,6 +42,7 @@ export class PageSession implements Watcher {
   private readonly read: (message: unknown) => PageMessage | string;
   private instrument: Instrument | null = null;
   private visible = true;
+  private panelRemoved = false;
   private hasFull = false;
   /** Each part as JSON, as it was last sent: what tells the same is not sent again. */
   private readonly sent = new Map<string, string>();
@@ -54,6 +55,11 @@ export class PageSession implements Watcher {
     this.ports = ports;
     this.isPrivate = ports.isPrivate;
     this.read = createPageReader(ports.venue, ports.now);
+  }
+
+  /** Whether the page took the panel away more often than it is put back. */
+  isPanelRemoved(): boolean {
+    return this.panelRemoved;
   }
 
   isVisible(): boolean {
@@ -90,6 +96,9 @@ export class PageSession implements Watcher {
         }));
       case 'options.open':
         this.ports.openOptions();
+        return;
+      case 'panel.removed':
+        this.panelRemoved = true;
         return;
     }
   }

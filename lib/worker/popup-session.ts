@@ -16,6 +16,8 @@ const DEFAULT_VENUE: VenueId = 'binance';
 export interface CurrentTab {
   readonly venue: VenueId;
   readonly instrument: Instrument | null;
+  /** The page will not have the panel. */
+  readonly panelRemoved: boolean;
 }
 
 export interface PopupSessionPorts {
@@ -136,7 +138,11 @@ export class PopupSession {
       site:
         this.tab === null
           ? null
-          : { venue: this.tab.venue, enabled: !settings.disabledVenues.includes(this.tab.venue) },
+          : {
+              venue: this.tab.venue,
+              enabled: !settings.disabledVenues.includes(this.tab.venue),
+              panelRemoved: this.tab.panelRemoved,
+            },
       cards: [...this.cards].flatMap(([key, { snapshot }]) =>
         snapshot === null
           ? []

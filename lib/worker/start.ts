@@ -129,8 +129,10 @@ export function startWorker(ports: WorkerPorts): Worker {
         send: peer.send,
         currentTab: async () => {
           const tabId = await ports.activeTabId();
-          const place = [...pages.values()].find((page) => page.tabId !== null && page.tabId === tabId);
-          return place === undefined ? null : { venue: place.venue, instrument: place.instrument };
+          const found = [...pages].find(([, { tabId: other }]) => other !== null && other === tabId);
+          if (found === undefined) return null;
+          const [page, { venue, instrument }] = found;
+          return { venue, instrument, panelRemoved: page.isPanelRemoved() };
         },
         setTimeout: (run, ms) => void setTimeout(run, ms),
       });

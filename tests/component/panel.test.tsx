@@ -21,7 +21,7 @@ function propsOf(change: Partial<PanelProps>): PanelProps {
     snapshot: pageSample(samples.fullSnapshot()),
     panel: { ...DEFAULT_PANEL, collapsed: false },
     page: { state: 'instrument', testnet: false },
-    notice: null,
+    outdated: false,
     ageMs: 0,
     view: viewOf('en'),
     theme: 'dark',
@@ -173,8 +173,7 @@ describe('states', () => {
     ['loading', { snapshot: null }, 'loading'],
     ['cross', { snapshot: pageSample(samples.crossNotComputable()) }, 'not computable'],
     ['options page', { page: { state: 'not-one-instrument', reason: 'option-chain' } }, 'no single contract'],
-    ['updated', { notice: 'updated' }, 'Reload the page to resume'],
-    ['gave up', { notice: 'gave-up' }, 'stays off here'],
+    ['updated', { outdated: true }, 'Reload the page to resume'],
     ['grew old', { ageMs: 90_000 }, 'stale · '],
   ] satisfies [string, Partial<PanelProps>, string][])('%s', (_, change, words) => {
     expect(draw(change).textContent?.replaceAll('\u00a0', ' ')).toContain(words);
@@ -266,6 +265,8 @@ describe('menu', () => {
     await settle();
     press('ArrowLeft');
     expect(onMoveKey).toHaveBeenCalledTimes(1);
+    // The line that had the focus is gone; the page must not get the next key.
+    expect(document.activeElement).toBe(button('Menu'));
   });
 });
 
@@ -278,7 +279,7 @@ describe('popup', () => {
           v: 1,
           type: 'summary',
           display: { language: null, theme: null, directionColours: null },
-          site: { venue: 'binance', enabled: true },
+          site: { venue: 'binance', enabled: true, panelRemoved: false },
           cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
         }}
         ageMs={0}

@@ -128,6 +128,9 @@ describe('a page that removes the panel', () => {
       await page.evaluate(() => [...document.documentElement.children].map(({ tagName }) => tagName)),
     ).toEqual(['HEAD', 'BODY']);
     expect(errors).toEqual([]);
+    const popup = await stage.browser.openPopup(page);
+    expect(await popup.locator('main').innerText()).toContain('This page keeps removing the panel');
+    await popup.close();
   });
 });
 

@@ -55,7 +55,7 @@ function draw(step: number): void {
       snapshot={snapshot}
       panel={panel}
       page={page}
-      notice={null}
+      outdated={false}
       ageMs={0}
       theme="dark"
       directionColours="green-up"

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright-core';
 import { findChromium } from '../../scripts/browsers.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
@@ -66,6 +66,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   });
   const worker =
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: 20_000 }));
+  await untilActivated(worker);
   const extensionId = new URL(worker.url()).host;
   return {
     context,
@@ -98,6 +99,15 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** A worker stopped while it is being installed takes its registration with it, and nothing wakes it again. */
+async function untilActivated(worker: Worker): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+    const state = await worker.evaluate('(({ registration: { active } }) => active && active.state)(self)');
+    if (state === 'activated') return;
+  }
+  throw new Error('the service worker was not activated');
 }
 
 /** The panel of one page, read through its closed shadow root by the DevTools protocol. */

@@ -19,7 +19,7 @@ const summary: PopupReply = {
   v: 1,
   type: 'summary',
   display: { language: null, theme: null, directionColours: null },
-  site: { venue: 'binance', enabled: true },
+  site: { venue: 'binance', enabled: true, panelRemoved: false },
   cards: [
     { key: 'binance|ETH/USDT:USDT', currentTab: true, removable: false, snapshot: samples.fullSnapshot() },
     {

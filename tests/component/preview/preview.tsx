@@ -51,7 +51,7 @@ let props: PanelProps = {
   page: query.has('options')
     ? { state: 'not-one-instrument', reason: 'option-chain' }
     : { state: 'instrument', testnet: query.has('testnet') },
-  notice: query.has('updated') ? 'updated' : null,
+  outdated: query.has('updated'),
   ageMs: 0,
   theme,
   directionColours: query.get('colours') === 'red-up' ? 'red-up' : 'green-up',

@@ -3,8 +3,13 @@ import { backoffMs, failureOfStatus, RETRY_POLICY, transientRetryAt } from '../.
 
 const NOW = 1_770_336_000_000;
 const MINUTE = 60_000;
-const read = (status: number, text = '', retryAfter: string | null = null, random = 0) =>
-  failureOfStatus('api.example', { status, text, retryAfter }, NOW, random);
+const read = (
+  status: number,
+  text = '',
+  retryAfter: string | null = null,
+  random = 0,
+  date: string | null = null,
+) => failureOfStatus('api.example', { status, text, retryAfter, date }, NOW, random);
 
 // Rows of research/extension-anchors.md section 2.5: status, body, Retry-After -> kind, wait.
 const ROWS = [
@@ -59,6 +64,18 @@ describe('failureOfStatus', () => {
 
   test('5xx leaves the time to the history of the host', () => {
     expect(read(503)).toMatchObject({ kind: 'server-error', retryAt: null });
+  });
+
+  test.each([
+    ['fast', -600_000],
+    ['slow', 600_000],
+  ])('moments the venue names are by its own clock, also where ours is ten minutes %s', (_name, ahead) => {
+    const venueNow = NOW + ahead;
+    const date = new Date(venueNow).toUTCString();
+    const later = new Date(venueNow + 30_000).toUTCString();
+    expect(read(429, '', later, 0, date).retryAt).toBe(NOW + 30_000);
+    const banned = `{"code":-1003,"msg":"IP banned until ${venueNow + 123_000}."}`;
+    expect(read(418, banned, null, 0, date).retryAt).toBe(NOW + 123_000);
   });
 
   test('waits are spread, never shortened', () => {

@@ -18,7 +18,12 @@ function setUp(answer: (request: HttpRequest) => unknown) {
   return { io, asked, noted };
 }
 const refuse = (status: number, text: string) => (request: HttpRequest) => {
-  throw failureOfStatus(new URL(request.url).host, { status, retryAfter: null, text }, 1_770_336_000_000, 0);
+  throw failureOfStatus(
+    new URL(request.url).host,
+    { status, retryAfter: null, date: null, text },
+    1_770_336_000_000,
+    0,
+  );
 };
 
 describe('ccxtCall', () => {
