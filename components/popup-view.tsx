@@ -45,8 +45,10 @@ export function PopupView(props: PopupProps) {
         </button>
       </header>
       {summary?.site?.panelRemoved && <p class="note">{t('panelRemoved')}</p>}
-      {summary === null && <p class="note">{t('waiting')}</p>}
-      {summary?.cards.length === 0 && <p class="note">{t('empty')}</p>}
+      {(summary === null || (summary.awaited && summary.cards.length === 0)) && (
+        <p class="note">{t('waiting')}</p>
+      )}
+      {summary?.cards.length === 0 && !summary.awaited && <p class="note">{t('empty')}</p>}
       {summary?.cards.map((card) => (
         <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} />
       ))}

@@ -46,7 +46,7 @@ class Overlay {
   #isOutdated = false;
   #isDismissed = false;
   #mounted: Mounted | null = null;
-  #isDrawn = false;
+  #frame: number | null = null;
 
   constructor(window: Window, document: Document, venue: Venue) {
     this.#window = window;
@@ -139,7 +139,15 @@ class Overlay {
     this.#css = css;
   }
 
+  /** Words, settings and data come one after another: what a frame shows is drawn once. A hidden page has no frames, and draws nothing. */
   #draw(): void {
+    this.#frame ??= this.#window.requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow(): void {
     const display = this.#display;
     const page = this.#page;
     const view = this.#view;
@@ -178,15 +186,13 @@ class Overlay {
       />,
       stage.element,
     );
-    if (!this.#isDrawn) this.#place();
-    this.#isDrawn = true;
   }
 
   #savePanel(panel: PanelState): void {
     if (this.#display === null) return;
     this.#display = { ...this.#display, panel };
     this.#feed.savePanel(panel);
-    this.#draw();
+    this.#drawNow();
     this.#place();
   }
 
@@ -216,7 +222,7 @@ class Overlay {
         if (this.#display !== null) this.#savePanel({ ...this.#display.panel, ...placement });
       },
     });
-    // Data, language and sections change the size; the place follows.
+    // What is drawn changes the size, and the place follows: before the frame is painted, and without asking for a layout of our own.
     const resize = new ResizeObserver(() => this.#place());
     resize.observe(stage.element);
     stop.signal.addEventListener('abort', () => resize.disconnect(), { once: true });
@@ -230,7 +236,6 @@ class Overlay {
     this.#mounted.stop.abort();
     this.#mounted.host.destroy();
     this.#mounted = null;
-    this.#isDrawn = false;
   }
 }
 

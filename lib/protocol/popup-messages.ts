@@ -33,6 +33,8 @@ export const popupReplySchema = z.object({
       panelRemoved: z.boolean(),
     }),
   ),
+  /** More cards are on their way. */
+  awaited: z.boolean(),
   cards: z
     .array(
       z.object({

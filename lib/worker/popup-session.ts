@@ -9,7 +9,7 @@ import type { MarketFeed, Watcher } from './market-feed.ts';
 /** The coins every popup shows, on the venue of the current tab. */
 const MAJORS = ['BTC', 'ETH', 'BNB'];
 const CARDS_LIMIT = 12;
-const SEND_PAUSE_MS = 500;
+const SEND_PAUSE_MS = 250;
 const DEFAULT_VENUE: VenueId = 'binance';
 
 /** What the tab the user looks at shows, when it is one of our venues. */
@@ -46,6 +46,8 @@ export class PopupSession {
     await this.ports.settings.ready;
     if (message.type === 'summary.subscribe') {
       this.tab = await this.ports.currentTab();
+      // Before any data: the popup opens in its language and colours, and says that it waits.
+      if (this.isOpen) this.ports.send(this.reply());
       this.seat();
     } else if (message.type === 'site.toggle') {
       const { venue, enabled } = message;
@@ -124,7 +126,7 @@ export class PopupSession {
     this.ports.setTimeout(() => {
       this.isScheduled = false;
       if (this.isOpen) this.ports.send(this.reply());
-    }, SEND_PAUSE_MS / 2);
+    }, SEND_PAUSE_MS);
   }
 
   private reply(): PopupReply {
@@ -143,6 +145,9 @@ export class PopupSession {
               enabled: !settings.disabledVenues.includes(this.tab.venue),
               panelRemoved: this.tab.panelRemoved,
             },
+      awaited:
+        this.cards.size < this.instruments().length ||
+        [...this.cards.values()].some(({ snapshot }) => snapshot === null),
       cards: [...this.cards].flatMap(([key, { snapshot }]) =>
         snapshot === null
           ? []

@@ -280,6 +280,7 @@ describe('popup', () => {
           type: 'summary',
           display: { language: null, theme: null, directionColours: null },
           site: { venue: 'binance', enabled: true, panelRemoved: false },
+          awaited: false,
           cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
         }}
         ageMs={0}

@@ -20,6 +20,7 @@ const summary: PopupReply = {
   type: 'summary',
   display: { language: null, theme: null, directionColours: null },
   site: { venue: 'binance', enabled: true, panelRemoved: false },
+  awaited: false,
   cards: [
     { key: 'binance|ETH/USDT:USDT', currentTab: true, removable: false, snapshot: samples.fullSnapshot() },
     {

@@ -62,6 +62,36 @@ describe('text tables', () => {
   });
 });
 
+describe('numbers', () => {
+  const intl = (digits: number, options: Intl.NumberFormatOptions = {}) => {
+    const format = new Intl.NumberFormat('en', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'negative',
+      ...options,
+    });
+    return (value: number): string => format.format(value).replace('-', '−');
+  };
+
+  it.each(['en', 'zh-CN'] as const)('%s: are written as Intl writes them', (language) => {
+    const format = createFormats(language, 'UTC');
+    for (let step = 0; step < 2_000; step++) {
+      // Away from halves, where the two may round a product either way.
+      const value = (step % 2 === 0 ? 1 : -1) * (1.37 ** (step % 60) / 1e4 + 0.0123);
+      for (const digits of [0, 1, 2, 5]) expect(format.number(value, digits)).toBe(intl(digits)(value));
+      expect(format.percent(value)).toBe(intl(1, { style: 'percent' })(value));
+      const withSign = intl(1, { style: 'percent', signDisplay: 'exceptZero' });
+      expect(format.signedPercent(value)).toBe(withSign(value));
+    }
+  });
+
+  it('write no sign before a zero, and no number that is none', () => {
+    const { number, signedPercent } = createFormats('en', 'UTC');
+    expect([number(-0.001), signedPercent(-0.0001), signedPercent(0)]).toEqual(['0.00', '0.0%', '0.0%']);
+    expect([number(Number.NaN), signedPercent(Number.POSITIVE_INFINITY)]).toEqual(['–', '–%']);
+  });
+});
+
 describe('findings', () => {
   it('has words for every rule and for every field that a rule requires', () => {
     for (const rule of RULES) {
@@ -127,6 +157,11 @@ describe('formats', () => {
   it('writes ranges of estimates with two significant digits at most', () => {
     expect(en.usdRange(61_400_000, 148_000_000)).toBe('$61–150M');
     expect(zhCN.usdRange(61_400_000, 148_000_000)).toBe('$6100万 – $1.5亿');
+    expect(zhCN.usdRange(6e8, 1.5e9)).toBe('$6–15亿');
+    expect(en.usdRange(6e8, 1.5e9)).toBe('$600M – $1.5B');
+    expect(en.usdRange(500, 900)).toBe('$500–900');
+    expect(en.usdRange(0, 1e6)).toBe('$0 – $1M');
+    expect(en.usdRange(6e7, 6.01e7)).toBe('~$60M');
     expect(en.priceRange(1574.2, 1680.9)).toBe('1,574–1,681');
     expect(en.priceRange(0.5012, 0.5234)).toBe('0.501–0.523');
   });
