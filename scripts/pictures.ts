@@ -79,7 +79,7 @@ async function pictureOfPanel(panel: PanelReader, name: string): Promise<void> {
   await panel.page.waitForTimeout(800);
   const box = await panel.read((root) => {
     const { x, y, width, height } = root.querySelector('.open')?.getBoundingClientRect() ?? new DOMRect();
-    return { x: x - 16, y: y - 16, width: width + 32, height: height + 32 };
+    return { x: Math.max(0, x - 16), y: y - 16, width: width + 32, height: height + 32 };
   });
   if (box !== null) await panel.page.screenshot({ path: `${FOLDER}/${name}.png`, clip: box });
 }

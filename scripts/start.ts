@@ -62,7 +62,7 @@ async function report(open: Browser): Promise<void> {
   await page.screenshot({ path: `${PICTURES}/panel.png` });
   console.log(`\n===== panel (${PICTURES}/panel.png) =====\n${await panel.text()}`);
   const popup = await open.openPopup(page);
-  await popup.screenshot({ path: `${PICTURES}/popup.png`, fullPage: true });
+  await popup.locator('main').screenshot({ path: `${PICTURES}/popup.png` });
   console.log(
     `\n===== popup (${PICTURES}/popup.png) =====\n${await popup.evaluate(() => document.body.innerText)}\n`,
   );

@@ -37,7 +37,7 @@ export function runSuites(
     ];
     spawnSync('vitest', [...args, ...serial, ...extra], {
       stdio: 'inherit',
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
     });
     count(report, name, tally);
   }

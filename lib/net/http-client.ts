@@ -32,7 +32,7 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
   ): Promise<unknown> => {
     const { host } = new URL(request.url);
     if (!ports.isOnline()) throw new FetchFailure('offline', host, 'the browser is offline');
-    await limiter.reserve(request.url, request.weight ?? 1, priority);
+    const settle = await limiter.reserve(request.url, request.weight ?? 1, priority);
     const startedAt = ports.now();
     try {
       const reply = await fetchJson(request, ports, signal);
@@ -43,6 +43,8 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
       // The caller's own abort says nothing about the host.
       if (!(error instanceof FetchFailure) || signal?.aborted === true) throw error;
       throw limiter.noteFailure(error, startedAt);
+    } finally {
+      settle();
     }
   };
 

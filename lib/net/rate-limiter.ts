@@ -1,7 +1,7 @@
 import { FetchFailure } from './failure.ts';
 import { emptyLimiterState, freeHost, type HostRecord, parseLimiterState } from './limiter-state.ts';
 import { RETRY_POLICY, transientRetryAt } from './retry-policy.ts';
-import { type Budget, budgetOf, spend, spendAll, waitForBudgetMs } from './spending-window.ts';
+import { type Budget, budgetOf, postpone, spend, spendAll, waitForBudgetMs } from './spending-window.ts';
 
 /** `interactive`: someone looks at it now; `background`: refreshes and history, at most half of what remains. */
 export type Priority = 'interactive' | 'background';
@@ -30,8 +30,9 @@ export interface RateLimiter {
   /**
    * Books `weight` before a request is sent, and stores the booking, so a worker killed in mid-burst forgets nothing.
    * Waits up to 10 s for room. Throws FetchFailure: `budget-spent` with `retryAt`, or the reason for which the host is blocked.
+   * @returns to be called once the request has ended, however: until then it may still arrive.
    */
-  reserve(url: string, weight: number, priority: Priority): Promise<void>;
+  reserve(url: string, weight: number, priority: Priority): Promise<() => void>;
   /** A reply came: earlier transient failures are forgotten. */
   noteSuccess(host: string): void;
   /** A request sent at `sentAt` failed. Blocks the host by the policy; returns the failure with its `retryAt`. */
@@ -40,9 +41,18 @@ export interface RateLimiter {
   blockedUntil(host: string): number;
 }
 
+/** A request from its booking to its end. */
+interface Flight {
+  readonly budgets: readonly Budget[];
+  readonly weight: number;
+  readonly since: number;
+}
+
 const MAX_WAIT_MS = 10_000;
-/** A booking stored later than this is booked once more. */
-const LATE_MS = 200;
+/** No request is under way for longer: its time-out is shorter. */
+const LONGEST_FLIGHT_MS = 60_000;
+/** The end of a faster one is stored with the next booking. */
+const SLOW_FLIGHT_MS = 500;
 const MAX_WAITING = 128;
 /** A block this short is waited for; a longer one is told to the caller. */
 const SHORT_BLOCK_MS = 2000;
@@ -61,6 +71,7 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
   let unsaved = false;
   let waiting = 0;
   const interactiveWaiting = new Map<string, number>();
+  const underWay = new Set<Flight>();
 
   const assumeSpent = (): void => {
     for (const budget of budgets) spendAll(state.spent, budget, ports.now());
@@ -114,9 +125,9 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       if (blockedUntil - now <= SHORT_BLOCK_MS) return blockedUntil - now;
       throw new FetchFailure(blockedKind, host, 'the host is blocked by an earlier reply', blockedUntil);
     }
-    const demand = { weight, background: priority === 'background' };
     let longest = 0;
     for (const budget of matching) {
+      const demand = { weight, background: priority === 'background', overdue: overdue(budget, now) };
       const wait = waitForBudgetMs(state.spent, budget, shareOf(host), demand, now);
       if (wait === null) throw budgetSpent(host, now + SHARE_RECOVERY_MS);
       longest = Math.max(longest, wait);
@@ -125,19 +136,39 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
     return priority === 'background' && others > 0 ? Math.max(longest, 100) : longest;
   };
 
+  /** What was booked so long ago that its place has run out, and may still arrive. */
+  const overdue = (budget: Budget, now: number): number => {
+    let sum = 0;
+    for (const flight of underWay) {
+      if (now - flight.since > LONGEST_FLIGHT_MS) underWay.delete(flight);
+      else if (now - flight.since > budget.windowMs && flight.budgets.includes(budget)) sum += flight.weight;
+    }
+    return sum;
+  };
+
+  /** The venue counts arrivals, and this one arrived between its booking and now: what follows keeps its distance from now. */
+  const settle = (flight: Flight): void => {
+    const now = ports.now();
+    if (!underWay.delete(flight)) return;
+    for (const budget of flight.budgets) postpone(state.spent, budget, flight.weight, flight.since, now);
+    if (now - flight.since > SLOW_FLIGHT_MS) void persist();
+  };
+
   const waitForRoom = async (
     host: string,
     matching: readonly Budget[],
     weight: number,
     priority: Priority,
-  ): Promise<void> => {
+  ): Promise<Flight> => {
     const deadline = ports.now() + MAX_WAIT_MS;
     for (;;) {
       const wait = waitMs(host, matching, weight, priority);
       if (wait === 0) {
         // Booked in the same turn: of several that wait for one place only one may find it.
-        for (const budget of matching) spend(state.spent, budget, weight, ports.now());
-        return;
+        const flight = { budgets: matching, weight, since: ports.now() };
+        for (const budget of matching) spend(state.spent, budget, weight, flight.since);
+        underWay.add(flight);
+        return flight;
       }
       const now = ports.now();
       if (now + wait > deadline || waiting >= MAX_WAITING) throw budgetSpent(host, now + wait);
@@ -164,12 +195,9 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       );
       if (matching.length === 0)
         throw new FetchFailure('budget-spent', host, 'the host has no published limit');
-      await waitForRoom(host, matching, weight, priority);
-      const bookedAt = ports.now();
+      const flight = await waitForRoom(host, matching, weight, priority);
       await persist();
-      // Storing took long: the request leaves now, not when it was booked, and what follows must keep its distance from now.
-      if (ports.now() - bookedAt < LATE_MS) return;
-      for (const budget of matching) spend(state.spent, budget, weight, ports.now());
+      return () => settle(flight);
     },
 
     noteSuccess(host) {

@@ -4,8 +4,6 @@ import type { LimiterState } from './limiter-state.ts';
 export const BUDGET_SHARE = 0.1;
 /** A window is kept in this many slots; a slot counts until its end is a full window old, so we never undercount. */
 const SLOTS = 20;
-/** Requests sent apart may arrive together, from a busy machine or a bad line; the venue counts arrivals. */
-const ARRIVAL_SLACK_MS = 2000;
 
 /** One published limit as the budget sees it. */
 export interface Budget {
@@ -32,7 +30,7 @@ export function budgetOf(limit: {
     host: limit.host,
     pathPrefix,
     capacity: capacity * stretch,
-    windowMs: limit.windowMs * stretch + ARRIVAL_SLACK_MS,
+    windowMs: limit.windowMs * stretch,
   };
 }
 
@@ -49,18 +47,19 @@ function live(spent: Spent, budget: Budget, now: number): [number, number][] {
 /**
  * Wait until `weight` fits, in ms; 0 when it fits now, null when it never does.
  * Background work leaves half of what remains to interactive work, unless nothing is spent at all.
+ * @param demand `overdue`: weight under way for longer than the window; it may arrive at any moment.
  */
 export function waitForBudgetMs(
   spent: Spent,
   budget: Budget,
   share: number,
-  demand: { readonly weight: number; readonly background: boolean },
+  demand: { readonly weight: number; readonly background: boolean; readonly overdue: number },
   now: number,
 ): number | null {
   const capacity = Math.max(1, budget.capacity * share);
   if (demand.weight > capacity) return null;
   const entries = live(spent, budget, now);
-  let used = entries.reduce((sum, [, weight]) => sum + weight, 0);
+  let used = entries.reduce((sum, [, weight]) => sum + weight, demand.overdue);
   const fits = (): boolean => {
     const remaining = capacity - used;
     return used === 0 || demand.weight <= (demand.background ? remaining / 2 : remaining);
@@ -82,6 +81,15 @@ export function spend(spent: Spent, budget: Budget, weight: number, now: number)
   if (last !== undefined && last[0] >= start) last[1] += weight;
   else entries.push([start, weight]);
   spent[budget.key] = entries;
+}
+
+/** A request booked at `from` has ended at `now`: it arrived in between, so it counts from now on. In place. */
+export function postpone(spent: Spent, budget: Budget, weight: number, from: number, now: number): void {
+  const slotMs = budget.windowMs / SLOTS;
+  const start = Math.floor(from / slotMs) * slotMs;
+  const booked = spent[budget.key]?.find((entry) => entry[0] === start);
+  if (booked !== undefined) booked[1] = Math.max(0, booked[1] - weight);
+  spend(spent, budget, weight, now);
 }
 
 /** Books a whole window: used when the stored state cannot be read and a burst may just have happened. */

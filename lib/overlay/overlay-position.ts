@@ -21,8 +21,6 @@ export const DRAG_INTENT_PX = 5;
 export const KEY_STEP_PX = 8;
 /** Dropped nearer to a side than this, the pill docks there. */
 export const SNAP_PX = 24;
-export const MIN_PANEL: Size = { width: 280, height: 120 };
-export const MAX_PANEL: Size = { width: 480, height: 480 };
 
 /** Top left of the collapsed panel, wholly inside the viewport as far as it fits. */
 export function pillPosition({ dock, x, y }: Placement, pill: Size, viewport: Size): Point {
@@ -111,16 +109,6 @@ export function moveByKey(placement: Placement, key: string, pill: Size, viewpor
   const dock = step.x === 0 ? placement.dock : 'free';
   const moved = { dock, x: at.x + step.x, y: at.y + step.y };
   return { dock, ...pillPosition(moved, pill, viewport) };
-}
-
-/** Size the open panel may have: within its own limits and inside the viewport. */
-export function clampPanelSize(size: Size, viewport: Size): Size {
-  const within = (wanted: number, min: number, max: number, room: number): number =>
-    Math.min(clamp(wanted, min, max), Math.max(room - 2 * MARGIN_PX, 0));
-  return {
-    width: within(size.width, MIN_PANEL.width, MAX_PANEL.width, viewport.width),
-    height: within(size.height, MIN_PANEL.height, MAX_PANEL.height, viewport.height),
-  };
 }
 
 /** The lower bound wins where the bounds cross, and stands in for what is not a number. */

@@ -86,7 +86,10 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     if (drag?.isMoving === true) {
       placement = drop(placement, pill, viewport());
       draw();
-      settle();
+      // At once: a choice made right after it is newer.
+      clearTimeout(saveTimer);
+      saveTimer = undefined;
+      onPlaced(placement);
       // The click that ends a drag is no click.
       const swallow = (event: Event): void => {
         event.stopPropagation();

@@ -36,7 +36,7 @@ test('Firefox: the pill stands on Bybit’s page, opens to a live panel, and the
       : { name: last.localName, root: last.shadowRoot, area: getComputedStyle(last).position };
   });
   expect(host).toEqual({ name: 'div', root: null, area: 'fixed' });
-  const pillAt = { x: 1_400, y: 114 };
+  const pillAt = { x: 40, y: 114 };
   const atPill = () =>
     page.evaluate(
       ({ x, y }) => document.elementFromPoint(x, y) === document.documentElement.lastElementChild,
@@ -44,7 +44,7 @@ test('Firefox: the pill stands on Bybit’s page, opens to a live panel, and the
     );
   await expect.poll(atPill, { timeout: 10_000 }).toBe(true);
   await page.mouse.click(pillAt.x, pillAt.y);
-  const panelAt = { x: 1_300, y: 400 };
+  const panelAt = { x: 140, y: 400 };
   const atPanel = () =>
     page.evaluate(
       ({ x, y }) => document.elementFromPoint(x, y) === document.documentElement.lastElementChild,

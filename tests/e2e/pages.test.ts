@@ -122,10 +122,10 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     const before = await box(panel);
     await page.mouse.move((before?.x ?? 0) + 60, (before?.y ?? 0) + 20);
     await page.mouse.down();
-    await page.mouse.move((before?.x ?? 0) - 300, (before?.y ?? 0) + 60, { steps: 8 });
+    await page.mouse.move((before?.x ?? 0) + 420, (before?.y ?? 0) + 60, { steps: 8 });
     await page.mouse.up();
     const dragged = await box(panel);
-    expect(Math.round((before?.x ?? 0) - (dragged?.x ?? 0))).toBe(360);
+    expect(Math.round((dragged?.x ?? 0) - (before?.x ?? 0))).toBe(360);
     await choose(panel, 1);
     await expect.poll(async () => (await box(panel))?.x ?? 999).toBeLessThan(30);
     await choose(panel, 3);

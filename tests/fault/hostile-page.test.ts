@@ -246,7 +246,7 @@ test('a root font of 40 px changes no size', async () => {
 });
 
 describe('dialogs', () => {
-  const place = 'position:fixed;right:0;top:60px;width:420px;height:400px;margin:0 0 0 auto;background:#fff;';
+  const place = 'position:fixed;left:0;top:60px;width:420px;height:400px;margin:0 auto 0 0;background:#fff;';
   /** What the pointer meets in the middle of the panel's head. */
   const topmost = async (): Promise<string> => {
     const spot = await panel.read((root) => {
@@ -286,7 +286,7 @@ describe('dialogs', () => {
 
 test('the pointer passes beside the panel', async () => {
   const met = await page.evaluate(() =>
-    [20, 300, 700]
+    [500, 700, 1000]
       .flatMap((x) => [20, 300, 600].map((y) => document.elementFromPoint(x, y)))
       .map((element) => {
         return element !== null && document.body.contains(element);
@@ -304,7 +304,7 @@ test('full screen hides the panel and brings it back', async () => {
       once: true,
     });
   });
-  await page.mouse.click(200, 300);
+  await page.mouse.click(700, 300);
   await until(() => page.evaluate(() => document.fullscreenElement !== null), 'full screen');
   await until(async () => (await isPainted()) === false, 'the panel is away', 3_000);
   await page.evaluate(() => document.exitFullscreen());

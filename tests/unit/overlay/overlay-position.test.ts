@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  clampPanelSize,
   DRAG_INTENT_PX,
   dockTo,
   dragTo,
@@ -119,13 +118,5 @@ describe('keyboard', () => {
       x: right,
       y: 96,
     });
-  });
-});
-
-it('keeps the size of the panel within its limits and the viewport', () => {
-  expect(clampPanelSize({ width: 10, height: 9000 }, viewport)).toEqual({ width: 280, height: 480 });
-  expect(clampPanelSize({ width: 400, height: 400 }, { width: 320, height: 300 })).toEqual({
-    width: 304,
-    height: 284,
   });
 });
