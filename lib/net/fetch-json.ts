@@ -7,6 +7,7 @@ export interface FetchPorts {
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Asked only after a request failed without an answer: behind some VPNs browsers say they are offline and are not. */
   readonly isOnline: () => boolean;
   /** Whether the user grants the host; asked only after a request failed without an answer. */
   readonly isPermitted?: (host: string) => Promise<boolean>;
@@ -43,7 +44,6 @@ export async function fetchJson(
   signal?: AbortSignal,
 ): Promise<JsonReply> {
   const host = new URL(request.url).host;
-  if (!ports.isOnline()) throw new FetchFailure('offline', host, 'the browser is offline');
   const timeout = AbortSignal.timeout(ports.timeoutMs ?? REQUEST_TIMEOUT_MS);
   const combined = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const sentAt = ports.now();
@@ -129,7 +129,7 @@ async function unansweredFailure(
   ports: FetchPorts,
 ): Promise<FetchFailure> {
   if (timeout.aborted) return new FetchFailure('timeout', host, 'no complete answer in time');
-  if (!ports.isOnline()) return new FetchFailure('offline', host, 'the browser went offline');
+  if (!ports.isOnline()) return new FetchFailure('offline', host, 'the browser is offline');
   const permitted = await ports.isPermitted?.(host).catch(() => true);
   if (permitted === false) return new FetchFailure('permission-missing', host, 'the host is not granted');
   return new FetchFailure('network', host, error instanceof Error ? error.message : String(error));

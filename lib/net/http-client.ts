@@ -3,6 +3,9 @@ import { type FetchPorts, fetchJson, type JsonRequest } from './fetch-json.ts';
 import type { Priority, RateLimiter } from './rate-limiter.ts';
 import type { ServerClock } from './server-clock.ts';
 
+/** A browser that says it is offline is believed this long after a try failed; behind some VPNs it says so and is not. */
+const OFFLINE_PAUSE_MS = 10_000;
+
 export interface WeightedRequest extends JsonRequest {
   /** Cost in the host's own units; 1 when absent. */
   readonly weight?: number;
@@ -25,13 +28,17 @@ export interface HttpClient {
  * limiter answers for the host, also after the worker's death; whoever wants the data asks again then.
  */
 export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock: ServerClock): HttpClient {
+  let offlineUntil = 0;
+
   const send = async (
     request: WeightedRequest,
     priority: Priority,
     signal: AbortSignal | undefined,
   ): Promise<unknown> => {
     const { host } = new URL(request.url);
-    if (!ports.isOnline()) throw new FetchFailure('offline', host, 'the browser is offline');
+    if (!ports.isOnline() && ports.now() < offlineUntil) {
+      throw new FetchFailure('offline', host, 'the browser is offline');
+    }
     const settle = await limiter.reserve(request.url, request.weight ?? 1, priority);
     const startedAt = ports.now();
     try {
@@ -40,6 +47,9 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
       limiter.noteSuccess(host);
       return reply.json;
     } catch (error) {
+      if (error instanceof FetchFailure && error.kind === 'offline') {
+        offlineUntil = ports.now() + OFFLINE_PAUSE_MS;
+      }
       // The caller's own abort says nothing about the host.
       if (!(error instanceof FetchFailure) || signal?.aborted === true) throw error;
       throw limiter.noteFailure(error, startedAt);

@@ -15,6 +15,8 @@ const RUNNING_JOBS_LIMIT = 3;
 
 /** What the venue does not have now it may have later: asked again at this pace. */
 const ABSENT_RETRY_MS = 60 * 60_000;
+/** While the browser is offline, with jitter on top. */
+const OFFLINE_RETRY_MS = 2_500;
 
 /** What a stream tells before the first reply is laid over this. */
 const UNKNOWN_TICKER = {
@@ -183,6 +185,8 @@ export class Desk {
   private retryAt(failure: FetchFailure, attempt: number): number {
     const now = this.ports.now();
     if (failure.kind === 'no-data' || failure.kind === 'unknown-instrument') return now + ABSENT_RETRY_MS;
+    // Asking whether the browser is online again costs nobody anything.
+    if (failure.kind === 'offline') return now + OFFLINE_RETRY_MS * (1 + this.ports.random());
     return Math.max(failure.retryAt ?? 0, transientRetryAt(attempt, now, this.ports.random()));
   }
 

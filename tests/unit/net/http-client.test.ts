@@ -130,11 +130,19 @@ describe('no reply', () => {
     expect(limiter.blockedUntil('api.example')).toBe(0);
   });
 
-  test('offline: nothing is sent and nothing is counted', async () => {
-    const { failure, requests, limiter } = setUp(refuse, { online: false });
-    expect((await failure()).kind).toBe('offline');
-    expect(requests).toHaveLength(0);
+  test('offline: tried once in ten seconds, and not held against the host', async () => {
+    const { failure, requests, limiter, clock } = setUp(refuse, { online: false });
+    for (let second = 0; second < 25; second++) {
+      expect((await failure()).kind).toBe('offline');
+      await clock.advance(1_000);
+    }
+    expect(requests).toHaveLength(3);
     expect(limiter.blockedUntil('api.example')).toBe(0);
+  });
+
+  test('a browser that says it is offline, and gets answers, is not', async () => {
+    const { io } = setUp(async () => Response.json({ fine: true }), { online: false });
+    await expect(io.fetchJson({ url: URL_OF_HOST })).resolves.toEqual({ fine: true });
   });
 
   test('the caller’s own abort is not held against the host', async () => {
