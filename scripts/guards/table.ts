@@ -182,7 +182,7 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row('hosts', '429 with Retry-After: no request', 'Retry-After is kept to', [
     POLICY,
-    'until(retryAfterMs(refusal.retryAfter, now) ?? RETRY_POLICY.rateLimitedMs)',
+    'until(retryAfterMs(refusal, now) ?? RETRY_POLICY.rateLimitedMs)',
     'until(1500)',
   ]),
   row('hosts', '429 to several requests at once', 'parallel refusals halve once', [
