@@ -136,6 +136,7 @@ function WarningsSection(props: SectionsProps) {
 function PositionEditor({ view, snapshot, onEdit, onPosition }: SectionsProps) {
   return (
     <PositionForm
+      key={`${snapshot.instrument.venue} ${snapshot.instrument.symbol}`}
       view={view}
       instrument={snapshot.instrument}
       entry={snapshot.position?.entry ?? null}

@@ -61,13 +61,23 @@ export class Panel extends Component<PanelProps, State> {
   };
 
   readonly #section = createRef<HTMLElement>();
-  /** A key took away what had the focus: without this the page would get the next key. */
-  #focusIsLost = false;
+  /** What was last used, the keyboard or the pointer: a click leaves the focus to the page. */
+  #isByKey = false;
 
-  override componentDidUpdate(): void {
-    if (!this.#focusIsLost) return;
-    this.#focusIsLost = false;
-    this.#section.current?.querySelector<HTMLElement>('.menu-button, button.pill')?.focus();
+  #hasFocus(): boolean {
+    const section = this.#section.current;
+    const active = (section?.getRootNode() as ShadowRoot | undefined)?.activeElement ?? null;
+    return active !== null && section?.contains(active) === true;
+  }
+
+  override getSnapshotBeforeUpdate(): boolean {
+    return this.#hasFocus();
+  }
+
+  /** A key took away what had the focus: without this the page would get the next key. */
+  override componentDidUpdate(_props: PanelProps, _state: State, hadFocus: boolean): void {
+    if (!hadFocus || !this.#isByKey || this.#hasFocus()) return;
+    this.#section.current?.querySelector<HTMLElement>('.menu-button, .bone-head, button.pill')?.focus();
   }
 
   override render(props: PanelProps, { moving }: State) {
@@ -80,6 +90,7 @@ export class Panel extends Component<PanelProps, State> {
         data-theme={props.theme}
         data-colours={props.directionColours}
         onKeyDown={this.#onKeyDown}
+        onPointerDown={this.#onPointerDown}
       >
         {this.#body(props)}
       </section>
@@ -166,9 +177,7 @@ export class Panel extends Component<PanelProps, State> {
     );
   }
 
-  /** A click of the keyboard counts no clicks; one of the mouse leaves the focus to the page. */
-  #toggleCollapsed = (event?: MouseEvent): void => {
-    this.#focusIsLost = event === undefined || event.detail === 0;
+  #toggleCollapsed = (): void => {
     this.setState({ menuOpen: false, moving: false });
     this.props.onPanel({ ...this.props.panel, collapsed: !this.props.panel.collapsed });
   };
@@ -205,11 +214,15 @@ export class Panel extends Component<PanelProps, State> {
     else if (action === 'hideHere') onHide();
   };
 
+  #onPointerDown = (): void => {
+    this.#isByKey = false;
+  };
+
   /** Esc ends what is open, innermost first; arrows move the panel only when asked to. */
   #onKeyDown = (event: KeyboardEvent): void => {
+    this.#isByKey = true;
     const { menuOpen, moving, editing } = this.state;
     if (event.key === 'Escape') {
-      this.#focusIsLost = menuOpen || moving || editing;
       if (menuOpen || moving || editing) this.setState({ menuOpen: false, moving: false, editing: false });
       else if (!this.props.panel.collapsed) this.#toggleCollapsed();
     } else if (moving && MOVE_KEYS.test(event.key)) {

@@ -87,10 +87,15 @@ class Overlay {
       keyOf: (href) => JSON.stringify(this.#pageAt(href)),
       onChange: (href) => this.#enter(this.#pageAt(href)),
       onLeave: () => this.#feed.close(),
-      onRestore: () => this.#feed.restart(),
+      onRestore: () => {
+        if (this.#page.state !== 'none') this.#feed.restart();
+      },
       signal,
     });
-    document.addEventListener('visibilitychange', () => this.#feed.visibilityChanged(), { signal });
+    const visibilityChanged = (): void => {
+      if (this.#page.state !== 'none') this.#feed.visibilityChanged();
+    };
+    document.addEventListener('visibilitychange', visibilityChanged, { signal });
     onVisibleTick(
       window,
       () => {
@@ -122,7 +127,8 @@ class Overlay {
         : null;
     this.#feed.subscribe(covered);
     this.#pageScheme = this.#venue.theme(this.#document);
-    this.#draw();
+    // At once: what stands must not outlive its instrument, a form that is being filled in least of all.
+    this.#drawNow();
   }
 
   /** The extension is gone or speaks otherwise: one quiet line, and nothing else of ours runs on. */

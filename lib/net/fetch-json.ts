@@ -129,8 +129,8 @@ async function unansweredFailure(
   ports: FetchPorts,
 ): Promise<FetchFailure> {
   if (timeout.aborted) return new FetchFailure('timeout', host, 'no complete answer in time');
-  if (!ports.isOnline()) return new FetchFailure('offline', host, 'the browser is offline');
   const permitted = await ports.isPermitted?.(host).catch(() => true);
   if (permitted === false) return new FetchFailure('permission-missing', host, 'the host is not granted');
+  if (!ports.isOnline()) return new FetchFailure('offline', host, 'the browser is offline');
   return new FetchFailure('network', host, error instanceof Error ? error.message : String(error));
 }

@@ -3,7 +3,7 @@ import { type FetchPorts, fetchJson, type JsonRequest } from './fetch-json.ts';
 import type { Priority, RateLimiter } from './rate-limiter.ts';
 import type { ServerClock } from './server-clock.ts';
 
-/** A browser that says it is offline is believed this long after a try failed; behind some VPNs it says so and is not. */
+/** A browser that says it is offline is believed of a host this long after a try failed; behind some VPNs it says so and is not. */
 const OFFLINE_PAUSE_MS = 10_000;
 
 export interface WeightedRequest extends JsonRequest {
@@ -28,7 +28,7 @@ export interface HttpClient {
  * limiter answers for the host, also after the worker's death; whoever wants the data asks again then.
  */
 export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock: ServerClock): HttpClient {
-  let offlineUntil = 0;
+  const offlineUntil = new Map<string, number>();
 
   const send = async (
     request: WeightedRequest,
@@ -36,7 +36,7 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
     signal: AbortSignal | undefined,
   ): Promise<unknown> => {
     const { host } = new URL(request.url);
-    if (!ports.isOnline() && ports.now() < offlineUntil) {
+    if (!ports.isOnline() && ports.now() < (offlineUntil.get(host) ?? 0)) {
       throw new FetchFailure('offline', host, 'the browser is offline');
     }
     const settle = await limiter.reserve(request.url, request.weight ?? 1, priority);
@@ -48,7 +48,7 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
       return reply.json;
     } catch (error) {
       if (error instanceof FetchFailure && error.kind === 'offline') {
-        offlineUntil = ports.now() + OFFLINE_PAUSE_MS;
+        offlineUntil.set(host, ports.now() + OFFLINE_PAUSE_MS);
       }
       // The caller's own abort says nothing about the host.
       if (!(error instanceof FetchFailure) || signal?.aborted === true) throw error;

@@ -24,6 +24,10 @@ const LimiterState = z.object({
   version: z.literal(1),
   spent: z.record(z.string(), z.array(Spending).check(z.maxLength(64))),
   hosts: z.record(z.string(), HostRecord),
+  /** Requests without an answer yet: [key of the budget, weight]. Of a dead worker they may arrive still. */
+  underWay: z.optional(
+    z.array(z.tuple([z.string(), z.number().check(z.nonnegative())])).check(z.maxLength(512)),
+  ),
 });
 export type LimiterState = z.infer<typeof LimiterState>;
 

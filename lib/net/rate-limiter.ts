@@ -49,10 +49,6 @@ interface Flight {
 }
 
 const MAX_WAIT_MS = 10_000;
-/** No request is under way for longer: its time-out is shorter. */
-const LONGEST_FLIGHT_MS = 60_000;
-/** The end of a faster one is stored with the next booking. */
-const SLOW_FLIGHT_MS = 500;
 const MAX_WAITING = 128;
 /** A block this short is waited for; a longer one is told to the caller. */
 const SHORT_BLOCK_MS = 2000;
@@ -80,11 +76,24 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
     (stored) => {
       if (stored === undefined || stored === null) return;
       const parsed = parseLimiterState(stored);
-      if (parsed === null) assumeSpent();
-      else state = parsed;
+      if (parsed === null) {
+        assumeSpent();
+        return;
+      }
+      const { underWay: orphans = [], ...rest } = parsed;
+      state = rest;
+      for (const [key, weight] of orphans) {
+        const budget = budgets.find((candidate) => candidate.key === key);
+        if (budget !== undefined) spend(state.spent, budget, weight, ports.now());
+      }
     },
     () => assumeSpent(),
   );
+
+  const flights = (): [string, number][] =>
+    [...underWay].flatMap(({ budgets: held, weight }) =>
+      held.map(({ key }): [string, number] => [key, weight]),
+    );
 
   /** Resolves when a save that began after this call has ended; saves never overlap. A store that refuses loses only persistence. */
   const persist = async (): Promise<void> => {
@@ -93,7 +102,7 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
       if (saving === null) {
         unsaved = false;
         saving = ports.store
-          .save(structuredClone(state))
+          .save(structuredClone({ ...state, underWay: flights() }))
           .catch(() => undefined)
           .finally(() => {
             saving = null;
@@ -140,8 +149,7 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
   const overdue = (budget: Budget, now: number): number => {
     let sum = 0;
     for (const flight of underWay) {
-      if (now - flight.since > LONGEST_FLIGHT_MS) underWay.delete(flight);
-      else if (now - flight.since > budget.windowMs && flight.budgets.includes(budget)) sum += flight.weight;
+      if (now - flight.since > budget.windowMs && flight.budgets.includes(budget)) sum += flight.weight;
     }
     return sum;
   };
@@ -149,9 +157,9 @@ export function createRateLimiter(limits: readonly LimitedHost[], ports: Limiter
   /** The venue counts arrivals, and this one arrived between its booking and now: what follows keeps its distance from now. */
   const settle = (flight: Flight): void => {
     const now = ports.now();
-    if (!underWay.delete(flight)) return;
+    underWay.delete(flight);
     for (const budget of flight.budgets) postpone(state.spent, budget, flight.weight, flight.since, now);
-    if (now - flight.since > SLOW_FLIGHT_MS) void persist();
+    void persist();
   };
 
   const waitForRoom = async (

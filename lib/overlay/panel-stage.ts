@@ -83,7 +83,9 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
     draw();
   };
   const onPointerUp = (): void => {
-    if (drag?.isMoving === true) {
+    const hasMoved = drag?.isMoving === true;
+    drag = null;
+    if (hasMoved) {
       placement = drop(placement, pill, viewport());
       draw();
       // At once: a choice made right after it is newer.
@@ -98,7 +100,6 @@ export function createPanelStage({ window, container, onPlaced, signal }: PanelS
       element.addEventListener('click', swallow, { capture: true, once: true });
       setTimeout(() => element.removeEventListener('click', swallow, { capture: true }), 0);
     }
-    drag = null;
   };
   element.addEventListener('pointerdown', onPointerDown, { signal });
   window.addEventListener('pointermove', onPointerMove, { signal, passive: true });

@@ -48,6 +48,8 @@ export class FeedClient {
   #hasAnswered = false;
   #isStopped = false;
   #isPanelRemoved = false;
+  /** A page of a site that is switched off is sent nothing. */
+  #isEnabled = true;
   /** What the trader changed while no worker listened: the newest of each kind, said when one does. */
   readonly #unsaid = new Map<Say['type'], Say>();
 
@@ -99,7 +101,8 @@ export class FeedClient {
 
   /** Called each second while visible: a port that went silent is opened anew. */
   check(): void {
-    if (this.#instrument !== null && this.#port !== null && this.#isSilent()) this.restart();
+    const isAnswerDue = !this.#hasAnswered || (this.#instrument !== null && this.#isEnabled);
+    if (isAnswerDue && this.#port !== null && this.#isSilent()) this.restart();
   }
 
   /** After the back/forward cache the port is dead though it does not say so. */
@@ -160,12 +163,15 @@ export class FeedClient {
   #hear(message: unknown): void {
     const reply = this.#ports.parse(message);
     this.#heardAt = this.#ports.now();
+    if (!this.#hasAnswered) this.#unsaid.clear();
     this.#hasAnswered = true;
     if (reply === null) return;
     this.#attempts = 0;
     if (reply.type === 'dress') this.#ports.onDress(reply.dress);
-    else if (reply.type === 'display') this.#ports.onDisplay(reply.display);
-    else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
+    else if (reply.type === 'display') {
+      this.#isEnabled = reply.display.enabled;
+      this.#ports.onDisplay(reply.display);
+    } else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
     else if (reply.type === 'patch') {
       if (this.#snapshot !== null) this.#adopt({ ...this.#snapshot, ...reply.patch } as PageSnapshot);
     } else if (reply.code === 'version') this.#ports.onOutdated();
@@ -185,8 +191,9 @@ export class FeedClient {
   }
 
   #save(message: Say): void {
-    if (this.#port === null) this.#unsaid.set(message.type, message);
-    else this.#say(message);
+    // Until it answered nobody may have been there to hear; said twice it changes nothing.
+    if (!this.#hasAnswered || this.#port === null) this.#unsaid.set(message.type, message);
+    this.#say(message);
   }
 
   #say(message: Say): void {

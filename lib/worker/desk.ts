@@ -166,7 +166,8 @@ export class Desk {
 
   private fail(kind: DatumKind, error: unknown): void {
     const failure = this.failureOf(kind, error);
-    const attempt = (this.attempts.get(kind) ?? 0) + 1;
+    // Offline says nothing of the host: the first refusal after it is the first.
+    const attempt = (this.attempts.get(kind) ?? 0) + (failure.kind === 'offline' ? 0 : 1);
     this.attempts.set(kind, attempt);
     this.notBefore.set(kind, this.retryAt(failure, attempt));
     this.replace({ failures: { ...this.current.failures, [kind]: failure } });

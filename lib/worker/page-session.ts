@@ -31,7 +31,8 @@ export interface PageSessionPorts {
   readonly now: () => number;
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
-  readonly onSnapshot: (snapshot: Snapshot) => void;
+  /** null: the page shows no instrument any more. */
+  readonly onSnapshot: (snapshot: Snapshot | null) => void;
 }
 
 /** One trading page at the other end of a port. */
@@ -173,7 +174,8 @@ export class PageSession implements Watcher {
     const parsed = instrument === null ? null : parseInstrument(instrument.venue, instrument.symbol);
     this.instrument = parsed !== null && parsed.kind === instrument?.kind ? parsed : null;
     this.sendDisplay();
-    if (this.instrument !== null) this.remember(this.instrument);
+    if (this.instrument === null) this.ports.onSnapshot(null);
+    else this.remember(this.instrument);
   }
 
   /** The popup lists what was watched. */

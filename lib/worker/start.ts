@@ -42,7 +42,7 @@ export interface WorkerPorts {
   readonly random: () => number;
   readonly activeTabId: () => Promise<number | null>;
   readonly openOptions: () => void;
-  readonly showLevel: (tabId: number, snapshot: Snapshot) => void;
+  readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
 /** One end of a port, as the worker sees it. */
@@ -109,7 +109,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         send: peer.send,
         openOptions: ports.openOptions,
         onSnapshot: (snapshot) => {
-          place.instrument = leveragedInstrument(snapshot.instrument);
+          place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
         },
       });

@@ -270,6 +270,30 @@ describe('menu', () => {
   });
 });
 
+describe('focus', () => {
+  it('stays in the panel when a key takes away what had it, and goes to the page after a click', async () => {
+    draw({ snapshot: { ...pageSample(samples.fullSnapshot()), position: null } });
+    const invite = (): HTMLElement | null => mount.querySelector('.invite');
+    const open = async (byKey: boolean): Promise<void> => {
+      invite()?.focus();
+      invite()?.dispatchEvent(
+        byKey
+          ? new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })
+          : new Event('pointerdown', { bubbles: true }),
+      );
+      invite()?.click();
+      await settle();
+    };
+    await open(true);
+    expect(mount.querySelector('form')).not.toBeNull();
+    expect(document.activeElement).toBe(button('Menu'));
+    button('Cancel').click();
+    await settle();
+    await open(false);
+    expect(mount.contains(document.activeElement)).toBe(false);
+  });
+});
+
 describe('popup', () => {
   it('has a card an instrument, the tab first, with price, fall, clusters and warning', () => {
     document.body.append(mount);

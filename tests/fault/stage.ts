@@ -96,6 +96,14 @@ export class Stage {
     );
   }
 
+  /** What a host out of reach is called: on a machine without any network the browser says that it is offline, and so does the panel. */
+  async unreachable(): Promise<{ readonly badge: string; readonly sentence: string }> {
+    const own = await this.extensionPage();
+    return (await own.evaluate('navigator.onLine'))
+      ? { badge: 'no connection', sentence: 'Bybit cannot be reached.' }
+      : { badge: 'offline', sentence: 'You are offline.' };
+  }
+
   /** Runs a function on the database of the cache, in a page of the extension, and waits until it is written. */
   async inCache<A>(
     change: (database: IDBDatabase, argument: A) => Promise<void>,

@@ -100,7 +100,8 @@ describe('a worker that dies', () => {
     await stage.browser.killWorker();
     await page.reload();
     await panel.open();
-    const text = await panel.waitFor((shown) => shown.includes('Bybit cannot be reached.'), 8_000);
+    const { sentence } = await stage.unreachable();
+    const text = await panel.waitFor((shown) => shown.includes(sentence), 8_000);
     expect(text).toContain('Last good data shown.');
     expect(Math.abs((await priceOf(panel)) / price - 1)).toBeLessThan(0.02);
     expect((await badgeOf(panel)).ageSeconds).not.toBeNull();

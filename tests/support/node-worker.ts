@@ -119,7 +119,9 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     activeTabId: async () => null,
     openOptions: () => undefined,
     // Told of every snapshot that a page is sent.
-    showLevel: (tabId, snapshot) => void newest.set(tabId, snapshot),
+    showLevel: (tabId, snapshot) => {
+      if (snapshot !== null) newest.set(tabId, snapshot);
+    },
   });
   return {
     requests,

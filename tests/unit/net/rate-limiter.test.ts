@@ -166,6 +166,21 @@ describe('the worker dies', () => {
     expect(await second.reserve(40)).toBe('sent');
   });
 
+  test('what it left under way may still arrive, and counts from the next life', async () => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const limit = { host: HOST, published: 10, windowMs: 2_000 };
+    const first = setUp([limit], store, clock);
+    await first.limiter.reserve(URL_OF_HOST, 1, 'interactive');
+    await clock.advance(1_900);
+    const second = setUp([limit], store, clock);
+    const pending = second.limiter.reserve(URL_OF_HOST, 1, 'interactive');
+    await clock.advance(1_900);
+    expect(await second.outcome(pending)).toBe('waiting');
+    await clock.advance(400);
+    expect(await second.outcome(pending)).toBe('sent');
+  });
+
   test('nothing is sent before the booking is stored', async () => {
     const clock = fakeClock();
     let stored = false;
