@@ -47,11 +47,9 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
       limiter.noteSuccess(host);
       return reply.json;
     } catch (error) {
-      if (error instanceof FetchFailure && error.kind === 'offline') {
-        offlineUntil.set(host, ports.now() + OFFLINE_PAUSE_MS);
-      }
       // The caller's own abort says nothing about the host.
       if (!(error instanceof FetchFailure) || signal?.aborted === true) throw error;
+      if (error.kind === 'offline') offlineUntil.set(host, ports.now() + OFFLINE_PAUSE_MS);
       throw limiter.noteFailure(error, startedAt);
     } finally {
       settle();

@@ -72,11 +72,16 @@ export function waitForBudgetMs(
   return Math.max(1, budget.windowMs);
 }
 
+/** Start of the slot that a moment falls in. */
+function slotAt(budget: Budget, time: number): number {
+  const slotMs = budget.windowMs / SLOTS;
+  return Math.floor(time / slotMs) * slotMs;
+}
+
 /** Books `weight` at `now`, in place. */
 export function spend(spent: Spent, budget: Budget, weight: number, now: number): void {
   const entries = live(spent, budget, now);
-  const slotMs = budget.windowMs / SLOTS;
-  const start = Math.floor(now / slotMs) * slotMs;
+  const start = slotAt(budget, now);
   const last = entries.at(-1);
   if (last !== undefined && last[0] >= start) last[1] += weight;
   else entries.push([start, weight]);
@@ -85,8 +90,7 @@ export function spend(spent: Spent, budget: Budget, weight: number, now: number)
 
 /** A request booked at `from` has ended at `now`: it arrived in between, so it counts from now on. In place. */
 export function postpone(spent: Spent, budget: Budget, weight: number, from: number, now: number): void {
-  const slotMs = budget.windowMs / SLOTS;
-  const start = Math.floor(from / slotMs) * slotMs;
+  const start = slotAt(budget, from);
   const booked = spent[budget.key]?.find((entry) => entry[0] === start);
   if (booked !== undefined) booked[1] = Math.max(0, booked[1] - weight);
   spend(spent, budget, weight, now);
