@@ -67,8 +67,26 @@ function liquidationsCell(
   const sides = { long: format.usd(seen.longUsd, 2), short: format.usd(seen.shortUsd, 2) };
   return {
     name,
-    value: seen.longUsd + seen.shortUsd > 0 ? t('liquidationSides', sides) : format.usd(0),
-    note: t('since', { count: format.number(seen.count, 0), time: format.clock(seen.since) }),
+    value: seen.longUsd + seen.shortUsd > 0 ? t('liquidationSides', sides) : nothingSeen(seen, format),
+    note: heardNote(seen, t, format),
     asOf: null,
   };
+}
+
+/** A feed that is not heard says nothing, and never that nothing was liquidated. */
+function nothingSeen(seen: NonNullable<SnapshotMarket['liquidations']>, format: Formats): string | null {
+  return seen.silentSince === null ? format.usd(0) : null;
+}
+
+function heardNote(
+  seen: NonNullable<SnapshotMarket['liquidations']>,
+  t: PanelTranslate,
+  format: Formats,
+): string {
+  const { count, since, listenedMs, silentSince } = seen;
+  if (silentSince !== null) return t('silentSince', { time: format.clock(silentSince) });
+  const words = { count: format.number(count, 0), time: format.clock(since) };
+  return listenedMs === null
+    ? t('since', words)
+    : t('heard', { ...words, span: format.duration(listenedMs) });
 }
