@@ -65,17 +65,13 @@ function liquidationsCell(
   const name = t('liquidations');
   if (seen === null) return { name, value: null, note: '', asOf: null };
   const sides = { long: format.usd(seen.longUsd, 2), short: format.usd(seen.shortUsd, 2) };
-  return {
-    name,
-    value: seen.longUsd + seen.shortUsd > 0 ? t('liquidationSides', sides) : nothingSeen(seen, format),
-    note: heardNote(seen, t, format),
-    asOf: null,
-  };
-}
-
-/** A feed that is not heard says nothing, and never that nothing was liquidated. */
-function nothingSeen(seen: NonNullable<SnapshotMarket['liquidations']>, format: Formats): string | null {
-  return seen.silentSince === null ? format.usd(0) : null;
+  const note = heardNote(seen, t, format);
+  if (seen.longUsd + seen.shortUsd > 0)
+    return { name, value: t('liquidationSides', sides), note, asOf: null };
+  // A feed that is not heard says nothing, and never that nothing was liquidated.
+  return seen.silentSince === null
+    ? { name, value: format.usd(0), note, asOf: null }
+    : { name, value: note, note: '', asOf: null };
 }
 
 function heardNote(
