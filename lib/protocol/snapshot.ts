@@ -161,8 +161,21 @@ const market = z.object({
   ),
   longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
-  /** Seen by us since `since`; a lower bound where the venue throttles its feed. */
-  liquidations: z.nullable(z.object({ longUsd: number, shortUsd: number, count: number, since: number })),
+  /**
+   * Seen by us in the last 24 h since `since`, of which we listened `listenedMs` (null: all of it); a lower bound where the venue
+   * throttles its feed.
+   * `silentSince`: when the feed was last heard, if it is not now.
+   */
+  liquidations: z.nullable(
+    z.object({
+      longUsd: number,
+      shortUsd: number,
+      count: number,
+      since: number,
+      listenedMs: nullableNumber,
+      silentSince: nullableNumber,
+    }),
+  ),
   /** Visible book within 2 % of the mark, in USD. */
   depth: z.nullable(z.object({ bidUsd: number, askUsd: number, asOf: number })),
 });

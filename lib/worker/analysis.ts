@@ -82,6 +82,7 @@ export class Analysis {
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
     const { ladder, map } = this.ladder({
       ...data,
+      openInterest: believedOpenInterest(data),
       tiers: data.tiers?.value ?? null,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
@@ -166,6 +167,11 @@ export class Analysis {
   }
 }
 
+/** None while its newest samples are in doubt: a map of what was before would be a stale one. */
+function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
+  return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
+}
+
 /** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */
 function priceOf(data: DeskData): Snapshot['price'] {
   const ticker = data.ticker;
@@ -183,7 +189,7 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   const failure = isSpared ? null : lastFailure;
   const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
   return {
-    state: ageMs === null ? 'loading' : ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
+    state: ageMs === null ? 'loading' : freshnessState(ageMs, liveMs),
     asOf: price?.asOf ?? null,
     failure:
       failure === null
@@ -195,6 +201,12 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
           },
     clockSkewMs: moment.clockSkewMs === null ? null : Math.round(moment.clockSkewMs / 1000) * 1000,
   };
+}
+
+/** A price of the future is no fresh one: the clock was set back, and nobody knows how old it is. */
+function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state'] {
+  if (ageMs < -LIVE_MS) return 'stale';
+  return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
 }
 
 /** Waits are kept in local time; the page counts in the venue's. */

@@ -283,6 +283,8 @@ export function fullSnapshot(): Snapshot {
         shortUsd: 6_100_000,
         count: 1842,
         since: SAMPLE_TIME - 3.2 * HOUR,
+        listenedMs: null,
+        silentSince: null,
       },
       depth: { bidUsd: 2.1e7, askUsd: 2.4e7, asOf: SAMPLE_TIME - 5000 },
     },
