@@ -67,21 +67,24 @@ export function visibleReach({ move }: DepthCurve): number {
 
 /** Value at `at` of a function given at ascending points, linear between them, constant outside. */
 export function interpolate(x: Float64Array, y: Float64Array, at: number): number {
-  const last = x.length - 1;
-  if (last < 0) return 0;
-  if (at <= (x[0] ?? 0)) return y[0] ?? 0;
-  if (at >= (x[last] ?? 0)) return y[last] ?? 0;
+  const after = firstIndexAfter(x, at);
+  if (after === 0) return y[0] ?? 0;
+  const below = y[after - 1] ?? 0;
+  if (after === x.length) return below;
+  const from = x[after - 1] ?? 0;
+  return below + ((at - from) / ((x[after] ?? 0) - from)) * ((y[after] ?? 0) - below);
+}
+
+/** Index of the first point beyond `at`; the length when none is. */
+export function firstIndexAfter(x: Float64Array, at: number): number {
   let low = 0;
-  let high = last;
-  while (high - low > 1) {
+  let high = x.length;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    if ((x[middle] ?? 0) <= at) low = middle;
+    if ((x[middle] ?? 0) <= at) low = middle + 1;
     else high = middle;
   }
-  const from = x[low] ?? 0;
-  const span = (x[high] ?? 0) - from;
-  const below = y[low] ?? 0;
-  return span <= 0 ? below : below + ((at - from) / span) * ((y[high] ?? 0) - below);
+  return low;
 }
 
 function middleOf({ bids, asks }: OrderBook): number | null {

@@ -13,7 +13,8 @@ export interface LiquidationCurve {
 /** A position with its own liquidation price, as a venue publishes it. */
 export interface KnownPosition {
   readonly side: PositionSide;
-  readonly liquidationPrice: number;
+  /** null: no price would liquidate it. */
+  readonly liquidationPrice: number | null;
   readonly notionalUsd: number;
 }
 
@@ -57,7 +58,7 @@ export function observedCurve(
   return accumulate(
     own.flatMap(({ liquidationPrice, notionalUsd }): Step[] => {
       const part = isPartial && notionalUsd > PARTIAL_FROM_USD ? FIRST_PART : 1;
-      const move = adverseMove(liquidationPrice, markPrice, side);
+      const move = adverseMove(liquidationPrice ?? Number.NaN, markPrice, side);
       // Nothing of it goes before its price: a point just before keeps the line from the last position flat.
       return [
         [move - STEP_WIDTH, 0, 0],

@@ -2,8 +2,7 @@ import { interpolate } from './book-depth.ts';
 import {
   type CascadeKnots,
   finalMove,
-  firstReaching,
-  netDepth,
+  type KnotFunction,
   smallestFirstMove,
   squareRootFinalMove,
 } from './cascade.ts';
@@ -108,9 +107,13 @@ export interface ReachScenario {
 export function sideScenario(input: ScenarioInput, random: () => number): SideScenario {
   const nominal = knotsOf(input, null);
   const draws = drawFinals(input, random);
-  const usd = liquidated(input, 'usd', null);
-  const low = liquidated(input, 'usd', draws.deviateLow);
-  const high = liquidated(input, 'usd', draws.deviateHigh);
+  const usdOf = (deviate: number | null): Float64Array => {
+    const within = liquidated(input.venues, 'usd', deviate);
+    return SCENARIO_MOVES.map((_, knot) => within(knot));
+  };
+  const usd = usdOf(null);
+  const low = usdOf(draws.deviateLow);
+  const high = usdOf(draws.deviateHigh);
   const told = (column: Float64Array): number[] =>
     CURVE_MOVES.map((move) => interpolate(SCENARIO_MOVES, column, move));
   return {
@@ -159,30 +162,25 @@ export function reachScenario(input: ScenarioInput, target: number): ReachScenar
  * @param deviate how many standard deviations the estimates stand off the middle of their ranges; null: as they are.
  */
 function liquidated(
-  { venues }: ScenarioInput,
+  venues: ScenarioInput['venues'],
   column: keyof LiquidationColumns,
   deviate: number | null,
-): Float64Array {
-  const sum = new Float64Array(SCENARIO_MOVES.length);
-  for (const { estimated, usdRange, observed } of venues) {
-    const factor = deviate === null ? 1 : factorAt(usdRange, deviate);
-    const guess = estimated?.[column] ?? NOTHING;
-    const known = observed?.[column] ?? NOTHING;
-    // A plain loop: this runs for every draw.
-    for (let knot = 0; knot < sum.length; knot++) {
-      const larger = Math.max(factor * (guess[knot] ?? 0), known[knot] ?? 0);
-      sum[knot] = (sum[knot] ?? 0) + larger;
-    }
-  }
-  return sum;
+): KnotFunction {
+  const sources = venues.map(({ estimated, usdRange, observed }) => ({
+    factor: deviate === null ? 1 : factorAt(usdRange, deviate),
+    estimated: estimated?.[column] ?? NOTHING,
+    observed: observed?.[column] ?? NOTHING,
+  }));
+  return (knot) => {
+    let sum = 0;
+    for (const { factor, estimated, observed } of sources)
+      sum += Math.max(factor * (estimated[knot] ?? 0), observed[knot] ?? 0);
+    return sum;
+  };
 }
 
-function knotsOf(input: ScenarioInput, deviate: number | null): CascadeKnots {
-  return {
-    move: SCENARIO_MOVES,
-    depthUsd: input.depthUsd,
-    flowUsd: liquidated(input, 'flowUsd', deviate),
-  };
+function knotsOf({ depthUsd, venues }: ScenarioInput, deviate: number | null): CascadeKnots {
+  return { move: SCENARIO_MOVES, depthUsd, flowAt: liquidated(venues, 'flowUsd', deviate) };
 }
 
 /** Log-normal, its tenth and ninetieth percentile at the ends of the range. */
@@ -200,17 +198,16 @@ interface Draws {
 
 /** The estimates log-normal over their ranges (all together: their totals err together), flow share even over 0.5-1, book one of three. */
 function drawFinals(input: ScenarioInput, random: () => number): Draws {
-  const firstDepth = SCENARIO_STEPS.map((move) => interpolate(SCENARIO_MOVES, input.depthUsd, move));
   const deviates: number[] = [];
   const finals: number[][] = SCENARIO_STEPS.map(() => []);
   for (let draw = 0; draw < DRAWS; draw++) {
     const deviate = normal(random);
     const flowShare = LEAST_FLOW_SHARE + (1 - LEAST_FLOW_SHARE) * random();
     const bookShare = DRAWN_BOOKS[Math.floor(random() * DRAWN_BOOKS.length)] ?? SHOWN_BOOK;
-    const net = netDepth(knotsOf(input, deviate), { bookShare, flowShare });
+    const knots = knotsOf(input, deviate);
     deviates.push(deviate);
     SCENARIO_STEPS.forEach((move, index) => {
-      const final = firstReaching(SCENARIO_MOVES, net, move, firstDepth[index] ?? 0);
+      const final = finalMove(knots, move, { bookShare, flowShare });
       finals[index]?.push(final ?? Number.POSITIVE_INFINITY);
     });
   }
@@ -249,11 +246,9 @@ function differ(move: number, final: number | null, squareRoot: number | null): 
 }
 
 function tippingMove(knots: CascadeKnots): number | null {
-  const net = netDepth(knots, { bookShare: SHOWN_BOOK, flowShare: 1 });
   for (let step = 1; step * TIPPING_STEP <= TIPPING_REACH + 1e-9; step++) {
     const move = step * TIPPING_STEP;
-    const depth = interpolate(knots.move, knots.depthUsd, move);
-    const final = firstReaching(knots.move, net, move, depth);
+    const final = finalMove(knots, move, { bookShare: SHOWN_BOOK, flowShare: 1 });
     if (final === null || final > TIPPING_AMPLIFICATION * move) return move;
   }
   return null;

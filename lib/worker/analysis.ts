@@ -1,3 +1,4 @@
+import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
@@ -15,6 +16,7 @@ import { createLadderAnalysis } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
+import { createScenarioAnalysis, type ScenarioAnalysis, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import type { DatumKind, DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
@@ -25,6 +27,9 @@ const LIVE_MS = 20_000;
 /** Beside a failure to fetch it, a price is live only this long: the badge must not say live while the note says unreachable. */
 const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
+
+/** OBSERVED positions of this instrument, until a source tells some. */
+const NO_POSITIONS: readonly KnownPosition[] = [];
 
 /** What the clock and the network say at the moment of the analysis. */
 export interface Moment {
@@ -46,10 +51,13 @@ export class Analysis {
   private readonly drawdown = createDrawdownAnalysis();
   private readonly loadLine = createLoadLineAnalysis();
   private readonly ladder = createLadderAnalysis();
+  private readonly scenario = createScenarioAnalysis();
+  private contribution: ScenarioVenue | null = null;
   private readonly keep = {
     freshness: keepEqual<Snapshot['freshness']>(),
     drawdown: keepEqual<Snapshot['drawdown']>(),
     loadLine: keepEqual<Snapshot['loadLine']>(),
+    scenario: keepEqual<Snapshot['scenario']>(),
     findings: keepEqual<Snapshot['findings']>(),
     position: keepEqual<Snapshot['position']>(),
     market: keepEqual<Snapshot['market']>(),
@@ -63,8 +71,21 @@ export class Analysis {
     this.source = source;
   }
 
-  /** The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise. */
-  snapshot(data: DeskData, settings: Settings, moment: Moment): Snapshot {
+  /** What the last snapshot brings to the scenarios of other venues of the same coin. */
+  get scenarioVenue(): ScenarioVenue | null {
+    return this.contribution;
+  }
+
+  /**
+   * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
+   * @param peers other venues of the same coin.
+   */
+  snapshot(
+    data: DeskData,
+    settings: Settings,
+    moment: Moment,
+    peers: readonly ScenarioVenue[] = [],
+  ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
     const price = priceOf(data);
@@ -88,6 +109,23 @@ export class Analysis {
       price: price?.value ?? null,
       ...moment,
     });
+    const liquidationPrice = nearestLiquidationPrice(position);
+    const scenario = this.scenario({
+      venue: instrument.venue,
+      map,
+      positions: NO_POSITIONS,
+      book: data.book,
+      price: price?.value ?? null,
+      volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
+      hours,
+      own:
+        position === null || liquidationPrice === null
+          ? null
+          : { side: position.entry.side, price: liquidationPrice },
+      peers,
+      now,
+    });
+    this.contribution = scenario.contribution;
     const context: RuleContext = {
       instrument,
       now,
@@ -103,7 +141,7 @@ export class Analysis {
               notionalUsd: position.notionalUsd,
               marginMode: position.entry.marginMode,
             },
-      liquidationPrice: nearestLiquidationPrice(position),
+      liquidationPrice,
       clusters: map?.clusters ?? null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
       averageTrueRange: this.range(hours),
@@ -112,7 +150,7 @@ export class Analysis {
       fundingRate: data.ticker?.value.fundingRate ?? null,
       fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
     };
-    const sections = { drawdown, loadLine, ladder };
+    const sections = { drawdown, loadLine, ladder, scenario };
     return {
       v: PROTOCOL_VERSION,
       requested: instrument,
@@ -123,6 +161,7 @@ export class Analysis {
       drawdown: keep.drawdown(drawdown),
       loadLine: keep.loadLine(loadLine),
       ladder,
+      scenario: keep.scenario(scenario.scenario),
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),
@@ -240,7 +279,7 @@ function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapsho
 /** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
 function missingOf(
   data: DeskData,
-  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'>,
+  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'> & { readonly scenario: ScenarioAnalysis },
   source: Source,
   instrument: Instrument,
   moment: Moment,
@@ -274,6 +313,9 @@ function missingOf(
         isFilled && data.openInterest !== null ? 'too-short' : 'loading',
       );
   }
+  const { scenario } = sections;
+  if (scenario.reason !== null) missing.push({ section: 'scenario', reason: scenario.reason, retryAt: null });
+  else if (scenario.scenario === null && sections.ladder !== null) add('scenario', ['book'], 'loading');
   if (data.ticker === null) add('market', ['ticker'], 'loading');
   return missing;
 }

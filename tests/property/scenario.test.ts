@@ -41,11 +41,16 @@ function cumulative(steps: readonly number[]): Float64Array {
   return sums;
 }
 
-function knotsOf(depth: readonly number[], flow: readonly number[]): CascadeKnots {
+function knotsOf(
+  depth: readonly number[],
+  flow: readonly number[],
+): CascadeKnots & { readonly flowUsd: Float64Array } {
+  const flowUsd = cumulative(flow);
   return {
     move: Float64Array.from({ length: KNOTS + 1 }, (_, knot) => knot * STEP),
     depthUsd: cumulative(depth),
-    flowUsd: cumulative(flow),
+    flowUsd,
+    flowAt: (knot) => flowUsd[knot] ?? 0,
   };
 }
 

@@ -1,0 +1,281 @@
+import { CURVE_MOVES } from '../clusters/scenario.ts';
+import type { PositionSide } from '../domain/market-data.ts';
+import { scenarioPicture } from '../ladder/scenario-picture.ts';
+import type { PageWordsSection } from '../protocol/page-snapshot.ts';
+import type { Snapshot, SnapshotScenario } from '../protocol/snapshot.ts';
+import { failureSentences, failureWords } from '../text/failure.ts';
+import type { Formats } from '../text/format.ts';
+import { scenarioTexts } from '../text/scenario.ts';
+import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { VENUE_NAMES } from '../text/venue-names.ts';
+
+type Side = NonNullable<SnapshotScenario['long']>;
+type Step = Side['steps'][number];
+type ScenarioTranslate = Translate<typeof scenarioTexts>;
+
+/** A step of one side that is told in sentences. */
+interface Told {
+  readonly name: PositionSide;
+  readonly side: Side;
+  readonly step: Step;
+}
+
+/** The step that the sentences and the folded title tell. */
+const TOLD_MOVE = 0.03;
+/** A first move this near to the distance itself is no shorter way. */
+const UNAIDED = 0.98;
+
+/** Writes one scenario in one language. */
+interface Writer {
+  readonly t: ScenarioTranslate;
+  readonly format: Formats;
+  readonly language: TextLanguage;
+}
+
+/** The scenario in words and as a picture; without one, the reason. @param badge SCENARIO in the reader's language */
+export function pageScenario(
+  snapshot: Snapshot,
+  language: TextLanguage,
+  badge: string,
+  format: Formats,
+): PageWordsSection {
+  const writer: Writer = { t: translator(scenarioTexts, language), format, language };
+  const { scenario } = snapshot;
+  if (scenario === null) return { ...absence(snapshot, writer), badge };
+  const { t } = writer;
+  // Where the position is hurt comes first.
+  const order: readonly PositionSide[] =
+    scenario.own?.side === 'short' ? ['short', 'long'] : ['long', 'short'];
+  return {
+    badge,
+    note: t('note'),
+    asOf: scenario.asOf,
+    glance: glanceOf(scenario, order[0] ?? 'long', writer),
+    picture: pictureOf(scenario, writer),
+    head: [t('move'), t('liquidated'), t('ends'), t('more')],
+    rows: order.flatMap((side) => rowsOf(scenario[side], side, writer)),
+    sentences: sentencesOf(snapshot, scenario, order, writer),
+  };
+}
+
+/** Why there is none: the map or the book, and what the venue says of it. */
+function absence(
+  { missing, instrument, ladder }: Snapshot,
+  { t, language }: Writer,
+): Omit<PageWordsSection, 'badge'> {
+  const lacksMap = ladder === null;
+  const entry = missing.find(({ section }) => section === (lacksMap ? 'ladder' : 'scenario'));
+  const reason = entry?.reason ?? 'loading';
+  const venue = VENUE_NAMES[instrument.venue];
+  const sentence = translator(failureSentences, language)(reason, { venue });
+  return {
+    note: t('note'),
+    asOf: null,
+    glance: translator(failureWords, language)(reason),
+    picture: null,
+    head: [],
+    rows: [],
+    sentences: [t(lacksMap ? 'lacksMap' : 'lacksBook', { reason: sentence })],
+  };
+}
+
+function glanceOf(scenario: SnapshotScenario, first: PositionSide, writer: Writer): string {
+  const side = scenario[first];
+  const step = side?.steps.find(({ move }) => move === TOLD_MOVE);
+  if (side == null || step === undefined) return '';
+  const move = writer.format.signedPercent(signOf(first) * step.move, 0);
+  return writer.t('glance', { move, end: endingsOf(step, side, first, writer) });
+}
+
+function rowsOf(side: Side | null, name: PositionSide, writer: Writer): PageWordsSection['rows'] {
+  if (side === null) return [];
+  const { format } = writer;
+  const sign = signOf(name);
+  return side.steps.map((step) => ({
+    side: name,
+    cells: [
+      `${sign < 0 ? '▼' : '▲'} ${format.signedPercent(sign * step.move, 0)}`,
+      step.usdHigh < 1 ? '–' : format.usdRange(step.usdLow, step.usdHigh),
+      endingsOf(step, side, name, writer),
+      step.final === null || step.final > side.reach ? '–' : format.multiple(step.final / step.move),
+    ],
+  }));
+}
+
+/** `−4.3 … −5.1%`: book as shown to book thinned; wider where the square-root law says something else. */
+function endingsOf(step: Step, side: Side, name: PositionSide, writer: Writer): string {
+  const near = nearEnd(step);
+  const far = farEnd(step);
+  const [first, last] = [endOf(near, side, name, writer), endOf(far, side, name, writer)];
+  if (first === last) return first;
+  const sign = signOf(name);
+  return isTold(near, side) && isTold(far, side)
+    ? writer.format.signedPercentRange(sign * near, sign * far)
+    : `${first} … ${last}`;
+}
+
+function nearEnd({ final, squareRoot, lawsDiffer }: Step): number | null {
+  return final !== null && squareRoot !== null && lawsDiffer ? Math.min(final, squareRoot) : final;
+}
+
+function farEnd({ finalThinned, squareRoot, lawsDiffer }: Step): number | null {
+  return finalThinned !== null && squareRoot !== null && lawsDiffer
+    ? Math.max(finalThinned, squareRoot)
+    : finalThinned;
+}
+
+function isTold(final: number | null, { reach }: Side): final is number {
+  return final !== null && final <= reach;
+}
+
+function endOf(final: number | null, side: Side, name: PositionSide, { t, format }: Writer): string {
+  if (final === null) return t('fails');
+  const sign = signOf(name);
+  if (!isTold(final, side)) return t('beyond', { reach: format.signedPercent(sign * side.reach, 0) });
+  return format.signedPercent(sign * final);
+}
+
+function sentencesOf(
+  snapshot: Snapshot,
+  scenario: SnapshotScenario,
+  order: readonly PositionSide[],
+  writer: Writer,
+): string[] {
+  const { t } = writer;
+  const told = order.flatMap((name): Told[] => {
+    const side = scenario[name];
+    const step = side?.steps.find(({ move }) => move === TOLD_MOVE);
+    return side == null || step === undefined ? [] : [{ name, side, step }];
+  });
+  return [
+    ownSentence(snapshot, scenario, writer),
+    ...told.map((of) => stepSentence(of, writer)),
+    ...told.slice(0, 1).map((of) => spreadSentences(of, writer)),
+    tippingSentence(scenario, writer),
+    stressSentence(scenario, writer),
+    basisSentence(scenario, writer),
+    t('plain'),
+  ];
+}
+
+function stepSentence({ name, side, step }: Told, writer: Writer): string {
+  const { t, format } = writer;
+  return t(name === 'long' ? 'fallSentence' : 'riseSentence', {
+    move: format.percent(step.move, 0),
+    usd: format.usd(step.usd, 2),
+    range: format.usdRange(step.usdLow, step.usdHigh),
+    shown: endOf(step.final, side, name, writer),
+    thinned: endOf(step.finalThinned, side, name, writer),
+  });
+}
+
+/** How far this may be off: by the draws, and by another law of impact where it says something else. */
+function spreadSentences(of: Told, writer: Writer): string {
+  const sentences = [drawnSentence(of, writer), ...(of.step.lawsDiffer ? [lawsSentence(of, writer)] : [])];
+  return sentences.join(writer.language === 'en' ? ' ' : '');
+}
+
+/** How far the draws lie apart: the tenth to the ninetieth percentile. */
+function drawnSentence({ name, side, step }: Told, writer: Writer): string {
+  const { t } = writer;
+  if (step.finalLow === null) return t('drawnFailsMostly');
+  const low = endOf(step.finalLow, side, name, writer);
+  if (step.finalHigh === null) return t('drawnFails', { low });
+  return t('drawn', { low, high: endOf(step.finalHigh, side, name, writer) });
+}
+
+function ownSentence({ position }: Snapshot, { own, long, short }: SnapshotScenario, writer: Writer): string {
+  const { t, format } = writer;
+  if (own === null) return t(position === null ? 'ownNone' : 'ownWithout');
+  const price = format.price(own.price);
+  if (own.distance <= 0) return t('ownPassed', { price });
+  const distance = format.percent(own.distance);
+  const reach = format.percent((own.side === 'long' ? long : short)?.reach ?? 0, 0);
+  if (own.reach === null) return t('ownBeyond', { price, distance, reach });
+  const { shown, thinned, stressed } = own.reach;
+  if (stressed >= UNAIDED * own.distance) return t('ownUnaided', { price, distance });
+  return t('ownReached', {
+    price,
+    distance,
+    move: t(own.side === 'long' ? 'fall' : 'rise'),
+    shown: format.percent(shown),
+    thinned: format.percent(thinned),
+    stressed: format.percent(stressed),
+  });
+}
+
+function tippingSentence({ long, short }: SnapshotScenario, { t, format }: Writer): string {
+  const write = (side: Side | null): string =>
+    side?.tippingMove == null ? t('noTipping') : format.percent(side.tippingMove);
+  return t('tipping', { fall: write(long), rise: write(short) });
+}
+
+function stressSentence({ long, short }: SnapshotScenario, { t, format }: Writer): string {
+  const write = (side: Side | null, book: number): string => {
+    const from = side?.stressFailsFrom[book] ?? null;
+    return from === null ? t('noFailure') : format.percent(from, 0);
+  };
+  return t('stress', {
+    fall: write(long, 0),
+    rise: write(short, 0),
+    tailFall: write(long, 1),
+    tailRise: write(short, 1),
+  });
+}
+
+function lawsSentence({ name, side, step }: Told, writer: Writer): string {
+  const { t, format } = writer;
+  return t('laws', {
+    move: t(name === 'long' ? 'fall' : 'rise'),
+    first: format.percent(step.move, 0),
+    end: endOf(step.squareRoot, side, name, writer),
+  });
+}
+
+function basisSentence({ basis, venues, book }: SnapshotScenario, { t, format, language }: Writer): string {
+  const origins = {
+    estimated: 'originEstimated',
+    observed: 'originObserved',
+    larger: 'originLarger',
+  } as const;
+  return t('basis', {
+    origin: t(origins[basis]),
+    venues: venues.map((venue) => VENUE_NAMES[venue]).join(language === 'en' ? ', ' : '、'),
+    reach: format.percent(book.reach),
+    exponent: format.number(book.exponent, 2),
+    fit: t(book.isFitted ? 'fitted' : 'assumed'),
+  });
+}
+
+function pictureOf(
+  { long, short, own }: SnapshotScenario,
+  { t, format }: Writer,
+): PageWordsSection['picture'] {
+  const tipping = (side: Side | null, sign: number) =>
+    side?.tippingMove == null
+      ? []
+      : [{ move: sign * side.tippingMove, kind: 'tipping' as const, text: t('tippingMark') }];
+  const ownMark =
+    own === null || own.distance <= 0
+      ? []
+      : [{ move: signOf(own.side) * own.distance, kind: 'own' as const, text: t('ownMark') }];
+  const picture = scenarioPicture(
+    {
+      step: CURVE_MOVES[1] ?? 0,
+      long: long?.curve ?? null,
+      short: short?.curve ?? null,
+      marks: [...ownMark, ...tipping(long, -1), ...tipping(short, 1)],
+    },
+    {
+      usd: (usd) => format.usd(usd, 2),
+      move: (move) => (move === 0 ? t('markNow') : format.signedPercent(move, 0)),
+      long: `▼ ${t('longs')}`,
+      short: `▲ ${t('shorts')}`,
+    },
+  );
+  return picture && { height: picture.height, items: [...picture.items] };
+}
+
+function signOf(side: PositionSide): 1 | -1 {
+  return side === 'long' ? -1 : 1;
+}
