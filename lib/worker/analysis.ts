@@ -6,7 +6,7 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMissing } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotDrawdown, SnapshotFreshness } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -16,10 +16,12 @@ import { createLadderAnalysis } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
-import { createScenarioAnalysis, type ScenarioAnalysis, type ScenarioVenue } from './analyse-scenario.ts';
+import { createScenarioAnalysis, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
-import type { DatumKind, DeskData } from './desk-data.ts';
+import type { DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
+import { missingOf } from './missing-sections.ts';
+import { type Moment, venueTime } from './moment.ts';
 
 const TRUE_RANGE_PERIODS = 24;
 /** A price this old is no longer live; older than the second it is the last good data, marked so. */
@@ -30,14 +32,6 @@ const DELAYED_MS = 60_000;
 
 /** OBSERVED positions of this instrument, until a source tells some. */
 const NO_POSITIONS: readonly KnownPosition[] = [];
-
-/** What the clock and the network say at the moment of the analysis. */
-export interface Moment {
-  /** The venue's time in ms. */
-  readonly now: number;
-  readonly localNow: number;
-  readonly clockSkewMs: number | null;
-}
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -236,11 +230,6 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   };
 }
 
-/** Waits are kept in local time; the page counts in the venue's. */
-function venueTime(localTime: number | null, moment: Moment): number | null {
-  return localTime === null ? null : Math.round(localTime + moment.now - moment.localNow);
-}
-
 function adverseMoves(
   drawdown: SnapshotDrawdown | null,
   side: 'long' | 'short',
@@ -274,48 +263,4 @@ function findingsOf(
 
 function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
   return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
-}
-
-/** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
-function missingOf(
-  data: DeskData,
-  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'> & { readonly scenario: ScenarioAnalysis },
-  source: Source,
-  instrument: Instrument,
-  moment: Moment,
-): SnapshotMissing[] {
-  const missing: SnapshotMissing[] = [];
-  const add = (
-    section: SnapshotMissing['section'],
-    kinds: readonly DatumKind[],
-    otherwise: SnapshotMissing['reason'],
-  ): void => {
-    const failure = kinds.map((kind) => data.failures[kind]).find((found) => found !== undefined);
-    missing.push({
-      section,
-      reason: failure?.kind ?? otherwise,
-      retryAt: venueTime(failure?.retryAt ?? null, moment),
-    });
-  };
-  const isFilled = data.fineComplete || data.fine.openTime.length > 0;
-  if (sections.drawdown === null) add('drawdown', ['fine', 'ticker'], 'loading');
-  if (data.tiers === null) add('tiers', ['tiers'], 'loading');
-  if (sections.loadLine === null) {
-    add('loadLine', ['tiers', 'markHours', 'hours', 'ticker'], data.hoursComplete ? 'too-short' : 'loading');
-  }
-  if (sections.ladder === null) {
-    const isOffered = source.capabilities(instrument).openInterestHistory;
-    if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
-    else
-      add(
-        'ladder',
-        ['openInterest', 'fine', 'tiers', 'ticker'],
-        isFilled && data.openInterest !== null ? 'too-short' : 'loading',
-      );
-  }
-  const { scenario } = sections;
-  if (scenario.reason !== null) missing.push({ section: 'scenario', reason: scenario.reason, retryAt: null });
-  else if (scenario.scenario === null && sections.ladder !== null) add('scenario', ['book'], 'loading');
-  if (data.ticker === null) add('market', ['ticker'], 'loading');
-  return missing;
 }

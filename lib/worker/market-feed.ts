@@ -2,8 +2,9 @@ import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/i
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
-import { Analysis, type Moment } from './analysis.ts';
+import { Analysis } from './analysis.ts';
 import type { Desk, Interest } from './desk.ts';
+import type { Moment } from './moment.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;

@@ -1,4 +1,4 @@
-import { CURVE_MOVES } from '../clusters/scenario.ts';
+import { CURVE_MOVES, SCENARIO_STEPS } from '../clusters/scenario.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import { scenarioPicture } from '../ladder/scenario-picture.ts';
 import type { PageWordsSection } from '../protocol/page-snapshot.ts';
@@ -24,6 +24,7 @@ interface Told {
 const TOLD_MOVE = 0.03;
 /** A first move this near to the distance itself is no shorter way. */
 const UNAIDED = 0.98;
+const LEAST_TOLD_USD = 1_000;
 
 /** Writes one scenario in one language. */
 interface Writer {
@@ -52,8 +53,8 @@ export function pageScenario(
     asOf: scenario.asOf,
     glance: glanceOf(scenario, order[0] ?? 'long', writer),
     picture: pictureOf(scenario, writer),
-    head: [t('move'), t('liquidated'), t('ends'), t('more')],
-    rows: order.flatMap((side) => rowsOf(scenario[side], side, writer)),
+    head: [t('move'), t('fallHead'), t('riseHead')],
+    rows: rowsOf(scenario, writer),
     sentences: sentencesOf(snapshot, scenario, order, writer),
   };
 }
@@ -87,19 +88,26 @@ function glanceOf(scenario: SnapshotScenario, first: PositionSide, writer: Write
   return writer.t('glance', { move, end: endingsOf(step, side, first, writer) });
 }
 
-function rowsOf(side: Side | null, name: PositionSide, writer: Writer): PageWordsSection['rows'] {
-  if (side === null) return [];
-  const { format } = writer;
-  const sign = signOf(name);
-  return side.steps.map((step) => ({
-    side: name,
-    cells: [
-      `${sign < 0 ? '▼' : '▲'} ${format.signedPercent(sign * step.move, 0)}`,
-      step.usdHigh < 1 ? '–' : format.usdRange(step.usdLow, step.usdHigh),
-      endingsOf(step, side, name, writer),
-      step.final === null || step.final > side.reach ? '–' : format.multiple(step.final / step.move),
-    ],
+/** A row a step, a column a side: few enough nodes to stand in the panel beside the other sections. */
+function rowsOf({ long, short }: SnapshotScenario, writer: Writer): PageWordsSection['rows'] {
+  const cell = (side: Side | null, name: PositionSide, index: number): string => {
+    const step = side?.steps[index];
+    return side === null || step === undefined ? '–' : cellOf(step, side, name, writer);
+  };
+  return SCENARIO_STEPS.map((move, index) => ({
+    side: null,
+    cells: [`±${writer.format.percent(move, 0)}`, cell(long, 'long', index), cell(short, 'short', index)],
   }));
+}
+
+/** What goes, and where it ends; a line may break between the two alone. */
+function cellOf(step: Step, side: Side, name: PositionSide, writer: Writer): string {
+  const usd = step.usdHigh < LEAST_TOLD_USD ? '–' : writer.format.usdRange(step.usdLow, step.usdHigh);
+  return `${unbroken(usd)}\u00a0→ ${unbroken(endingsOf(step, side, name, writer))}`;
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 /** `−4.3 … −5.1%`: book as shown to book thinned; wider where the square-root law says something else. */
@@ -147,14 +155,14 @@ function sentencesOf(
     const step = side?.steps.find(({ move }) => move === TOLD_MOVE);
     return side == null || step === undefined ? [] : [{ name, side, step }];
   });
+  // What belongs together is one paragraph: the panel has few nodes to give.
+  const paragraph = (...sentences: string[]): string => sentences.join(writer.language === 'en' ? ' ' : '');
   return [
     ownSentence(snapshot, scenario, writer),
     ...told.map((of) => stepSentence(of, writer)),
-    ...told.slice(0, 1).map((of) => spreadSentences(of, writer)),
-    tippingSentence(scenario, writer),
-    stressSentence(scenario, writer),
-    basisSentence(scenario, writer),
-    t('plain'),
+    ...told.slice(0, 1).map((of) => paragraph(...spreadSentences(of, writer))),
+    paragraph(tippingSentence(scenario, writer), stressSentence(scenario, writer)),
+    paragraph(basisSentence(scenario, writer), t('plain')),
   ];
 }
 
@@ -166,13 +174,13 @@ function stepSentence({ name, side, step }: Told, writer: Writer): string {
     range: format.usdRange(step.usdLow, step.usdHigh),
     shown: endOf(step.final, side, name, writer),
     thinned: endOf(step.finalThinned, side, name, writer),
+    factor: isTold(step.final, side) ? format.multiple(step.final / step.move) : '–',
   });
 }
 
 /** How far this may be off: by the draws, and by another law of impact where it says something else. */
-function spreadSentences(of: Told, writer: Writer): string {
-  const sentences = [drawnSentence(of, writer), ...(of.step.lawsDiffer ? [lawsSentence(of, writer)] : [])];
-  return sentences.join(writer.language === 'en' ? ' ' : '');
+function spreadSentences(of: Told, writer: Writer): string[] {
+  return [drawnSentence(of, writer), ...(of.step.lawsDiffer ? [lawsSentence(of, writer)] : [])];
 }
 
 /** How far the draws lie apart: the tenth to the ninetieth percentile. */
