@@ -237,9 +237,10 @@ function squareRootOf(input: ScenarioInput, knots: CascadeKnots, move: number): 
   return squareRootFinalMove(knots, move, { dailyVolatility, dailyVolumeUsd, flowShare: 1 });
 }
 
-/** Slips below a twentieth of the first move are both nothing. */
+/** Slips below a twentieth of the first move are both nothing; a book that fails is further off than any number. */
 function differ(move: number, final: number | null, squareRoot: number | null): boolean {
-  if (final === null || squareRoot === null) return false;
+  if (squareRoot === null) return false;
+  if (final === null) return true;
   const least = move / 20;
   const [book, law] = [Math.max(least, final - move), Math.max(least, squareRoot - move)];
   return book > LAWS_DIFFER * law || law > LAWS_DIFFER * book;

@@ -37,7 +37,7 @@ const BOTTOM = SCENARIO_HEIGHT - 20;
 const DECADES = 3;
 const LABEL_PX = 13;
 const SEAM = 0.6;
-const STROKE = 0.7;
+const STROKE = 0.5;
 const TICKS = [-1, -0.5, 0, 0.5, 1] as const;
 
 /** Where moves and USD stand in px. */

@@ -4,7 +4,7 @@ import type { TextTable } from './translate.ts';
 export const scenarioTexts = {
   note: ['if, not when', '假设，非预测'],
   glance: ['{move} → {end}', '{move} → {end}'],
-  fails: ['book fails', '订单簿失守'],
+  fails: ['book fails', '失守'],
   beyond: ['beyond {reach}', '超过 {reach}'],
   move: ['If', '若'],
   fallHead: ['▼ longs → ends at', '▼ 多头 → 止于'],
@@ -12,24 +12,34 @@ export const scenarioTexts = {
   fall: ['fall', '下跌'],
   rise: ['rise', '上涨'],
   fallSentence: [
-    'If price falls {move}: about {usd} ({range}) of longs liquidated; extra slip to {shown} (book as shown, {factor}) … {thinned} (book thinned 37%).',
-    '若价格下跌 {move}：约 {usd}（{range}）多头被强平；进一步滑至 {shown}（按当前订单簿，{factor}）…… {thinned}（订单簿减薄 37%）。',
+    'If price falls {move}: about {usd} ({range}) of longs liquidated; {outcome}.',
+    '若价格下跌 {move}：约 {usd}（{range}）多头被强平；{outcome}。',
   ],
   riseSentence: [
-    'If price rises {move}: about {usd} ({range}) of shorts liquidated; extra slip to {shown} (book as shown, {factor}) … {thinned} (book thinned 37%).',
-    '若价格上涨 {move}：约 {usd}（{range}）空头被强平；进一步滑至 {shown}（按当前订单簿，{factor}）…… {thinned}（订单簿减薄 37%）。',
+    'If price rises {move}: about {usd} ({range}) of shorts liquidated; {outcome}.',
+    '若价格上涨 {move}：约 {usd}（{range}）空头被强平；{outcome}。',
   ],
+  outcome: [
+    'extra slip to {shown} (book as shown{factor}) … {thinned} (book thinned 37%)',
+    '进一步滑至 {shown}（按当前订单簿{factor}）…… {thinned}（订单簿减薄 37%）',
+  ],
+  outcomeThinnedFails: [
+    'extra slip to {shown} (book as shown{factor}); thinned 37% the book fails',
+    '进一步滑至 {shown}（按当前订单簿{factor}）；减薄 37% 则失守',
+  ],
+  outcomeFails: ['the book fails, as shown and thinned 37%', '无论按当前订单簿还是减薄 37%，均失守'],
+  factor: [', {factor}', '，{factor}'],
   drawn: [
     'Of 500 draws over size, book and flow, eight in ten end between {low} and {high}.',
     '对规模、订单簿与流量抽样 500 次，八成止于 {low} 至 {high} 之间。',
   ],
   drawnFails: [
     'Of 500 draws over size, book and flow, nine in ten end at {low} or further; in one in ten at least the book fails.',
-    '对规模、订单簿与流量抽样 500 次，九成止于 {low} 或更远，至少一成订单簿失守。',
+    '对规模、订单簿与流量抽样 500 次，九成止于 {low} 或更远，至少一成失守。',
   ],
   drawnFailsMostly: [
     'In nine of ten draws over size, book and flow the book fails.',
-    '对规模、订单簿与流量抽样，九成订单簿失守。',
+    '对规模、订单簿与流量抽样，九成失守。',
   ],
   ownReached: [
     'Your liquidation price {price}, {distance} away: a first {move} of {shown} gets there with the book as shown, {thinned} with the book thinned 37%, {stressed} with the 29% that past crashes left of it.',
@@ -58,10 +68,11 @@ export const scenarioTexts = {
   ],
   noTipping: ['none within 10%', '10% 以内无'],
   stress: [
-    'With 29% of the book left, the median of past crashes, it fails from a fall of {fall}, a rise of {rise}; with 6% left from {tailFall}, {tailRise}. No number would be honest there.',
-    '若订单簿仅剩 29%（以往崩盘的中位数），自下跌 {fall}、上涨 {rise} 起失守；仅剩 6% 时自 {tailFall}、{tailRise} 起。此时给出任何数字都不诚实。',
+    'With 29% of the book left, the median of past crashes, it fails from fall {fall}, rise {rise}; with 6% left from fall {tailFall}, rise {tailRise}. No number would be honest there.',
+    '若订单簿仅剩 29%（以往崩盘的中位数），自以下波动起失守：下跌 {fall}，上涨 {rise}；仅剩 6% 时：下跌 {tailFall}，上涨 {tailRise}。此时给出任何数字都不诚实。',
   ],
-  noFailure: ['none told', '未出现'],
+  noFailure: ['none of these', '表中无'],
+  below: ['below {move}', '不足 {move}'],
   laws: [
     'The square-root law of impact ends a {move} of {first} at {end}: more than twofold off the book, so the range spans both.',
     '按平方根冲击定律，{move} {first} 止于 {end}，与订单簿相差一倍以上，区间涵盖两者。',

@@ -25,6 +25,8 @@ const TOLD_MOVE = 0.03;
 /** A first move this near to the distance itself is no shorter way. */
 const UNAIDED = 0.98;
 const LEAST_TOLD_USD = 1_000;
+/** A smaller first move is no move: the market makes it every minute. */
+const LEAST_FIRST_MOVE = 0.001;
 
 /** Writes one scenario in one language. */
 interface Writer {
@@ -123,13 +125,13 @@ function endingsOf(step: Step, side: Side, name: PositionSide, writer: Writer): 
 }
 
 function nearEnd({ final, squareRoot, lawsDiffer }: Step): number | null {
-  return final !== null && squareRoot !== null && lawsDiffer ? Math.min(final, squareRoot) : final;
+  if (squareRoot === null || !lawsDiffer) return final;
+  return final === null ? squareRoot : Math.min(final, squareRoot);
 }
 
 function farEnd({ finalThinned, squareRoot, lawsDiffer }: Step): number | null {
-  return finalThinned !== null && squareRoot !== null && lawsDiffer
-    ? Math.max(finalThinned, squareRoot)
-    : finalThinned;
+  if (squareRoot === null || !lawsDiffer || finalThinned === null) return finalThinned;
+  return Math.max(finalThinned, squareRoot);
 }
 
 function isTold(final: number | null, { reach }: Side): final is number {
@@ -166,16 +168,26 @@ function sentencesOf(
   ];
 }
 
-function stepSentence({ name, side, step }: Told, writer: Writer): string {
+function stepSentence(of: Told, writer: Writer): string {
   const { t, format } = writer;
+  const { name, step } = of;
   return t(name === 'long' ? 'fallSentence' : 'riseSentence', {
     move: format.percent(step.move, 0),
     usd: format.usd(step.usd, 2),
     range: format.usdRange(step.usdLow, step.usdHigh),
-    shown: endOf(step.final, side, name, writer),
-    thinned: endOf(step.finalThinned, side, name, writer),
-    factor: isTold(step.final, side) ? format.multiple(step.final / step.move) : '–',
+    outcome: outcomeOf(of, writer),
   });
+}
+
+function outcomeOf({ name, side, step }: Told, writer: Writer): string {
+  const { t, format } = writer;
+  if (step.final === null) return t('outcomeFails');
+  const shown = endOf(step.final, side, name, writer);
+  const factor = isTold(step.final, side)
+    ? t('factor', { factor: format.multiple(step.final / step.move) })
+    : '';
+  if (step.finalThinned === null) return t('outcomeThinnedFails', { shown, factor });
+  return t('outcome', { shown, factor, thinned: endOf(step.finalThinned, side, name, writer) });
 }
 
 /** How far this may be off: by the draws, and by another law of impact where it says something else. */
@@ -202,13 +214,15 @@ function ownSentence({ position }: Snapshot, { own, long, short }: SnapshotScena
   if (own.reach === null) return t('ownBeyond', { price, distance, reach });
   const { shown, thinned, stressed } = own.reach;
   if (stressed >= UNAIDED * own.distance) return t('ownUnaided', { price, distance });
+  const first = (move: number): string =>
+    move < LEAST_FIRST_MOVE ? t('below', { move: format.percent(LEAST_FIRST_MOVE) }) : format.percent(move);
   return t('ownReached', {
     price,
     distance,
     move: t(own.side === 'long' ? 'fall' : 'rise'),
-    shown: format.percent(shown),
-    thinned: format.percent(thinned),
-    stressed: format.percent(stressed),
+    shown: first(shown),
+    thinned: first(thinned),
+    stressed: first(stressed),
   });
 }
 
