@@ -206,8 +206,11 @@ function drawFinals(input: ScenarioInput, random: () => number): Draws {
     const bookShare = DRAWN_BOOKS[Math.floor(random() * DRAWN_BOOKS.length)] ?? SHOWN_BOOK;
     const knots = knotsOf(input, deviate);
     deviates.push(deviate);
+    // What runs away from a small first move runs away from every larger one.
+    let runsAway = false;
     SCENARIO_STEPS.forEach((move, index) => {
-      const final = finalMove(knots, move, { bookShare, flowShare });
+      const final = runsAway ? null : finalMove(knots, move, { bookShare, flowShare });
+      runsAway = final === null;
       finals[index]?.push(final ?? Number.POSITIVE_INFINITY);
     });
   }
