@@ -2,7 +2,7 @@ import type { FailureKind } from '../net/failure.ts';
 import type { TextEntry, TextTable } from './translate.ts';
 
 /** Every reason why data may be missing, in a word or two for a badge and as a calm sentence. */
-export type MissingReason = FailureKind | 'loading' | 'not-offered' | 'too-short';
+export type MissingReason = FailureKind | 'loading' | 'not-offered' | 'too-short' | 'too-old';
 
 export const failureWords = {
   'rate-limited': ['rate-limited', '已限流'],
@@ -22,6 +22,7 @@ export const failureWords = {
   loading: ['loading', '加载中'],
   'not-offered': ['not offered', '不提供'],
   'too-short': ['too little history', '历史不足'],
+  'too-old': ['too old', '数据过旧'],
 } as const satisfies Record<MissingReason, TextEntry>;
 
 export const failureSentences = {
@@ -54,4 +55,5 @@ export const failureSentences = {
   loading: ['Loading.', '正在加载。'],
   'not-offered': ['{venue} does not publish this.', '{venue} 不公布此数据。'],
   'too-short': ['The history is still too short for this.', '历史数据尚不足以计算。'],
+  'too-old': ['What {venue} sent last is too old for this.', '{venue} 的最近数据已过旧，不足以计算。'],
 } as const satisfies Record<MissingReason, TextEntry> & TextTable;

@@ -1,3 +1,4 @@
+import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
@@ -5,7 +6,7 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMissing } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotDrawdown, SnapshotFreshness } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -15,9 +16,12 @@ import { createLadderAnalysis } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
+import { createScenarioAnalysis, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
-import type { DatumKind, DeskData } from './desk-data.ts';
+import type { DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
+import { missingOf } from './missing-sections.ts';
+import { type Moment, venueTime } from './moment.ts';
 
 const TRUE_RANGE_PERIODS = 24;
 /** A price this old is no longer live; older than the second it is the last good data, marked so. */
@@ -26,13 +30,8 @@ const LIVE_MS = 20_000;
 const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
 
-/** What the clock and the network say at the moment of the analysis. */
-export interface Moment {
-  /** The venue's time in ms. */
-  readonly now: number;
-  readonly localNow: number;
-  readonly clockSkewMs: number | null;
-}
+/** OBSERVED positions of this instrument, until a source tells some. */
+const NO_POSITIONS: readonly KnownPosition[] = [];
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -46,10 +45,13 @@ export class Analysis {
   private readonly drawdown = createDrawdownAnalysis();
   private readonly loadLine = createLoadLineAnalysis();
   private readonly ladder = createLadderAnalysis();
+  private readonly scenario = createScenarioAnalysis();
+  private contribution: ScenarioVenue | null = null;
   private readonly keep = {
     freshness: keepEqual<Snapshot['freshness']>(),
     drawdown: keepEqual<Snapshot['drawdown']>(),
     loadLine: keepEqual<Snapshot['loadLine']>(),
+    scenario: keepEqual<Snapshot['scenario']>(),
     findings: keepEqual<Snapshot['findings']>(),
     position: keepEqual<Snapshot['position']>(),
     market: keepEqual<Snapshot['market']>(),
@@ -63,8 +65,21 @@ export class Analysis {
     this.source = source;
   }
 
-  /** The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise. */
-  snapshot(data: DeskData, settings: Settings, moment: Moment): Snapshot {
+  /** What the last snapshot brings to the scenarios of other venues of the same coin. */
+  get scenarioVenue(): ScenarioVenue | null {
+    return this.contribution;
+  }
+
+  /**
+   * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
+   * @param peers other venues of the same coin.
+   */
+  snapshot(
+    data: DeskData,
+    settings: Settings,
+    moment: Moment,
+    peers: readonly ScenarioVenue[] = [],
+  ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
     const price = priceOf(data);
@@ -89,6 +104,23 @@ export class Analysis {
       price: price?.value ?? null,
       ...moment,
     });
+    const liquidationPrice = nearestLiquidationPrice(position);
+    const scenario = this.scenario({
+      venue: instrument.venue,
+      map,
+      positions: NO_POSITIONS,
+      book: data.book,
+      price: price?.value ?? null,
+      volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
+      hours,
+      own:
+        position === null || liquidationPrice === null
+          ? null
+          : { side: position.entry.side, price: liquidationPrice },
+      peers,
+      now,
+    });
+    this.contribution = scenario.contribution;
     const context: RuleContext = {
       instrument,
       now,
@@ -104,7 +136,7 @@ export class Analysis {
               notionalUsd: position.notionalUsd,
               marginMode: position.entry.marginMode,
             },
-      liquidationPrice: nearestLiquidationPrice(position),
+      liquidationPrice,
       clusters: map?.clusters ?? null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
       averageTrueRange: this.range(hours),
@@ -113,7 +145,7 @@ export class Analysis {
       fundingRate: data.ticker?.value.fundingRate ?? null,
       fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
     };
-    const sections = { drawdown, loadLine, ladder };
+    const sections = { drawdown, loadLine, ladder, scenario };
     return {
       v: PROTOCOL_VERSION,
       requested: instrument,
@@ -124,6 +156,7 @@ export class Analysis {
       drawdown: keep.drawdown(drawdown),
       loadLine: keep.loadLine(loadLine),
       ladder,
+      scenario: keep.scenario(scenario.scenario),
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),
@@ -209,11 +242,6 @@ function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state
   return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
 }
 
-/** Waits are kept in local time; the page counts in the venue's. */
-function venueTime(localTime: number | null, moment: Moment): number | null {
-  return localTime === null ? null : Math.round(localTime + moment.now - moment.localNow);
-}
-
 function adverseMoves(
   drawdown: SnapshotDrawdown | null,
   side: 'long' | 'short',
@@ -247,45 +275,4 @@ function findingsOf(
 
 function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
   return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
-}
-
-/** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
-function missingOf(
-  data: DeskData,
-  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'>,
-  source: Source,
-  instrument: Instrument,
-  moment: Moment,
-): SnapshotMissing[] {
-  const missing: SnapshotMissing[] = [];
-  const add = (
-    section: SnapshotMissing['section'],
-    kinds: readonly DatumKind[],
-    otherwise: SnapshotMissing['reason'],
-  ): void => {
-    const failure = kinds.map((kind) => data.failures[kind]).find((found) => found !== undefined);
-    missing.push({
-      section,
-      reason: failure?.kind ?? otherwise,
-      retryAt: venueTime(failure?.retryAt ?? null, moment),
-    });
-  };
-  const isFilled = data.fineComplete || data.fine.openTime.length > 0;
-  if (sections.drawdown === null) add('drawdown', ['fine', 'ticker'], 'loading');
-  if (data.tiers === null) add('tiers', ['tiers'], 'loading');
-  if (sections.loadLine === null) {
-    add('loadLine', ['tiers', 'markHours', 'hours', 'ticker'], data.hoursComplete ? 'too-short' : 'loading');
-  }
-  if (sections.ladder === null) {
-    const isOffered = source.capabilities(instrument).openInterestHistory;
-    if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
-    else
-      add(
-        'ladder',
-        ['openInterest', 'fine', 'tiers', 'ticker'],
-        isFilled && data.openInterest !== null ? 'too-short' : 'loading',
-      );
-  }
-  if (data.ticker === null) add('market', ['ticker'], 'loading');
-  return missing;
 }

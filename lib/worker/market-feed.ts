@@ -1,8 +1,10 @@
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
-import { Analysis, type Moment } from './analysis.ts';
+import type { ScenarioVenue } from './analyse-scenario.ts';
+import { Analysis } from './analysis.ts';
 import type { Desk, Interest } from './desk.ts';
+import type { Moment } from './moment.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -180,11 +182,23 @@ export class MarketFeed {
     }
   }
 
+  /** What other desks of the same coin bring to the scenario; private ones keep to themselves. */
+  private peersOf(seat: Seat): ScenarioVenue[] {
+    return [...this.seats.values()].flatMap((other) =>
+      other !== seat &&
+      other.isPrivate === seat.isPrivate &&
+      other.desk.instrument.base === seat.desk.instrument.base
+        ? (other.analysis.scenarioVenue ?? [])
+        : [],
+    );
+  }
+
   private analyse(seat: Seat): Snapshot {
     return seat.analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       this.ports.moment(seat.desk),
+      this.peersOf(seat),
     );
   }
 }

@@ -9,6 +9,7 @@ import { pageChart } from './page-chart.ts';
 import { pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { pagePosition } from './page-position.ts';
+import { pageScenario } from './page-scenario.ts';
 
 export interface Presenter {
   readonly language: TextLanguage;
@@ -23,7 +24,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, position, market, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, scenario, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
@@ -35,7 +36,14 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     if (ladder !== undefined || changed.price !== undefined || position !== undefined) {
       page.ladder = pageLadder(snapshot, range, t, format);
     }
-    if (changed.v !== undefined) Object.assign(page, { observed: null, scenario: null });
+    if (changed.v !== undefined) Object.assign(page, { observed: null });
+    if (
+      scenario !== undefined ||
+      ladder !== undefined ||
+      position !== undefined ||
+      changed.missing !== undefined
+    )
+      page.scenario = pageScenario(snapshot, language, t('scenarioBadge'), format);
     return page;
   };
   return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };

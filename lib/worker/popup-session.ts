@@ -156,13 +156,14 @@ export class PopupSession {
                 key,
                 currentTab: key === currentKey,
                 removable: settings.watchList.includes(key),
-                // A card draws no ladder: its columns stay in the worker.
+                // A card draws no ladder and no scenario: their columns stay in the worker.
                 snapshot: {
                   ...snapshot,
                   ladder:
                     snapshot.ladder === null
                       ? null
                       : { ...snapshot.ladder, binEdges: [], long: [], short: [] },
+                  scenario: null,
                 },
               },
             ],

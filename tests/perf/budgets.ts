@@ -35,4 +35,6 @@ export const TIME_BUDGETS = {
   firstUsefulPanelMs: 400,
   clusterMapColdMs: 150,
   clusterMapBarMs: 5,
+  /** Both sides with their draws, at each new book or map. */
+  scenarioMs: 5,
 } as const;

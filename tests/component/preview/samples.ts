@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotDrawdown, SnapshotPosition } from '../../../lib/protocol/snapshot.ts';
+import { scenarioSample } from './scenario-sample.ts';
 
 /** 6 February 2026 00:15 UTC, the moment of the pictures. */
 export const SAMPLE_TIME = Date.UTC(2026, 1, 6, 0, 15);
@@ -265,6 +266,7 @@ export function fullSnapshot(): Snapshot {
       ],
     },
     ladder: ladder(),
+    scenario: scenarioSample(SAMPLE_TIME - 48_000),
     findings: FINDINGS,
     position: POSITION,
     market: {
@@ -295,7 +297,12 @@ export function fullSnapshot(): Snapshot {
 
 export function withoutPosition(): Snapshot {
   const full = fullSnapshot();
-  return { ...full, position: null, findings: full.findings.filter(({ ruleId }) => ruleId === 'stale-data') };
+  return {
+    ...full,
+    position: null,
+    scenario: full.scenario && { ...full.scenario, own: null },
+    findings: full.findings.filter(({ ruleId }) => ruleId === 'stale-data'),
+  };
 }
 
 /** Fourteen minutes old: the venue limits the connection. */
@@ -344,6 +351,7 @@ export function regionBlocked(): Snapshot {
     drawdown: null,
     loadLine: null,
     ladder: null,
+    scenario: null,
     market: null,
     tiers: null,
     findings: [

@@ -8,11 +8,13 @@ import { createFormats } from '../../../lib/text/format.ts';
 import { optionsTexts } from '../../../lib/text/options.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { popupTexts } from '../../../lib/text/popup.ts';
+import { scenarioTexts } from '../../../lib/text/scenario.ts';
 import { fill, languageOfTag, type TextTable, translator } from '../../../lib/text/translate.ts';
 import { welcomeTexts } from '../../../lib/text/welcome.ts';
 
 const TABLES: Readonly<Record<string, TextTable>> = {
   panelTexts,
+  scenarioTexts,
   popupTexts,
   optionsTexts,
   welcomeTexts,
@@ -51,7 +53,7 @@ describe('text tables', () => {
       .join('\n');
     // The kind of a price and the extremes of the ladder are keys that come with the data.
     const fromData = /^(last|(high|low)(24h|7d))$/;
-    for (const table of [panelTexts, popupTexts, optionsTexts, welcomeTexts]) {
+    for (const table of [panelTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);
     }
