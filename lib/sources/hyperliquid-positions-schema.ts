@@ -1,3 +1,4 @@
+import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { z } from '../schema.ts';
 import { nonNegative, numeric, optionalNumeric, positive, text, time } from './payload.ts';
 
@@ -5,8 +6,11 @@ import { nonNegative, numeric, optionalNumeric, positive, text, time } from './p
 
 /** The venue writes addresses in either case; ours are in lower case. */
 export const Address = z.pipe(
-  z.string().check(z.regex(/^0x[0-9a-fA-F]{40}$/)),
-  z.transform((address: string) => address.toLowerCase()),
+  z.pipe(
+    z.string().check(z.maxLength(60)),
+    z.transform((address: string) => address.toLowerCase()),
+  ),
+  z.string().check(z.regex(ACCOUNT_ADDRESS)),
 );
 
 const Trade = z.object({

@@ -2,7 +2,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import type { z } from '../schema.ts';
 import { HYPERLIQUID_HOST as HOST, hyperliquidInfo, likelyCoin } from './hyperliquid-market.ts';
-import { Address, ClearinghouseState, Trades, TradesFrame } from './hyperliquid-positions-schema.ts';
+import { ClearinghouseState, Trades, TradesFrame } from './hyperliquid-positions-schema.ts';
 import { ContextFrame } from './hyperliquid-schema.ts';
 import { parseFrame, parsePayload } from './payload.ts';
 import type { SourceIo, StreamPlan } from './source.ts';
@@ -50,23 +50,12 @@ export type AccountStream = Omit<StreamPlan, 'parse'> & {
   readonly parse: (frame: string) => readonly AccountEvent[];
 };
 
-/** An address in lower case; null for anything that is none. */
-export function parseAddress(words: string): string | null {
-  const parsed = Address.safeParse(words.trim());
-  return parsed.success ? parsed.data : null;
-}
-
-/** `0x1234…abcd`: all of an address that is ever shown. */
-export function shortAddress(address: string): string {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`;
-}
-
 /** The venue's name of the coin of any venue's contract; null for the markets of builders, which have books of their own. */
 export function positionsCoin(instrument: Instrument): string | null {
   if (instrument.venue === 'hyperliquid')
     return instrument.base.includes('-') ? null : likelyCoin(instrument);
-  const base = instrument.base.replace(/^1000(?=\D)/, '');
-  return THOUSANDS.has(base) ? `k${base}` : base;
+  const single = instrument.base.replace(/^1000(?=\D)/, '');
+  return THOUSANDS.has(single) ? `k${single}` : instrument.base;
 }
 
 /** The trades of a coin with the accounts named in them, and its mark and open interest: one stream, no weight. */
