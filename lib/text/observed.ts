@@ -35,8 +35,8 @@ export const observedTexts = {
   ],
   beyond: ['{usd} would be liquidated beyond ±{range}.', '{usd} 的强平价在 ±{range} 之外。'],
   ages: [
-    'Read {newest} to {oldest} ago. After 1 h a position fades, after 6 h it goes: traders add margin, and its price moves.',
-    '读取于 {oldest}至 {newest}前。超过 1 小时淡出，超过 6 小时移除：追加保证金会改变强平价。',
+    'Newest reading {newest}, oldest {oldest} old. After 1 h a position fades, after 6 h it goes: traders add margin, and its price moves.',
+    '最新读取 {newest}前，最早 {oldest}前。超过 1 小时淡出，超过 6 小时移除：追加保证金会改变强平价。',
   ],
   onlyList: [
     'Less than 2% of open interest was seen: single positions, no map.',

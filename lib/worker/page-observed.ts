@@ -11,6 +11,7 @@ import { type TextLanguage, translator } from '../text/translate.ts';
 import { VENUE_NAMES } from '../text/venue-names.ts';
 
 const HEIGHT = 200;
+const COARSE = 6;
 const MINUTE_MS = 60_000;
 
 /** Puts what was seen of positions into words and a picture, for one language. */
@@ -51,7 +52,7 @@ export function observedPresenter(
       side: band.side,
       // Two cells: a panel may add few nodes to a page.
       cells: [
-        `${isAbove ? '▲' : '▼'} ${bandPrice(band, format)}`,
+        `${isAbove ? '▲' : '▼'}\u00a0${bandPrice(band, format)}`,
         `${seen} · ${band.opacity < 1 ? t('fading', { age: oldest }) : oldest}`,
       ],
     };
@@ -146,8 +147,16 @@ export function observedPresenter(
   };
 }
 
+/** Joined so that no line breaks inside. */
 function bandPrice({ low, high }: ObservedBand, format: Formats): string {
-  return low === high ? format.price(low) : format.priceRange(low, high);
+  return low === high ? format.price(low) : format.priceRange(low, high).replace('–', '\u2060–\u2060');
+}
+
+/** Sums of `COARSE` bins: a bin finer than a row of the picture would be drawn as a fraction of itself. */
+function coarse(values: readonly number[]): number[] {
+  return Array.from({ length: Math.ceil(values.length / COARSE) }, (_, index) =>
+    values.slice(index * COARSE, (index + 1) * COARSE).reduce((sum, value) => sum + value, 0),
+  );
 }
 
 function nearestWords(bands: readonly ObservedBand[], format: Formats): string | null {
@@ -178,9 +187,9 @@ function pictureOf(
 ): PageWordsSection['picture'] {
   const model = ladderModel(
     {
-      binEdges,
-      long,
-      short,
+      binEdges: binEdges.filter((_, index) => index % COARSE === 0 || index === binEdges.length - 1),
+      long: coarse(long),
+      short: coarse(short),
       clusters: [],
       observed: bands,
       markPrice,

@@ -141,10 +141,14 @@ describe('open panel', () => {
     expect(section?.textContent).toContain('OBSERVED');
     expect(section?.textContent).not.toContain('ESTIMATED');
     expect(section?.textContent).toContain('Hyperliquid · 21.5% of open interest seen · 214 accounts');
-    expect([...(section?.querySelectorAll('tbody tr') ?? [])].map((row) => row.textContent)).toEqual([
-      '▲ 1,919.6–1,927.3+4.2% · Shorts $2.1M, 4 positions, largest 55% · 9\u00a0min',
-      '▼ 1,753.20−4.8% · Longs $2.1M, one position, 0x31ab…90f2 · < 1\u00a0min',
-      '▼ 1,661–1,682−8.7% · Longs $25M, 31 positions, largest 24% · 9\u00a0min',
+    expect(
+      [...(section?.querySelectorAll('tbody tr') ?? [])].map((row) =>
+        row.textContent.replaceAll(/[\u2060]/g, ''),
+      ),
+    ).toEqual([
+      '▲\u00a01,919.6–1,927.3+4.2% · Shorts $2.1M, 4 positions, largest 55% · 9\u00a0min',
+      '▼\u00a01,753.20−4.8% · Longs $2.1M, one position, 0x31ab…90f2 · < 1\u00a0min',
+      '▼\u00a01,661–1,682−8.7% · Longs $25M, 31 positions, largest 24% · 9\u00a0min',
     ]);
     expect(section?.textContent).toContain('31.0% of open longs, 12.0% of open shorts');
     expect(section?.textContent).toContain('17 of them have no liquidation price');
