@@ -1,10 +1,13 @@
+import { type FetchPorts, fetchPieces } from '../net/fetch-json.ts';
 import { Address } from './hyperliquid-positions-schema.ts';
+import { changed } from './payload.ts';
 
 /** The venue's public list of all its accounts. Undocumented; about 39 MB, so it is read only when the user asks for it. */
 export const LEADERBOARD_HOST = 'stats-data.hyperliquid.xyz';
-export const LEADERBOARD_URL = `https://${LEADERBOARD_HOST}/Mainnet/leaderboard`;
+const LEADERBOARD_URL = `https://${LEADERBOARD_HOST}/Mainnet/leaderboard`;
 export const LEADERBOARD_BYTES = 39_000_000;
-export const LEADERBOARD_LIMIT_BYTES = 80_000_000;
+const LIMIT_BYTES = 80_000_000;
+const TIMEOUT_MS = 10 * 60_000;
 /** 87 % of all account value stands in this many. */
 export const LEADERBOARD_ACCOUNTS = 1_000;
 /** A row is about 800 characters; one longer than this is none. */
@@ -13,6 +16,33 @@ const LONGEST_ROW = 20_000;
 export interface LeaderboardRow {
   readonly address: string;
   readonly accountValueUsd: number;
+}
+
+/**
+ * Fetches the list, reading it as it comes.
+ * @param onProgress bytes so far. @throws FetchFailure; after the caller's own abort any.
+ */
+export async function loadLeaderboard(
+  ports: FetchPorts,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<readonly LeaderboardRow[]> {
+  const reader = readLeaderboard();
+  await fetchPieces(
+    { url: LEADERBOARD_URL },
+    { ...ports, timeoutMs: TIMEOUT_MS },
+    LIMIT_BYTES,
+    (piece, bytes) => {
+      reader.take(piece);
+      onProgress(bytes);
+    },
+    signal,
+  );
+  const top = reader.top();
+  // A row now and then may be odd; a list without any, or mostly of odd ones, is another format.
+  if (top.length === 0 || reader.refused > reader.rows / 2)
+    throw changed(LEADERBOARD_HOST, `${reader.refused} of ${reader.rows} rows do not parse`);
+  return top;
 }
 
 export interface LeaderboardReader {

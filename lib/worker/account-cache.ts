@@ -34,7 +34,7 @@ const storedSchema = z.object({
 });
 
 export interface AccountCache {
-  /** Every stored reading that parses, read after `notBefore` (local ms). */
+  /** Every stored reading that parses; those read before `notBefore` (local ms) are removed. */
   load(notBefore: number): Promise<readonly (readonly [address: string, reading: AccountReading])[]>;
   save(readings: readonly (readonly [address: string, reading: AccountReading])[]): Promise<void>;
   remove(addresses: readonly string[]): Promise<void>;
@@ -46,12 +46,15 @@ export function createAccountCache(store: EntryStore): AccountCache {
   return {
     async load(notBefore) {
       const stored = await store.list(PREFIX);
-      return stored.slice(0, READ_LIMIT).flatMap((value): [string, AccountReading][] => {
+      const readings = stored.slice(0, READ_LIMIT).flatMap((value) => {
         const parsed = storedSchema.safeParse(value);
-        if (!parsed.success || parsed.data.readAt < notBefore) return [];
-        const { address, asOf, readAt, positions } = parsed.data;
-        return [[address, { asOf, readAt, positions }]];
+        return parsed.success ? [parsed.data] : [];
       });
+      for (const { address, readAt } of readings)
+        if (readAt < notBefore) await store.remove(`${PREFIX}${address}`);
+      return readings
+        .filter(({ readAt }) => readAt >= notBefore)
+        .map(({ address, asOf, readAt, positions }) => [address, { asOf, readAt, positions }] as const);
     },
     async save(readings) {
       if (readings.length === 0) return;

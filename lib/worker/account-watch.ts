@@ -104,9 +104,14 @@ export class AccountWatch {
     this.coins = coins.slice(0, COINS_LIMIT);
     this.applyFeeds();
     if (this.coins.length === 0) return;
-    this.loaded ??= this.load();
-    if (!this.isLoaded) await this.loaded;
+    if (!this.isLoaded) await this.restore();
     this.start(allowance);
+  }
+
+  /** Takes over what is stored, once. */
+  restore(): Promise<void> {
+    this.loaded ??= this.load();
+    return this.loaded;
   }
 
   /** All that was read, at once: the book, and what is stored. */

@@ -42,7 +42,8 @@ export function createObserver(ports: ObserverPorts): Observer {
   const watches = new Map<boolean, AccountWatch>();
   const analyses = new WeakMap<Desk, ReturnType<typeof createObservedAnalysis>>();
   let listed = '';
-  let forgottenAt = ports.accountList.current().forgottenAt;
+  /** Null until the list was read: what it says then was done by an earlier life of the worker, or by the click that woke this one. */
+  let forgottenAt: number | null = null;
 
   const watchOf = (isPrivate: boolean): AccountWatch => {
     const known = watches.get(isPrivate);
@@ -62,11 +63,13 @@ export function createObserver(ports: ObserverPorts): Observer {
     for (const watch of watches.values()) watch.book.list(watched, leaders);
   };
   ports.accountList.onChange(() => {
-    const isForgotten = ports.accountList.current().forgottenAt > forgottenAt;
-    forgottenAt = ports.accountList.current().forgottenAt;
-    if (!isForgotten) return;
+    const before = forgottenAt;
+    const { forgottenAt: now } = ports.accountList.current();
+    forgottenAt = now;
+    // Restoring drops from the cache what was to be forgotten.
+    if (before === null && now > 0) void watchOf(false).restore();
+    if (before === null || now <= before) return;
     listed = '';
-    // Also what a worker that never looked would still find stored.
     for (const isPrivate of [false, true]) void watchOf(isPrivate).forget();
   });
 
