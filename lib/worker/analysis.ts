@@ -78,6 +78,7 @@ export class Analysis {
     data: DeskData,
     settings: Settings,
     moment: Moment,
+    observed: Snapshot['observed'],
     peers: readonly ScenarioVenue[] = [],
   ): Snapshot {
     const { now } = moment;
@@ -157,6 +158,7 @@ export class Analysis {
       loadLine: keep.loadLine(loadLine),
       ladder,
       scenario: keep.scenario(scenario.scenario),
+      observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),

@@ -208,7 +208,8 @@ test('a price of the future is not live: the clock was set back', () => {
   const analysis = new Analysis(ETH, bybit);
   const data = { ...emptyDeskData(), ticker: { value: TICKER, asOf: NOW } };
   const stateAt = (now: number) =>
-    analysis.snapshot(data, DEFAULT_SETTINGS, { now, localNow: now, clockSkewMs: null }).freshness.state;
+    analysis.snapshot(data, DEFAULT_SETTINGS, { now, localNow: now, clockSkewMs: null }, null).freshness
+      .state;
   expect([0, 30_000, HOUR, -HOUR].map((later) => stateAt(NOW + later))).toEqual([
     'live',
     'delayed',
