@@ -211,13 +211,15 @@ export class MarketFeed {
 
   private analyse(seat: Seat): Snapshot {
     const moment = this.ports.moment(seat.desk);
-    return seat.analysis.snapshot(
+    const snapshot = seat.analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
       this.peersOf(seat),
     );
+    seat.desk.remember(seat.analysis.clusterMemory);
+    return snapshot;
   }
 }
 
