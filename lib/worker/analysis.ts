@@ -105,9 +105,10 @@ export class Analysis {
     const entry = settings.positions[instrumentKey(instrument)] ?? null;
     const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
+    const openInterest = believedOpenInterest(data);
     const { ladder, map, memory } = this.ladder({
       ...data,
-      openInterest: believedOpenInterest(data),
+      openInterest,
       tiers: data.tiers?.value ?? null,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
@@ -173,7 +174,7 @@ export class Analysis {
       observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
-      market: keep.market(analyseMarket(data, price?.value ?? null, now)),
+      market: keep.market(analyseMarket({ ...data, openInterest }, price?.value ?? null, now)),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
     };
@@ -214,7 +215,7 @@ export class Analysis {
   }
 }
 
-/** None while its newest samples are in doubt: a map of what was before would be a stale one. */
+/** None while its newest samples are in doubt: a map of what was before would be a stale one, and a change since then a wrong one. */
 function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
   return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
 }

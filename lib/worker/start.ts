@@ -79,7 +79,13 @@ export function startWorker(ports: WorkerPorts): Worker {
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
-        openDesk(ports, instrument, isPrivate ? memory : ports.store, logRejected, onChange),
+        openDesk(
+          ports,
+          instrument,
+          isPrivate ? memory : ports.store,
+          isPrivate ? () => undefined : logRejected,
+          onChange,
+        ),
       moment: (desk) => {
         const host = desk.source.hosts[0] ?? '';
         const skewMs = clock.skewMs(host);

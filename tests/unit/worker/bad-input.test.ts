@@ -208,6 +208,29 @@ describe('the map and the clock', () => {
   });
 });
 
+test('open interest in doubt: neither a map nor a change since then, and the reason why', () => {
+  const analysis = new Analysis(ETH, bybit);
+  const failure = new FetchFailure('implausible', 'api.bybit.com', 'open interest');
+  const data = {
+    ...emptyDeskData(),
+    ticker: { value: TICKER, asOf: NOW },
+    openInterest: flat(500, 1_100),
+    failures: { openInterest: failure },
+  };
+  const at = (failures: DeskData['failures'], openInterest = data.openInterest) =>
+    analysis.snapshot({ ...data, failures, openInterest }, DEFAULT_SETTINGS, {
+      now: NOW,
+      localNow: NOW,
+      clockSkewMs: null,
+    });
+  expect(at({}).market?.openInterest?.change24h).toBeCloseTo(-1 / 11, 6);
+  expect(at({}, flat(500, 11_000)).market?.openInterest?.change24h).toBeNull();
+  const doubtful = at({ openInterest: failure });
+  expect(doubtful.market?.openInterest).toMatchObject({ coins: 1_000, change24h: null });
+  expect(doubtful.ladder).toBeNull();
+  expect(doubtful.missing).toContainEqual({ section: 'ladder', reason: 'implausible', retryAt: null });
+});
+
 test('a price of the future is not live: the clock was set back', () => {
   const analysis = new Analysis(ETH, bybit);
   const data = { ...emptyDeskData(), ticker: { value: TICKER, asOf: NOW } };
