@@ -18,13 +18,14 @@ const DENSITY: readonly (readonly [distance: number, density: number])[] = [
 /** The distance-only null of one side: shares of the `perSide` bins from the mark outward; they sum to 1. */
 export function distanceKernel(grid: BinGrid): Float64Array {
   const shares = Float64Array.from({ length: grid.perSide }, (_, index) =>
-    densityAt((index + 0.5) * grid.width),
+    distanceKernelAt((index + 0.5) * grid.width),
   );
   const total = shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share) => share / total);
 }
 
-function densityAt(distance: number): number {
+/** Density of the null at a log-distance from the mark, in no particular scale. */
+export function distanceKernelAt(distance: number): number {
   for (let index = 1; index < DENSITY.length; index++) {
     const [from, low] = DENSITY[index - 1] ?? [0, 0];
     const [to, high] = DENSITY[index] ?? [0, 0];

@@ -107,6 +107,66 @@ const ladder = z.object({
     .check(z.maxLength(4)),
 });
 
+/**
+ * Why nothing is observed: loading: the first accounts are on their way; waiting: the page's candles come first; silent: the feed that
+ * names accounts says nothing; none-seen: no account read holds the coin; too-old: older than six hours; not-comparable: the
+ * venue's coin of that name trades at another price.
+ */
+export const OBSERVED_REASONS = [
+  'loading',
+  'waiting',
+  'silent',
+  'none-seen',
+  'too-old',
+  'not-comparable',
+] as const;
+
+/** Neighbouring positions that were seen, or a single one (then low and high are the same price). */
+const observedBand = z.object({
+  side: z.enum(['long', 'short']),
+  low: number,
+  high: number,
+  notionalUsd: number,
+  positions: number,
+  largestUsd: number,
+  /** Whose the largest is, shortened: `0x1234…abcd`. */
+  largestAccount: z.string().check(z.maxLength(20)),
+  distance: number,
+  asOf: number,
+  oldestAsOf: number,
+  /** 1 while fresh, fading with age, weighted by notional. */
+  opacity: number,
+  /** Since when the positions, or the oldest of them, have been seen. */
+  since: number,
+});
+/** The OBSERVED layer of the coin: accounts of one venue, whatever the venue of the page. */
+const observed = z.object({
+  venue: z.enum(VENUE_IDS),
+  /** heat: columns and bands; list: too little was seen for a heat map, single positions; none: nothing, see `reason`. */
+  state: z.enum(['heat', 'list', 'none']),
+  /** Null unless `none`. */
+  reason: z.nullable(z.enum(OBSERVED_REASONS)),
+  /** Why nothing newer came; null while all is well. */
+  failure: z.nullable(z.object({ kind: z.enum(FAILURE_KINDS), retryAt: nullableNumber })),
+  /** Newest and oldest moment of what is shown. */
+  asOf: nullableNumber,
+  oldestAsOf: nullableNumber,
+  accounts: number,
+  positions: number,
+  /** Positions that no price would liquidate: counted, never placed. */
+  withoutPrice: number,
+  /** Notional placed beyond the bins. */
+  outsideUsd: number,
+  /** Observed size to the venue's open interest, 0-1; null without open interest. */
+  coverage: z.nullable(z.object({ long: number, short: number })),
+  /** Empty unless `heat`. USD a bin at full value: fading is told by `opacity` alone. */
+  binEdges: column(601),
+  long: column(600),
+  short: column(600),
+  /** At most five a side. */
+  bands: z.array(observedBand).check(z.maxLength(10)),
+});
+
 const finding = z.object({
   ruleId: shortText,
   level: z.enum(FINDING_LEVELS),
@@ -161,8 +221,21 @@ const market = z.object({
   ),
   longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
-  /** Seen by us since `since`; a lower bound where the venue throttles its feed. */
-  liquidations: z.nullable(z.object({ longUsd: number, shortUsd: number, count: number, since: number })),
+  /**
+   * Seen by us in the last 24 h since `since`, of which we listened `listenedMs` (null: all of it); a lower bound where the venue
+   * throttles its feed.
+   * `silentSince`: when the feed was last heard, if it is not now.
+   */
+  liquidations: z.nullable(
+    z.object({
+      longUsd: number,
+      shortUsd: number,
+      count: number,
+      since: number,
+      listenedMs: nullableNumber,
+      silentSince: nullableNumber,
+    }),
+  ),
   /** Visible book within 2 % of the mark, in USD. */
   depth: z.nullable(z.object({ bidUsd: number, askUsd: number, asOf: number })),
 });
@@ -246,6 +319,8 @@ export const snapshotSchema = z.object({
   loadLine: z.nullable(loadLine),
   ladder: z.nullable(ladder),
   scenario: z.nullable(scenario),
+  /** Null where the user switched the venue off. */
+  observed: z.nullable(observed),
   findings: z.array(finding).check(z.maxLength(24)),
   position: z.nullable(ownPosition),
   market: z.nullable(market),
@@ -259,6 +334,7 @@ export type SnapshotDrawdown = NonNullable<Snapshot['drawdown']>;
 export type SnapshotLoadLine = NonNullable<Snapshot['loadLine']>;
 export type SnapshotLadder = NonNullable<Snapshot['ladder']>;
 export type SnapshotScenario = NonNullable<Snapshot['scenario']>;
+export type SnapshotObserved = NonNullable<Snapshot['observed']>;
 export type SnapshotFinding = Snapshot['findings'][number];
 export type SnapshotPosition = NonNullable<Snapshot['position']>;
 export type SnapshotMarket = NonNullable<Snapshot['market']>;

@@ -143,6 +143,7 @@ export const hyperliquid: Source = {
       rows.map((row): CandleRow => [row.t, row.o, row.h, row.l, row.c, row.v]),
       query,
       HOST,
+      io,
     );
   },
 

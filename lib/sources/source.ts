@@ -9,6 +9,7 @@ import type {
   RatioSeries,
   Ticker,
 } from '../domain/market-data.ts';
+import type { Rejections } from '../domain/rejections.ts';
 import type { FetchFailure } from '../net/failure.ts';
 
 /** A host's published limit, in the host's own units (requests or weight) per window. */
@@ -37,6 +38,8 @@ export interface SourceIo {
   readonly now: (host: string) => number;
   /** Tells the worker of a limit that the venue stated inside a 2xx reply, so that it stops calling the host. */
   readonly noteFailure?: (failure: FetchFailure) => void;
+  /** Tells the worker of parts of a good reply that were not believed, for the diagnostics. */
+  readonly noteRejected?: (rejected: Rejections) => void;
 }
 
 export interface CandleQuery {

@@ -14,6 +14,7 @@ export const failureWords = {
   offline: ['offline', '离线'],
   'format-changed': ['format changed', '格式变更'],
   'too-large': ['answer refused', '数据被拒'],
+  implausible: ['no data', '无数据'],
   'unknown-instrument': ['not listed', '未上架'],
   'no-data': ['no data', '无数据'],
   'budget-spent': ['pausing', '暂缓请求'],
@@ -40,6 +41,10 @@ export const failureSentences = {
     '{venue} 更改了数据格式，需要更新扩展。',
   ],
   'too-large': ['{venue} sent more than is accepted.', '{venue} 返回的数据超出上限。'],
+  implausible: [
+    'No data: what {venue} sent contradicts what it said before, and is not used.',
+    '无数据：{venue} 返回的数据与此前矛盾，未予采用。',
+  ],
   'unknown-instrument': ['{venue} does not list this contract.', '{venue} 没有此合约。'],
   'no-data': ['{venue} has no data of this kind here.', '{venue} 暂无此类数据。'],
   'budget-spent': [

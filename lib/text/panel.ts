@@ -145,6 +145,7 @@ export const panelTexts = {
     '基于 {history}未平仓量。追加保证金会改变强平价。',
   ],
   observed: ['Positions seen', '已观测仓位'],
+  seenBand: ['seen {usd}', '实测 {usd}'],
   observedBadge: ['OBSERVED', '实测'],
   scenario: ['What if', '情景推演'],
   scenarioBadge: ['SCENARIO', '情景'],
@@ -164,6 +165,8 @@ export const panelTexts = {
   liquidations: ['Liquidations seen', '已观测强平'],
   liquidationSides: ['L {long} · S {short}', '多 {long} · 空 {short}'],
   since: ['{count} since {time}', '{time} 起 {count} 笔'],
+  heard: ['{count} in {span} heard since {time}', '{time} 起监听 {span}，{count} 笔'],
+  silentSince: ['no data since {time}', '{time} 起无数据'],
   aged: ['{note} · {age} ago', '{note} · {age}前'],
 
   tiers: ['Margin tiers of {venue}, {day}', '{venue} 保证金档位，{day}'],

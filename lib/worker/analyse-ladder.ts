@@ -28,6 +28,8 @@ const REDRAW_MOVE = 0.0005;
 const REDRAW_MS = 5_000;
 /** Open interest older than this says nothing of a market that moves; a stale map is never shown as one. */
 const OPEN_INTEREST_STALE_MS = 75 * 60_000;
+/** Venues stamp open interest with the end of its interval; later than that, the clock was set back and nobody knows how old it is. */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 export interface LadderInput {
   readonly fine: CandleSeries;
@@ -78,9 +80,12 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     ) {
       return NOTHING;
     }
-    if (input.now - sampledAt > OPEN_INTEREST_STALE_MS) return NOTHING;
-    const isOther = state === null || state.from !== from || state.tiers !== tiers;
-    if (isOther && localNow - builtAt >= REBUILD_PAUSE_MS) {
+    const ageMs = input.now - sampledAt;
+    if (ageMs > OPEN_INTEREST_STALE_MS || ageMs < -CLOCK_TOLERANCE_MS) return NOTHING;
+    const isCut = state !== null && (openInterest.time[0] ?? 0) > state.lastBar + fine.intervalMs;
+    const isOther = state === null || isCut || state.from !== from || state.tiers !== tiers;
+    // What was cut off is in another unit: not one bar of it may be carried on.
+    if (isCut || (isOther && localNow - builtAt >= REBUILD_PAUSE_MS)) {
       const setup = { tiers, kind: input.kind, markPrice: price };
       state = { clusters: createClusterState(setup), from, tiers, lastBar: Number.NEGATIVE_INFINITY };
       builtAt = localNow;

@@ -78,6 +78,7 @@ export class Analysis {
     data: DeskData,
     settings: Settings,
     moment: Moment,
+    observed: Snapshot['observed'],
     peers: readonly ScenarioVenue[] = [],
   ): Snapshot {
     const { now } = moment;
@@ -97,6 +98,7 @@ export class Analysis {
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
     const { ladder, map } = this.ladder({
       ...data,
+      openInterest: believedOpenInterest(data),
       tiers: data.tiers?.value ?? null,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
@@ -156,6 +158,7 @@ export class Analysis {
       loadLine: keep.loadLine(loadLine),
       ladder,
       scenario: keep.scenario(scenario.scenario),
+      observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),
@@ -199,6 +202,11 @@ export class Analysis {
   }
 }
 
+/** None while its newest samples are in doubt: a map of what was before would be a stale one. */
+function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
+  return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
+}
+
 /** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */
 function priceOf(data: DeskData): Snapshot['price'] {
   const ticker = data.ticker;
@@ -216,7 +224,7 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   const failure = isSpared ? null : lastFailure;
   const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
   return {
-    state: ageMs === null ? 'loading' : ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
+    state: ageMs === null ? 'loading' : freshnessState(ageMs, liveMs),
     asOf: price?.asOf ?? null,
     failure:
       failure === null
@@ -228,6 +236,12 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
           },
     clockSkewMs: moment.clockSkewMs === null ? null : Math.round(moment.clockSkewMs / 1000) * 1000,
   };
+}
+
+/** A price of the future is no fresh one: the clock was set back, and nobody knows how old it is. */
+function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state'] {
+  if (ageMs < -LIVE_MS) return 'stale';
+  return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
 }
 
 function adverseMoves(

@@ -1,6 +1,8 @@
 import type { CandleStore } from '../cache/candle-store.ts';
+import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
 import { HOUR_MS } from '../domain/candles.ts';
+import { addRejections } from '../domain/rejections.ts';
 import { z } from '../schema.ts';
 import { type Dated, type DatumKind, type DeskData, emptyDeskData, FINE_INTERVAL_MS } from './desk-data.ts';
 
@@ -62,6 +64,7 @@ export async function readDeskCache(
   key: string,
   records: RecordStore,
   candles: CandleStore,
+  liquidations: LiquidationStore,
 ): Promise<DeskCache> {
   const receivedAt = new Map<DatumKind, number>();
   const dated = async <T>(kind: DatumKind, schema: z.ZodMiniType<T>): Promise<Dated<T> | null> => {
@@ -84,10 +87,11 @@ export async function readDeskCache(
     dated('tiers', tiersSchema),
     dated('book', bookSchema),
   ]);
-  const [fine, hours, markHours] = await Promise.all([
+  const [fine, hours, markHours, seen] = await Promise.all([
     candles.load(key, 'last', FINE_INTERVAL_MS),
     candles.load(key, 'last', HOUR_MS),
     candles.load(key, 'mark', HOUR_MS),
+    liquidations.load(),
   ]);
   const data = {
     ...emptyDeskData(),
@@ -101,6 +105,8 @@ export async function readDeskCache(
     fine,
     hours,
     markHours,
+    liquidationHistory: seen.history,
+    rejected: addRejections({}, { 'stored-damaged': seen.damaged }),
     hoursComplete: await complete('hoursComplete'),
     markHoursComplete: await complete('markHoursComplete'),
     fineComplete: await complete('fineComplete'),

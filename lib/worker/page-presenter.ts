@@ -8,6 +8,7 @@ import { type TextLanguage, type Translate, translator } from '../text/translate
 import { pageChart } from './page-chart.ts';
 import { pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
+import { observedPresenter } from './page-observed.ts';
 import { pagePosition } from './page-position.ts';
 import { pageScenario } from './page-scenario.ts';
 
@@ -23,8 +24,9 @@ export interface Presenter {
 export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
+  const observedOf = observedPresenter(language, format);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, scenario, position, market, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, observed, scenario, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
@@ -33,10 +35,15 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     }
     if (position !== undefined) page.position = position && pagePosition(position, t, format);
     if (market !== undefined) page.market = market && pageMarket(market, snapshot.instrument, t, format);
-    if (ladder !== undefined || changed.price !== undefined || position !== undefined) {
+    if (
+      ladder !== undefined ||
+      observed !== undefined ||
+      changed.price !== undefined ||
+      position !== undefined
+    ) {
       page.ladder = pageLadder(snapshot, range, t, format);
+      page.observed = observedOf(snapshot, range);
     }
-    if (changed.v !== undefined) Object.assign(page, { observed: null });
     if (
       scenario !== undefined ||
       ladder !== undefined ||

@@ -1,23 +1,29 @@
 import { createCandleStore } from '../cache/candle-store.ts';
 import type { CacheHealth } from '../cache/database.ts';
 import type { EntryStore } from '../cache/entry-store.ts';
+import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
 import { createRecordStore } from '../cache/record-store.ts';
-import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import type { Rejections } from '../domain/rejections.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
 import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
+import type { AccountListStore } from '../settings/account-list.ts';
+import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { Desk } from './desk.ts';
 import { MarketFeed } from './market-feed.ts';
+import { createObserver } from './observer.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
+import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
 const CACHE_LIMIT_BYTES = 20_000_000;
@@ -28,12 +34,16 @@ export interface WorkerPorts {
   /** Resolves when the clock is set; nobody is answered before. */
   readonly ready: Promise<void>;
   readonly store: EntryStore & { health?: () => CacheHealth };
+  /** Where the counts of what was not believed outlive the worker. */
+  readonly rejections: Omit<RejectionLogPorts, 'setTimeout'>;
   readonly http: HttpClient;
   readonly clock: ServerClock;
   readonly sockets: SocketPorts;
   readonly settings: SettingsStore;
   /** Reads the same settings but saves nowhere: for private windows. */
   readonly privateSettings: SettingsStore;
+  /** Accounts of the leaderboard, when the user loaded it. */
+  readonly accountList: AccountListStore;
   /** The browser's own language, for who chose none. */
   readonly browserLanguage: TextLanguage;
   /** The panel's style sheet, which pages are sent. */
@@ -61,10 +71,15 @@ export interface Worker {
 export function startWorker(ports: WorkerPorts): Worker {
   const { settings, privateSettings, clock } = ports;
   const memory = createMemoryStore();
+  const logRejected = createRejectionLog({
+    ...ports.rejections,
+    setTimeout: (run, ms) => setTimeout(run, ms),
+  });
+  const settingsOf = (isPrivate: boolean): Settings => (isPrivate ? privateSettings : settings).current();
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
-        openDesk(ports, instrument, isPrivate ? memory : ports.store, onChange),
+        openDesk(ports, instrument, isPrivate ? memory : ports.store, logRejected, onChange),
       moment: (desk) => {
         const host = desk.source.hosts[0] ?? '';
         const skewMs = clock.skewMs(host);
@@ -74,7 +89,8 @@ export function startWorker(ports: WorkerPorts): Worker {
           clockSkewMs: Math.abs(skewMs) > CLOCK_SKEW_NOTICE_MS ? skewMs : null,
         };
       },
-      settings: (isPrivate) => (isPrivate ? privateSettings : settings).current(),
+      settings: settingsOf,
+      observer: createObserver({ ...ports, memory, settings: settingsOf }),
       setInterval: (run, ms) => setInterval(run, ms),
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
     },
@@ -152,6 +168,7 @@ function openDesk(
   ports: WorkerPorts,
   instrument: Instrument,
   store: EntryStore,
+  onRejected: (sourceId: string, rejected: Rejections) => void,
   onChange: () => void,
 ): Desk | null {
   const source = sourceFor(instrument);
@@ -164,18 +181,18 @@ function openDesk(
     io: (priority) => ports.http.io(priority),
     records: createRecordStore(store),
     candles: createCandleStore(store),
+    liquidations: createLiquidationStore(store, instrumentKey(instrument)),
     now: ports.now,
     venueNow,
     random: ports.random,
     onChange,
-    openStream: (onEvents, onOpen) =>
+    onRejected: (rejected) => onRejected(source.id, rejected),
+    openStream: (onEvents, onState) =>
       plan === null
         ? null
         : runStream<StreamEvent>(plan, ports.sockets, {
             onEvents,
-            onState: (state) => {
-              if (state === 'live') onOpen();
-            },
+            onState,
             venueNow,
           }),
   });

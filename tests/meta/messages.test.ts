@@ -6,6 +6,7 @@ import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-m
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
+import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
@@ -73,12 +74,11 @@ describe('texts', () => {
     .map(({ text }) => text)
     .join('\n');
 
-  it.each(Object.entries({ panelTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts }))(
-    '%s are all used',
-    (_, table) => {
-      expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
-    },
-  );
+  it.each(
+    Object.entries({ panelTexts, observedTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts }),
+  )('%s are all used', (_, table) => {
+    expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+  });
 });
 
 /** A sample with its long parts at the schema's limits: 1,200 bins a side, 300 steps of the chart, the scenario's curves. */

@@ -16,6 +16,7 @@ import {
   usdRangeOf,
 } from '../../lib/clusters/liquidation-curve.ts';
 import { reachScenario, SCENARIO_MOVES, sideScenario } from '../../lib/clusters/scenario.ts';
+import { scorecard } from '../../lib/clusters/scorecard.ts';
 import { seededRandom } from '../../lib/domain/block-bootstrap.ts';
 import { iteratedMove } from '../reference/cascade.ts';
 
@@ -172,7 +173,9 @@ describe('a whole side', () => {
       clusters: [],
       shrinkageWeight: 0.5,
       historyMs: 0,
-      calibrated: false,
+      distanceBands: [],
+      calibrationPrints: 0,
+      scorecard: scorecard([], 0.25),
     }));
 
   const numbersOf = (value: unknown): number[] =>
@@ -251,7 +254,9 @@ describe('a whole side', () => {
             clusters: [],
             shrinkageWeight: 0.5,
             historyMs: 0,
-            calibrated: false,
+            distanceBands: [],
+            calibrationPrints: 0,
+            scorecard: scorecard([], 0.25),
           };
           const level = (values: readonly number[], sign: number) => ({
             price: Float64Array.from(values, (_, index) => 100 + sign * (index + 1)),

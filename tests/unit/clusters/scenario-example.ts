@@ -1,4 +1,5 @@
 import type { ClusterMap } from '../../../lib/clusters/cluster.ts';
+import { scorecard } from '../../../lib/clusters/scorecard.ts';
 import type { OrderBook } from '../../../lib/domain/market-data.ts';
 
 /**
@@ -107,6 +108,8 @@ export function exampleMap(): ClusterMap {
     clusters: [],
     shrinkageWeight: 0.5,
     historyMs: 30 * 86_400_000,
-    calibrated: false,
+    distanceBands: [],
+    calibrationPrints: 0,
+    scorecard: scorecard([], 0.25),
   };
 }
