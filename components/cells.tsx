@@ -22,8 +22,8 @@ export function Cells({ view, cells, now }: CellsProps) {
   );
 }
 
-/** Null rather than an empty text: that would be a node. */
-function noteText({ t, format }: View, note: string, ageMs: number | null): string | null {
+/** A note with its age; null rather than an empty text: that would be a node. */
+export function noteText({ t, format }: View, note: string, ageMs: number | null): string | null {
   if (note === '') return null;
   return ageMs === null ? note : t('aged', { note, age: format.duration(ageMs) });
 }

@@ -4,7 +4,6 @@ import type { PanelState } from '../lib/settings/schema.ts';
 import { Cells } from './cells.tsx';
 import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
-import { LadderView } from './ladder-view.tsx';
 import { LoadLineView } from './load-line-view.tsx';
 import { PositionForm } from './position-form.tsx';
 import { PositionView } from './position-view.tsx';
@@ -12,6 +11,7 @@ import { pure } from './pure.ts';
 import { Chips, Missing, Section, type SectionName } from './section.tsx';
 import type { View } from './view.ts';
 import { FindingCard, raisedFindings, WarningsView } from './warnings-view.tsx';
+import { WordsView } from './words-view.tsx';
 
 const WINDOWS = ['24h', '7d', '30d', 'all'] as const;
 const LADDER_RANGES = [0.02, 0.08, 0.15] as const;
@@ -43,6 +43,8 @@ export const PanelSections = pure((props: SectionsProps) => {
       <DrawdownSection {...props} />
       <WarningsSection {...props} />
       <LadderSection {...props} />
+      <WordsSection {...props} name="observed" />
+      <WordsSection {...props} name="scenario" />
       <MarketSection {...props} />
       <Footer view={view} snapshot={snapshot} />
     </div>
@@ -166,8 +168,21 @@ function LadderSection(props: SectionsProps) {
       {snapshot.ladder === null ? (
         <Missing {...missing} section="ladder" />
       ) : (
-        <LadderView view={view} ladder={snapshot.ladder} now={now} look={props.look} />
+        <WordsView view={view} title={section.title} words={snapshot.ladder} now={now} look={props.look} />
       )}
+    </Section>
+  );
+}
+
+/** A section that the worker has put into words; without them there is none. */
+function WordsSection({ name, ...props }: SectionsProps & { readonly name: 'observed' | 'scenario' }) {
+  const { view, snapshot, now, look } = props;
+  const { section } = frame(props, name);
+  const words = snapshot[name];
+  if (words === null) return null;
+  return (
+    <Section {...section} aside={!section.open && <span class="aside">{words.glance}</span>}>
+      <WordsView view={view} title={section.title} words={words} now={now} look={look} />
     </Section>
   );
 }

@@ -54,7 +54,7 @@ interface State {
 /** The whole of what stands on an exchange page: a pill, or the open panel. Elements with `data-drag` are handles. */
 export class Panel extends Component<PanelProps, State> {
   override state: State = {
-    folded: new Set<SectionName>(['market', 'referenceDays']),
+    folded: new Set<SectionName>(['scenario', 'market', 'referenceDays']),
     menuOpen: false,
     moving: false,
     editing: false,

@@ -9,6 +9,8 @@ export type SectionName =
   | 'warnings'
   | 'position'
   | 'ladder'
+  | 'observed'
+  | 'scenario'
   | 'market'
   | 'referenceDays';
 

@@ -46,7 +46,8 @@ export interface OrderBook {
   readonly asOf: number;
 }
 
-export type PositionSide = 'long' | 'short';
+export const POSITION_SIDES = ['long', 'short'] as const;
+export type PositionSide = (typeof POSITION_SIDES)[number];
 
 /** One forced order, normalised: `side` is always the side of the POSITION that was liquidated. */
 export interface Liquidation {

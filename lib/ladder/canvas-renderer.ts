@@ -1,16 +1,16 @@
-import { type DrawItem, type Ink, LADDER_SIZE } from './draw-list.ts';
+import { type DrawItem, type Ink, PICTURE_WIDTH, type Picture } from './draw-list.ts';
 
 const FONT =
   '10.5px -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 /**
- * Draws lists on one canvas, at most one a frame, the latest wins. The size comes from a ResizeObserver, so that no update asks the page
+ * Draws pictures on one canvas, at most one a frame, the latest wins. The size comes from a ResizeObserver, so that no update asks the page
  * for a layout; colours come from the style sheet, once a look.
  */
 export class CanvasRenderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #observer: ResizeObserver;
-  #list: readonly DrawItem[] = [];
+  #picture: Picture = { height: 0, items: [] };
   #look = '';
   #colours = new Map<Ink, string>();
   #frame = 0;
@@ -25,11 +25,11 @@ export class CanvasRenderer {
     this.#observer.observe(canvas);
   }
 
-  /** Shows this list from the next frame on. @param look names theme and direction colours */
-  show(list: readonly DrawItem[], look: string): void {
+  /** Shows this from the next frame on. @param look names theme and direction colours */
+  show(picture: Picture, look: string): void {
     if (look !== this.#look) this.#colours.clear();
     this.#look = look;
-    this.#list = list;
+    this.#picture = picture;
     this.#invalidate();
   }
 
@@ -46,17 +46,18 @@ export class CanvasRenderer {
     this.#frame = 0;
     const ink = this.#canvas.getContext('2d');
     if (ink === null || this.#width < 1) return;
-    const scale = (this.#width * Math.min(4, window.devicePixelRatio || 1)) / LADDER_SIZE.width;
-    this.#fit(scale);
+    const scale = (this.#width * Math.min(4, window.devicePixelRatio || 1)) / PICTURE_WIDTH;
+    const { height, items } = this.#picture;
+    this.#fit(scale, height);
     ink.setTransform(scale, 0, 0, scale, 0, 0);
-    ink.clearRect(0, 0, LADDER_SIZE.width, LADDER_SIZE.height);
-    for (const item of this.#list) drawItem(ink, item, scale, (name) => this.#colour(name));
+    ink.clearRect(0, 0, PICTURE_WIDTH, height);
+    for (const item of items) drawItem(ink, item, scale, (name) => this.#colour(name));
   }
 
   /** Setting the size of a canvas clears and reallocates it: only when it really changed. */
-  #fit(scale: number): void {
+  #fit(scale: number, heightPx: number): void {
     const canvas = this.#canvas;
-    const [width, height] = [Math.round(LADDER_SIZE.width * scale), Math.round(LADDER_SIZE.height * scale)];
+    const [width, height] = [Math.round(PICTURE_WIDTH * scale), Math.round(heightPx * scale)];
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
   }

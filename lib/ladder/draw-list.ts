@@ -1,7 +1,14 @@
 import type { LadderModel, LineKind } from './ladder-model.ts';
 
-/** The picture's size in px: the panel's inner width. A narrower panel shows it smaller. */
-export const LADDER_SIZE = { width: 318, height: 260 } as const;
+/** Width of every picture in px: the panel's inner width. A narrower panel shows it smaller. */
+export const PICTURE_WIDTH = 318;
+export const LADDER_HEIGHT = 260;
+
+/** A picture, back to front, `PICTURE_WIDTH` wide. */
+export interface Picture {
+  readonly height: number;
+  readonly items: readonly DrawItem[];
+}
 
 /** Steps of the bars, from faint to full, in equal steps of lightness of one hue: safe for the colour-blind. */
 const STEPS = ['step-0', 'step-1', 'step-2', 'step-3', 'step-4', 'step-5', 'step-6'] as const;

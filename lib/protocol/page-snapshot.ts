@@ -1,14 +1,9 @@
 import { INSTRUMENT_KINDS } from '../domain/instrument.ts';
+import { POSITION_SIDES } from '../domain/market-data.ts';
 import { INKS } from '../ladder/draw-list.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
-import {
-  clusterSchema,
-  drawdownSchema,
-  drawdownWindowSchema,
-  positionSchema,
-  snapshotSchema,
-} from './snapshot.ts';
+import { drawdownSchema, drawdownWindowSchema, positionSchema, snapshotSchema } from './snapshot.ts';
 
 /**
  * A snapshot as a page draws it: findings in words, chart and ladder as ready pictures in px. The worker makes it, so that a page carries
@@ -63,27 +58,32 @@ const drawItem = z.discriminatedUnion('type', [
   }),
 ]);
 
-const ladder = z.object({
-  historyMs: number,
-  openInterestAsOf: number,
+/** A section that the worker has put into words and a picture whole: the page draws it and knows nothing of what it says. */
+const wordsSection = z.object({
+  /** How it is known: OBSERVED, ESTIMATED, SCENARIO in the reader's language. */
+  badge: text(40),
+  /** Beside the badge; the page adds the age of `asOf` where age says something. */
+  note: text(200),
+  asOf: nullableNumber,
+  /** The one line of the folded section. */
+  glance: text(160),
+  /** Back to front, `PICTURE_WIDTH` wide. */
+  picture: z.nullable(z.object({ height: number, items: z.array(drawItem).check(z.maxLength(500)) })),
+  /** The picture's twin as a table; the first cell of a row is its head. */
+  head: z.array(text(60)).check(z.maxLength(5)),
+  rows: z
+    .array(
+      z.object({ side: z.nullable(z.enum(POSITION_SIDES)), cells: z.array(text(120)).check(z.maxLength(5)) }),
+    )
+    .check(z.maxLength(12)),
+  /** Under it, each a paragraph. */
+  sentences: z.array(text(400)).check(z.maxLength(8)),
+});
+
+const ladder = z.extend(wordsSection, {
   /** Signed distances of the nearest cluster on each side, whatever the range. */
   above: nullableNumber,
   below: nullableNumber,
-  /** Those inside the range that are drawn, from the highest price down. */
-  clusters: z
-    .array(
-      z.pick(clusterSchema, {
-        side: true,
-        low: true,
-        high: true,
-        notionalUsdLow: true,
-        notionalUsdHigh: true,
-        distance: true,
-      }),
-    )
-    .check(z.maxLength(10)),
-  /** Back to front, in `LADDER_SIZE`. */
-  picture: z.array(drawItem).check(z.maxLength(500)),
 });
 
 const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
@@ -113,6 +113,8 @@ export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), 
   findings: z.array(finding).check(z.maxLength(24)),
   drawdown: z.nullable(drawdown),
   ladder: z.nullable(ladder),
+  observed: z.nullable(wordsSection),
+  scenario: z.nullable(wordsSection),
   position: z.nullable(position),
   market: z.nullable(market),
 });
@@ -120,6 +122,7 @@ export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
 export type PageFinding = PageSnapshot['findings'][number];
 export type PageDrawdown = NonNullable<PageSnapshot['drawdown']>;
 export type PageLadder = NonNullable<PageSnapshot['ladder']>;
+export type PageWordsSection = z.infer<typeof wordsSection>;
 export type PageCell = z.infer<typeof cell>;
 export type PagePosition = NonNullable<PageSnapshot['position']>;
 export type PageMarket = NonNullable<PageSnapshot['market']>;

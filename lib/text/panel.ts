@@ -141,9 +141,13 @@ export const panelTexts = {
   yourEntry: ['your entry', '您的开仓价'],
   marketGlance: ['OI {openInterest} · funding {funding}', '持仓 {openInterest} · 费率 {funding}'],
   ladderBasis: [
-    '{history} of open interest, {age} old. Levels move when margin is added.',
-    '基于 {history}未平仓量，{age}前。追加保证金会改变强平价。',
+    '{history} of open interest. Levels move when margin is added.',
+    '基于 {history}未平仓量。追加保证金会改变强平价。',
   ],
+  observed: ['Positions seen', '已观测仓位'],
+  observedBadge: ['OBSERVED', '实测'],
+  scenario: ['What if', '情景推演'],
+  scenarioBadge: ['SCENARIO', '情景'],
 
   market: ['Market', '市场'],
   openInterest: ['Open interest', '未平仓量'],

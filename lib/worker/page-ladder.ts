@@ -1,4 +1,4 @@
-import { drawList, LADDER_SIZE } from '../ladder/draw-list.ts';
+import { drawList, LADDER_HEIGHT, PICTURE_WIDTH } from '../ladder/draw-list.ts';
 import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
 import type { PageLadder } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
@@ -39,16 +39,38 @@ export function pageLadder(
       extremes: ladder.extremes.map((extreme) => ({ price: extreme.price, text: t(extreme.id) })),
     },
     ladderText(t, format),
-    LADDER_SIZE.height,
+    LADDER_HEIGHT,
   );
   const below = nearestDistance(ladder.clusters, 'long');
+  const basis = t('ladderBasis', { history: format.duration(ladder.historyMs) });
   return {
-    historyMs: ladder.historyMs,
-    openInterestAsOf: ladder.openInterestAsOf,
+    badge: t('estimated'),
+    note: t('uncalibrated'),
+    asOf: ladder.openInterestAsOf,
+    glance: '',
     above: nearestDistance(ladder.clusters, 'short'),
     below: below === null ? null : -below,
-    clusters,
-    picture: drawList(model, LADDER_SIZE.width),
+    picture: { height: LADDER_HEIGHT, items: drawList(model, PICTURE_WIDTH) },
+    head: [t('band'), t('away'), t('estimate')],
+    rows: clusters.map((cluster) => rowOf(cluster, t, format)),
+    sentences: clusters.length === 0 ? [t('noCluster'), basis] : [basis],
+  };
+}
+
+/** A cluster as a row of the table: band, signed distance, side with its range of notional. */
+function rowOf(
+  { side, low, high, distance, notionalUsdLow, notionalUsdHigh }: Clusters[number],
+  t: PanelTranslate,
+  format: Formats,
+): PageLadder['rows'][number] {
+  const isAbove = side === 'short';
+  return {
+    side,
+    cells: [
+      `${isAbove ? '▲' : '▼'} ${format.priceRange(low, high)}`,
+      format.signedPercent(isAbove ? distance : -distance),
+      `${t(isAbove ? 'shortsAbove' : 'longsBelow')} ${format.usdRange(notionalUsdLow, notionalUsdHigh)}`,
+    ],
   };
 }
 

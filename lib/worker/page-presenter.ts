@@ -35,6 +35,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     if (ladder !== undefined || changed.price !== undefined || position !== undefined) {
       page.ladder = pageLadder(snapshot, range, t, format);
     }
+    if (changed.v !== undefined) Object.assign(page, { observed: null, scenario: null });
     return page;
   };
   return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };

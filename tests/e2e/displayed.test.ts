@@ -184,7 +184,7 @@ async function choose(panel: PanelReader, index: number): Promise<void> {
 async function bandsOf(panel: PanelReader, price: number) {
   const rows = await textsOf(
     panel,
-    '.ladder-canvas ~ table tbody tr',
+    '.ladder table tbody tr',
     (row) => `${row.className} ${row.querySelector('th')?.textContent ?? ''}`,
   );
   if (rows.length === 0) return null;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LiquidationCluster } from '../../../lib/clusters/cluster.ts';
-import { drawList, INKS, LADDER_SIZE } from '../../../lib/ladder/draw-list.ts';
+import { drawList, INKS, LADDER_HEIGHT, PICTURE_WIDTH } from '../../../lib/ladder/draw-list.ts';
 import { type LadderInput, type LadderText, ladderModel } from '../../../lib/ladder/ladder-model.ts';
 import { gridDistances, ladderScale } from '../../../lib/ladder/ladder-scale.ts';
 
@@ -136,7 +136,7 @@ test('draw list: every item stays inside and has its ink in the style sheet, for
   for (const ink of INKS) expect(css, ink).toContain(`--${ink}: `);
   for (const ink of INKS.filter((name) => /^(faint|on-red|band|step-)/.test(name)))
     expect(light, ink).toContain(`--${ink}: `);
-  const { width, height } = LADDER_SIZE;
+  const [width, height] = [PICTURE_WIDTH, LADDER_HEIGHT];
   const clusters = [cluster(1895, 1905), cluster(2095, 2105)];
   const list = drawList(ladderModel(input({ clusters, liquidationPrice: 1950 }), TEXT, height), width);
   for (const item of list) {
