@@ -107,6 +107,53 @@ const ladder = z.object({
     .check(z.maxLength(4)),
 });
 
+/** Why nothing is observed: a failure of the venue, or in its own words. */
+export const OBSERVED_REASONS = [...FAILURE_KINDS, 'loading', 'waiting', 'none-seen', 'too-old'] as const;
+
+/** Neighbouring positions that were seen, or a single one (then low and high are the same price). */
+const observedBand = z.object({
+  side: z.enum(['long', 'short']),
+  low: number,
+  high: number,
+  notionalUsd: number,
+  positions: number,
+  largestUsd: number,
+  /** Whose the largest is, shortened: `0x1234…abcd`. */
+  largestAccount: z.string().check(z.maxLength(20)),
+  distance: number,
+  asOf: number,
+  oldestAsOf: number,
+  /** 1 while fresh, fading with age, weighted by notional. */
+  opacity: number,
+  /** Since when the positions, or the oldest of them, have been seen. */
+  since: number,
+});
+/** The OBSERVED layer of the coin: accounts of one venue, whatever the venue of the page. */
+const observed = z.object({
+  venue: z.enum(VENUE_IDS),
+  /** heat: columns and bands; list: too little was seen for a heat map, single positions; none: nothing, see `reason`. */
+  state: z.enum(['heat', 'list', 'none']),
+  /** Why there is nothing, or nothing newer. */
+  reason: z.nullable(z.enum(OBSERVED_REASONS)),
+  /** Newest and oldest moment of what is shown. */
+  asOf: nullableNumber,
+  oldestAsOf: nullableNumber,
+  accounts: number,
+  positions: number,
+  /** Positions that no price would liquidate: counted, never placed. */
+  withoutPrice: number,
+  /** Notional placed beyond the bins. */
+  outsideUsd: number,
+  /** Observed size to the venue's open interest, 0-1; null without open interest. */
+  coverage: z.nullable(z.object({ long: number, short: number })),
+  /** Empty unless `heat`. USD a bin at full value: fading is told by `opacity` alone. */
+  binEdges: column(601),
+  long: column(600),
+  short: column(600),
+  /** At most five a side. */
+  bands: z.array(observedBand).check(z.maxLength(10)),
+});
+
 const finding = z.object({
   ruleId: shortText,
   level: z.enum(FINDING_LEVELS),
@@ -195,6 +242,8 @@ export const snapshotSchema = z.object({
   drawdown: z.nullable(drawdownSchema),
   loadLine: z.nullable(loadLine),
   ladder: z.nullable(ladder),
+  /** Null where the user switched the venue off. */
+  observed: z.nullable(observed),
   findings: z.array(finding).check(z.maxLength(24)),
   position: z.nullable(ownPosition),
   market: z.nullable(market),
@@ -207,6 +256,7 @@ export type SnapshotFreshness = Snapshot['freshness'];
 export type SnapshotDrawdown = NonNullable<Snapshot['drawdown']>;
 export type SnapshotLoadLine = NonNullable<Snapshot['loadLine']>;
 export type SnapshotLadder = NonNullable<Snapshot['ladder']>;
+export type SnapshotObserved = NonNullable<Snapshot['observed']>;
 export type SnapshotFinding = Snapshot['findings'][number];
 export type SnapshotPosition = NonNullable<Snapshot['position']>;
 export type SnapshotMarket = NonNullable<Snapshot['market']>;

@@ -23,7 +23,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, position, market, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, observed: __, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));

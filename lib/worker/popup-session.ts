@@ -159,6 +159,7 @@ export class PopupSession {
                 // A card draws no ladder: its columns stay in the worker.
                 snapshot: {
                   ...snapshot,
+                  observed: null,
                   ladder:
                     snapshot.ladder === null
                       ? null

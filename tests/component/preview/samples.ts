@@ -1,4 +1,9 @@
-import type { Snapshot, SnapshotDrawdown, SnapshotPosition } from '../../../lib/protocol/snapshot.ts';
+import type {
+  Snapshot,
+  SnapshotDrawdown,
+  SnapshotObserved,
+  SnapshotPosition,
+} from '../../../lib/protocol/snapshot.ts';
 
 /** 6 February 2026 00:15 UTC, the moment of the pictures. */
 export const SAMPLE_TIME = Date.UTC(2026, 1, 6, 0, 15);
@@ -227,6 +232,69 @@ const FINDINGS: Snapshot['findings'] = [
   },
 ];
 
+/** Three bands in a coarse grid of 0.5 %: a crowd of longs, a single one, shorts above. */
+function observed(): SnapshotObserved {
+  const binEdges = Array.from({ length: 61 }, (_, index) => 1842.1 * Math.exp((index - 30) * 0.005));
+  const column = (bins: Readonly<Record<number, number>>): number[] =>
+    Array.from({ length: 60 }, (_, index) => bins[index] ?? 0);
+  const at = { asOf: SAMPLE_TIME - 40_000, oldestAsOf: SAMPLE_TIME - 9 * 60_000, opacity: 1 };
+  const since = SAMPLE_TIME - 5 * HOUR;
+  return {
+    venue: 'hyperliquid',
+    state: 'heat',
+    reason: null,
+    asOf: at.asOf,
+    oldestAsOf: SAMPLE_TIME - 2 * HOUR,
+    accounts: 214,
+    positions: 214,
+    withoutPrice: 17,
+    outsideUsd: 18_400_000,
+    coverage: { long: 0.31, short: 0.12 },
+    binEdges,
+    long: column({ 9: 8_100_000, 10: 12_300_000, 11: 4_400_000, 21: 2_050_000 }),
+    short: column({ 38: 1_200_000, 39: 900_000 }),
+    bands: [
+      {
+        side: 'long',
+        low: 1753.2,
+        high: 1753.2,
+        notionalUsd: 2_050_000,
+        positions: 1,
+        largestUsd: 2_050_000,
+        largestAccount: '0x31ab…90f2',
+        distance: 1 - 1753.2 / 1842.1,
+        ...at,
+        oldestAsOf: at.asOf,
+        since,
+      },
+      {
+        side: 'long',
+        low: 1661.4,
+        high: 1681.9,
+        notionalUsd: 24_800_000,
+        positions: 31,
+        largestUsd: 5_900_000,
+        largestAccount: '0x8c02…11d7',
+        distance: 1 - 1681.9 / 1842.1,
+        ...at,
+        since,
+      },
+      {
+        side: 'short',
+        low: 1919.6,
+        high: 1927.3,
+        notionalUsd: 2_100_000,
+        positions: 4,
+        largestUsd: 1_150_000,
+        largestAccount: '0x77f0…3e5a',
+        distance: 1919.6 / 1842.1 - 1,
+        ...at,
+        since,
+      },
+    ],
+  };
+}
+
 const ETH: Snapshot['instrument'] = {
   venue: 'binance',
   symbol: 'ETH/USDT:USDT',
@@ -265,6 +333,7 @@ export function fullSnapshot(): Snapshot {
       ],
     },
     ladder: ladder(),
+    observed: observed(),
     findings: FINDINGS,
     position: POSITION,
     market: {
@@ -342,6 +411,7 @@ export function regionBlocked(): Snapshot {
     drawdown: null,
     loadLine: null,
     ladder: null,
+    observed: null,
     market: null,
     tiers: null,
     findings: [
