@@ -10,7 +10,8 @@ import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
-import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
+import { mapPath } from '../lib/protocol/map-address.ts';
+import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
@@ -46,6 +47,7 @@ export default defineBackground(() => {
     random,
     activeTabId,
     openOptions: () => void browser.runtime.openOptionsPage(),
+    openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
     showLevel: (tabId, snapshot) => {
       const badge = badgeOf(snapshot);
       void setTabBadge(tabId, badge.text, badge.colour, badge.title);
@@ -65,7 +67,9 @@ export default defineBackground(() => {
         ? worker.connectPage(tier.venue, peer)
         : tier?.tier === 'extension' && port.name === POPUP_PORT
           ? worker.connectPopup(peer)
-          : null;
+          : tier?.tier === 'extension' && port.name === MAP_PORT
+            ? worker.connectMap(peer)
+            : null;
     if (session === null) {
       port.disconnect();
       return;

@@ -8,9 +8,11 @@ export interface IntensityScale {
 }
 
 /** Multiples of a round amount: a ladder that reads well and covers what estimates hold. */
-const LADDER = [1, 2, 3, 5, 7, 10, 15] as const;
-/** The faintest step, as a share of open interest per percent of price: maps of 30 days hold 0.1-4 %. */
-const FAINTEST_SHARE = 0.002;
+const LADDER = [1, 2, 3, 4, 6, 8, 10] as const;
+/** The faintest step, as a share of open interest per percent of price: bins of a month hold up to 4 %, half of them below 1.4 %. */
+const FAINTEST_SHARE = 0.004;
+/** Leads of a round amount: their multiples have two digits at most. */
+const LEADS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] as const;
 const PERCENT = 0.01;
 
 /** @param openInterestUsd the usual open interest of the instrument (`usualOpenInterest`), in USD, > 0. */
@@ -19,19 +21,21 @@ export function intensityScale(openInterestUsd: number): IntensityScale {
   return { steps: LADDER.map((multiple) => multiple * base) };
 }
 
-/** Median of the open interest over the history, in USD: it hardly moves from day to day. 0 without any. */
-export function usualOpenInterest(coins: ArrayLike<number>, price: number): number {
-  const sorted = Array.from(coins)
-    .filter((amount) => amount > 0)
-    .sort((a, b) => a - b);
-  return (sorted[sorted.length >> 1] ?? 0) * price;
+/** Median open interest at the median price of the history, in USD: it hardly moves from day to day. 0 without any. */
+export function usualOpenInterest(coins: ArrayLike<number>, prices: ArrayLike<number>): number {
+  return median(coins) * median(prices);
 }
 
-/** 1, 2 or 5 times a power of ten: the one nearest below, by its ratio. */
+function median(values: ArrayLike<number>): number {
+  const sorted = Array.from(values).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** The nearest amount with a round lead, by its ratio. */
 function roundAmount(amount: number): number {
   const power = 10 ** Math.floor(Math.log10(amount));
-  const lead = amount / power;
-  return power * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);
+  const off = (lead: number): number => Math.abs(Math.log(amount / power / lead));
+  return power * LEADS.reduce((best, lead) => (off(lead) < off(best) ? lead : best));
 }
 
 /** An amount in a bin as USD per one percent of price. @param width of the bin, in log-price. */

@@ -6,6 +6,8 @@ export const BYTE_BUDGETS = {
   keyGuard: 2_000,
   /** All scripts of the popup together. */
   popup: 80_000,
+  /** All scripts of the map page together: half of it is Lightweight Charts. */
+  map: 400_000,
   /** With ccxt for the venues whose classes earn their bytes. */
   worker: 950_000,
 } as const;
