@@ -28,9 +28,9 @@ export interface HeatLook {
 export class HeatCanvas {
   readonly #bitmap = document.createElement('canvas');
   #ink: CanvasRenderingContext2D | null = null;
-  #column: ImageData | null = null;
+  #image: ImageData | null = null;
   #grid: HeatGrid | null = null;
-  #shades: HeatShades = heatShades([]);
+  #shades: HeatShades | null = null;
   #look: HeatLook | null = null;
   #hatch: CanvasPattern | null = null;
   /** Begin of the bitmap's first column, and which columns stand in it. */
@@ -40,7 +40,7 @@ export class HeatCanvas {
   /** Another look: everything is painted anew. */
   wear(look: HeatLook): void {
     this.#look = look;
-    this.#shades = heatShades(look.steps.map(colourOf));
+    this.#shades = null;
     this.#hatch = null;
     this.#clear();
   }
@@ -51,14 +51,21 @@ export class HeatCanvas {
     if (first === undefined) return;
     const last = live?.time ?? first;
     const isFull = (last - this.#origin) / COLUMN_MS >= BITMAP_COLUMNS;
+    const look = this.#look;
+    if (look === null) return;
     if (model.grid !== this.#grid || first < this.#origin || isFull) {
       this.#grid = model.grid;
+      this.#shades = null;
       this.#origin = first;
       this.#clear();
     }
-    for (const column of live === null ? model.columns : [...model.columns, live]) {
-      if (this.#painted.get(column.time) !== column) this.#paintOne(column, model);
-    }
+    this.#shades ??= heatShades(look.steps.map(colourOf), model.scale);
+    const columns = live === null ? model.columns : [...model.columns, live];
+    this.#copy(
+      columns.filter((column) => this.#painted.get(column.time) !== column),
+      model.grid,
+      this.#shades,
+    );
   }
 
   /** @param scale device pixels of a px. The context counts in device pixels. */
@@ -130,13 +137,18 @@ export class HeatCanvas {
     for (const { text, y } of words) write(ink, look, text, WORDS_X, y);
   }
 
-  #paintOne(column: HeatColumn, model: HeatModel): void {
-    const ink = this.#ink;
-    const pixels = this.#column;
-    if (ink === null || pixels === null) return;
-    paintColumn(pixels.data, column.cells, model.grid, model.scale, this.#shades);
-    ink.putImageData(pixels, Math.round((column.time - this.#origin) / COLUMN_MS), 0);
-    this.#painted.set(column.time, column);
+  /** Into the pixels one by one, onto the bitmap in one call. */
+  #copy(columns: readonly HeatColumn[], grid: HeatGrid, shades: HeatShades): void {
+    const image = this.#image;
+    if (image === null || columns.length === 0) return;
+    const pixels = new Uint32Array(image.data.buffer);
+    const places = columns.map(({ time }) => Math.round((time - this.#origin) / COLUMN_MS));
+    columns.forEach((column, index) => {
+      paintColumn(pixels, { place: places[index] ?? 0, stride: image.width }, column.cells, grid, shades);
+      this.#painted.set(column.time, column);
+    });
+    const from = Math.min(...places);
+    this.#ink?.putImageData(image, 0, 0, from, 0, Math.max(...places) + 1 - from, grid.bins);
   }
 
   #clear(): void {
@@ -146,8 +158,9 @@ export class HeatCanvas {
     // A canvas of another size is empty.
     this.#bitmap.width = BITMAP_COLUMNS;
     this.#bitmap.height = bins;
-    this.#ink = this.#bitmap.getContext('2d');
-    this.#column = this.#ink?.createImageData(1, bins) ?? null;
+    // Columns are written into it all the time: it stays in memory, where that is a copy.
+    this.#ink = this.#bitmap.getContext('2d', { willReadFrequently: true });
+    this.#image = this.#ink?.createImageData(BITMAP_COLUMNS, bins) ?? null;
   }
 }
 

@@ -27,7 +27,7 @@ export function usualOpenInterest(coins: ArrayLike<number>, prices: ArrayLike<nu
 }
 
 function median(values: ArrayLike<number>): number {
-  const sorted = Array.from(values).sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[sorted.length >> 1] ?? 0;
 }
 

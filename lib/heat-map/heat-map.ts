@@ -56,6 +56,7 @@ export class HeatMap {
   private readonly ports: HeatMapPorts;
   private readonly instrument: Instrument;
   private fine: CandleSeries = emptyCandles(5 * MINUTE_MS);
+  private shownCandles = this.fine;
   private marks: CandleSeries = emptyCandles(HOUR_MS);
   private openInterest: OpenInterestSeries = { time: new Float64Array(0), openInterest: new Float64Array(0) };
   private tierTable: MarginTierTable | null = null;
@@ -66,16 +67,16 @@ export class HeatMap {
   /** Local ms of the last change of the past, and of the last beginning. */
   private changedAt: number | null = null;
   private begunAt = Number.NEGATIVE_INFINITY;
-  private live: { readonly ladder: Snapshot['ladder']; readonly column: HeatColumn | null } | null = null;
+  private live: HeatColumn | null = null;
 
   constructor(instrument: Instrument, ports: HeatMapPorts) {
     this.instrument = instrument;
     this.ports = ports;
   }
 
-  /** Five-minute candles of the last 30 days, as far as they have come. */
+  /** Five-minute candles of the last 30 days, as far as they had come at the last pulse. */
   candles(): CandleSeries {
-    return this.fine;
+    return this.shownCandles;
   }
 
   /** Time of the newest open interest that came; null before the first. */
@@ -92,7 +93,9 @@ export class HeatMap {
     if (rows.intervalMs !== before.intervalMs) return;
     const news = candleNews(before, rows);
     if (news.openTime.length === 0) return;
-    const merged = mergeCandles(before, news);
+    // Older pieces come after newer ones: joined in their order they need no sorting.
+    const isOlder = at(news.openTime, 0) < (before.openTime[0] ?? 0);
+    const merged = isOlder ? mergeCandles(news, before) : mergeCandles(before, news);
     const newest = at(merged.openTime, merged.openTime.length - 1);
     const kept = sliceCandles(merged, newest - HISTORY_MS, Number.POSITIVE_INFINITY);
     if (priceKind === 'last') this.fine = kept;
@@ -116,7 +119,7 @@ export class HeatMap {
   /** The running column: the very map that the panel shows, put on the grid. Null while there is none. */
   liveColumn({ ladder, price }: Snapshot): HeatColumn | null {
     if (this.shown === null || ladder === null || price === null) return null;
-    if (this.live?.ladder === ladder) return this.live.column;
+    if (this.live?.asOf === ladder.asOf) return this.live;
     const time = Math.floor(ladder.asOf / COLUMN_MS) * COLUMN_MS;
     const running = sliceCandles(this.fine, time, Number.POSITIVE_INFINITY);
     const bins = {
@@ -135,12 +138,16 @@ export class HeatMap {
       cells: heatCells(this.shown.grid, bins),
       reason: null,
     };
-    this.live = { ladder, column };
+    this.live = column;
     return column;
   }
 
-  /** Called each second: begins, begins anew, or takes the columns that have closed since. */
+  /** Called a few times a second: shows the candles that came, begins the heat, begins it anew, or takes the columns that have closed since. */
   pulse(): void {
+    if (this.shownCandles !== this.fine) {
+      this.shownCandles = this.fine;
+      this.ports.onChange();
+    }
     const now = this.ports.now();
     const isSettled = this.changedAt !== null && now - this.changedAt >= SETTLE_MS;
     const mayBegin = this.shown === null || now - this.begunAt >= REBUILD_PAUSE_MS;
@@ -158,7 +165,6 @@ export class HeatMap {
     const closed = columns?.[columns.length - 1]?.asOf ?? Number.NEGATIVE_INFINITY;
     if (this.shown === null || this.isBuilding || from < closed - COLUMN_MS - slackMs)
       this.changedAt = this.ports.now();
-    this.ports.onChange();
   }
 
   private sources(): HeatSources | null {

@@ -27,6 +27,8 @@ export const COUNT_BUDGETS = {
   /** Layouts of the page's own boxes by an update of the panel. */
   pageLayouts: 0,
   hiddenCalls: 0,
+  /** While the map page computes its month. */
+  mapLongTasks: 0,
 } as const;
 
 /** Milliseconds: reported against a control of the same run, never gated. */
@@ -37,4 +39,7 @@ export const TIME_BUDGETS = {
   firstUsefulPanelMs: 400,
   clusterMapColdMs: 150,
   clusterMapBarMs: 5,
+  /** A frame at 60 a second, and what our layer may take of it beside the chart without it. */
+  mapFrameMs: 17,
+  mapLayerMs: 8,
 } as const;
