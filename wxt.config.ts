@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { MATCH_PATTERNS, matchPatternsOf, VENUES } from './lib/venues/registry.ts';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
@@ -7,7 +8,10 @@ import { pageSchema } from './scripts/vite-page-schema.ts';
 
 /** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
 const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.host}/*`))];
-const connections = SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]);
+const connections = [
+  ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
+  `https://${LEADERBOARD_HOST}`,
+];
 
 /**
  * The two scripts on trading pages are unlisted scripts named in the manifest here, not WXT content scripts: WXT's wrapper adds 12 kB,
@@ -34,6 +38,8 @@ export default defineConfig({
     minimum_chrome_version: '116',
     permissions: ['storage'],
     host_permissions: fetchedHosts,
+    // Asked for at the click that wants it.
+    optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`],
     action: { default_title: '__MSG_action__' },
     content_scripts: [
       { matches: [...MATCH_PATTERNS], js: ['keyguard.js'], run_at: 'document_start' },

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { VENUE_IDS } from '../lib/domain/instrument.ts';
+import type { FailureKind } from '../lib/net/failure.ts';
 import type { Rule } from '../lib/rules/rule.ts';
 import type { Settings } from '../lib/settings/schema.ts';
 import type { optionsTexts } from '../lib/text/options.ts';
@@ -9,6 +10,24 @@ import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
 export type OptionsTranslate = Translate<typeof optionsTexts>;
 
+/** What became of the leaderboard. */
+export type LeaderboardState =
+  | { readonly type: 'idle' | 'refused' | 'cancelled' | 'forgotten' }
+  | { readonly type: 'loading'; readonly bytes: number }
+  | { readonly type: 'failed'; readonly kind: FailureKind };
+
+export interface AccountActions {
+  readonly leaderboard: LeaderboardState;
+  /** Accounts of the leaderboard that are kept, and when they were loaded (local ms). */
+  readonly leaders: number;
+  readonly loadedAt: number | null;
+  /** Size of the whole as it is known beforehand. */
+  readonly wholeBytes: number;
+  readonly onLoad: () => void;
+  readonly onCancel: () => void;
+  readonly onForget: () => void;
+}
+
 export interface OptionsProps {
   readonly settings: Settings;
   /** The rules of this build: ids, units and shipped thresholds. */
@@ -17,6 +36,7 @@ export interface OptionsProps {
   readonly diagnostics: string;
   /** What the last action came to. */
   readonly message: OptionsMessage | null;
+  readonly accounts: AccountActions;
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';

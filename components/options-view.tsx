@@ -5,6 +5,7 @@ import { optionsTexts } from '../lib/text/options.ts';
 import { translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
+import { AccountOptions } from './account-options.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
@@ -32,6 +33,7 @@ export class OptionsView extends Component<OptionsProps> {
         <LoadLineOptions t={t} view={view} settings={settings} onChange={onChange} />
         <Exchanges t={t} settings={settings} onChange={onChange} />
         <WatchList t={t} settings={settings} onChange={onChange} />
+        <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
         <Positions t={t} view={view} settings={settings} onChange={onChange} />
         <ThresholdTable t={t} view={view} settings={settings} rules={props.rules} onChange={onChange} />
         <Data t={t} {...props} />

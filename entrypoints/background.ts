@@ -13,6 +13,7 @@ import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
 import { mapPath } from '../lib/protocol/map-address.ts';
 import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
+import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { languageOfTag } from '../lib/text/translate.ts';
@@ -41,6 +42,7 @@ export default defineBackground(() => {
     sockets: { ...browserSockets, now, random },
     settings: createSettingsStore(stored),
     privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
+    accountList: createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY)),
     browserLanguage: languageOfTag(navigator.language),
     panelCss,
     now,

@@ -1,21 +1,36 @@
 import { render } from 'preact';
-import type { OptionsMessage } from '../../components/options-part.tsx';
+import type { LeaderboardState, OptionsMessage } from '../../components/options-part.tsx';
 import { OptionsView } from '../../components/options-view.tsx';
+import { browserFetch } from '../../lib/net/browser-ports.ts';
+import { FetchFailure } from '../../lib/net/failure.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { describeInstallation } from '../../lib/platform/diagnostics.ts';
+import { askFor } from '../../lib/platform/permissions.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
+import { ACCOUNT_LIST_KEY, createAccountListStore } from '../../lib/settings/account-list.ts';
 import { importSettings } from '../../lib/settings/migrations.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
+import {
+  LEADERBOARD_BYTES,
+  LEADERBOARD_HOST,
+  loadLeaderboard,
+} from '../../lib/sources/hyperliquid-leaderboard.ts';
 
+/** The progress bar moves by hundredths. */
+const PROGRESS_STEP_BYTES = LEADERBOARD_BYTES / 100;
 const IMPORT_LIMIT_BYTES = 200_000;
 
 /** Composition root of the options page: settings store -> view. */
 const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));
+const accountList = createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY));
+let leaderboard: LeaderboardState = { type: 'idle' };
+let loading: AbortController | null = null;
 let message: OptionsMessage | null = null;
 let diagnostics = '';
 settings.onChange(draw);
+accountList.onChange(draw);
 void describeInstallation().then((text) => {
   diagnostics = text;
   draw();
@@ -29,6 +44,15 @@ function draw(): void {
       rules={RULES}
       diagnostics={diagnostics}
       message={message}
+      accounts={{
+        leaderboard,
+        leaders: accountList.current().leaders.length,
+        loadedAt: accountList.current().loadedAt,
+        wholeBytes: LEADERBOARD_BYTES,
+        onLoad: () => void load(),
+        onCancel: () => loading?.abort(),
+        onForget: () => void forget(),
+      }}
       {...ownPageLook(window, settings.current())}
       onChange={(change) => void settings.update(change)}
       onExport={exportSettings}
@@ -53,6 +77,49 @@ function exportSettings(): void {
   link.download = `plimsoll-settings-${browser.runtime.getManifest().version}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function show(next: LeaderboardState): void {
+  leaderboard = next;
+  draw();
+}
+
+/** The permission is asked in the click itself: later no browser would show the question. */
+async function load(): Promise<void> {
+  if (loading !== null) return;
+  const controller = new AbortController();
+  loading = controller;
+  try {
+    if (!(await askFor(LEADERBOARD_HOST))) {
+      show({ type: 'refused' });
+      return;
+    }
+    show({ type: 'loading', bytes: 0 });
+    const rows = await loadLeaderboard(
+      { ...browserFetch, now: Date.now, random: Math.random },
+      (bytes) => {
+        const shown = leaderboard.type === 'loading' ? leaderboard.bytes : 0;
+        if (bytes - shown >= PROGRESS_STEP_BYTES) show({ type: 'loading', bytes });
+      },
+      controller.signal,
+    );
+    const leaders = rows.map(({ address, accountValueUsd }): [string, number] => [address, accountValueUsd]);
+    await accountList.save({ ...accountList.current(), leaders, loadedAt: Date.now() });
+    show({ type: 'idle' });
+  } catch (error) {
+    if (controller.signal.aborted) show({ type: 'cancelled' });
+    else show({ type: 'failed', kind: error instanceof FetchFailure ? error.kind : 'format-changed' });
+  } finally {
+    loading = null;
+  }
+}
+
+/** The list first: the worker forgets what it has read as soon as it hears of it. */
+async function forget(): Promise<void> {
+  loading?.abort();
+  await accountList.save({ leaders: [], loadedAt: null, forgottenAt: Date.now() });
+  await settings.update((current) => ({ ...current, watchedAccounts: [] }));
+  show({ type: 'forgotten' });
 }
 
 async function importFile(file: File): Promise<void> {

@@ -89,13 +89,26 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
       ),
     list: (prefix) =>
       attempt(
-        (db) => db.getAll('values', IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
+        (db) => db.getAll('values', keysFrom(prefix)),
         () => fallback.list(prefix),
       ),
     put: (entries) =>
       attempt(
         (db) => write(db, entries),
         () => fallback.put(entries),
+      ),
+    remove: (prefix) =>
+      attempt(
+        async (db) => {
+          const range = keysFrom(prefix);
+          const transaction = db.transaction(['values', 'meta'], 'readwrite');
+          await Promise.all([
+            transaction.objectStore('values').delete(range),
+            transaction.objectStore('meta').delete(range),
+            transaction.done,
+          ]);
+        },
+        () => fallback.remove(prefix),
       ),
     prune: (limits) =>
       attempt(
@@ -114,6 +127,10 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
         () => fallback.prune(limits),
       ),
   };
+}
+
+function keysFrom(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 }
 
 async function write(db: Database, entries: readonly Entry[]): Promise<void> {

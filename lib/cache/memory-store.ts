@@ -24,6 +24,9 @@ export function createMemoryStore(): EntryStore {
         if (entries.size > ENTRIES_LIMIT && oldest !== undefined) entries.delete(oldest);
       }
     },
+    async remove(prefix) {
+      for (const key of [...entries.keys()]) if (key.startsWith(prefix)) entries.delete(key);
+    },
     async prune(limits) {
       for (const key of keysToPrune([...entries.values()], limits)) entries.delete(key);
     },

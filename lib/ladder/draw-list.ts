@@ -1,4 +1,4 @@
-import type { LadderModel, LineKind } from './ladder-model.ts';
+import type { LadderBracket, LadderModel, LineKind } from './ladder-model.ts';
 
 /** Width of every picture in px: the panel's inner width. A narrower panel shows it smaller. */
 export const PICTURE_WIDTH = 318;
@@ -65,13 +65,20 @@ const BAR_SHARE = 0.42;
 const ROW_GAP = 1;
 const PILL_HEIGHT = 15;
 const LEADER_FROM = 6;
+/** Brackets stand beside the longest bar. */
+const BRACKET_GAP = 8;
+const BRACKET_ARM = 6;
 
-/** The ladder as rectangles, lines and texts in px, back to front. */
-export function drawList(model: LadderModel, width: number): DrawItem[] {
+/**
+ * The ladder as rectangles, lines and texts in px, back to front.
+ * @param rows how the bins are drawn: filled bars for what is estimated, pins for what was seen.
+ */
+export function drawList(model: LadderModel, width: number, rows: 'bars' | 'pins' = 'bars'): DrawItem[] {
   return [
     ...model.grid.map((y) => level(y, width, 'faint')),
     ...bands(model, width),
-    ...bars(model, width),
+    ...(rows === 'bars' ? bars(model, width) : pins(model, width)),
+    ...model.brackets.flatMap((bracket) => bracketLines(bracket, width)),
     ...model.lines.map(({ kind, y }) => level(y, width, LINE_INKS[kind], LINE_DASHES[kind])),
     ...axis(model),
     ...labels(model, width),
@@ -121,6 +128,40 @@ function bars(model: LadderModel, width: number): DrawItem[] {
   });
 }
 
+/** A line with a head: nothing that is estimated looks like it. */
+function pins(model: LadderModel, width: number): DrawItem[] {
+  const longest = (width - AXIS_WIDTH) * BAR_SHARE;
+  return model.rows.flatMap(({ y, height, intensity }): DrawItem[] => {
+    const x = AXIS_WIDTH + 5;
+    const toX = tenth(x + Math.max(2, longest * intensity));
+    const middle = tenth(y + (height - ROW_GAP) / 2);
+    return [
+      { type: 'line', x, y: middle, toX, toY: middle, dash: 0, ink: 'second' },
+      rect(toX - 1.5, middle - 1.5, 3, 3, 1.5, 'text'),
+    ];
+  });
+}
+
+/** A band that was seen: a bracket, open towards the price axis, in strokes when it fades. */
+function bracketLines({ y, height, side, isFading }: LadderBracket, width: number): DrawItem[] {
+  const right = tenth(AXIS_WIDTH + 5 + (width - AXIS_WIDTH) * BAR_SHARE + BRACKET_GAP);
+  const [top, bottom] = [tenth(y), tenth(y + height)];
+  const line = (x: number, from: number, toX: number, toY: number): DrawItem => ({
+    type: 'line',
+    x,
+    y: from,
+    toX,
+    toY,
+    dash: isFading ? 2 : 0,
+    ink: sideInk(side),
+  });
+  return [
+    line(right - BRACKET_ARM, top, right, top),
+    line(right, top, right, bottom),
+    line(right, bottom, right - BRACKET_ARM, bottom),
+  ];
+}
+
 /** Prices of the grid in plain figures, the mark's and the own ones on a filled pill. */
 function axis(model: LadderModel): DrawItem[] {
   return model.axis.flatMap(({ y, text, strong }): DrawItem[] => {
@@ -149,10 +190,10 @@ function labels(model: LadderModel, width: number): DrawItem[] {
   return model.labels.flatMap(({ kind, side, text, y, anchorY }): DrawItem[] => {
     const isCluster = kind === 'cluster';
     const strong = isCluster || kind === 'liquidation';
-    const ink = isCluster ? 'text' : LINE_INKS[kind];
+    const ink = kind === 'cluster' || kind === 'observed' ? 'text' : LINE_INKS[kind];
     const words: DrawItem = { type: 'text', x: width - 4, y: tenth(y), text, strong, halo: true, ink };
     if (Math.abs(anchorY - y) < LEADER_FROM) return [words];
-    const leader = isCluster ? sideInk(side) : ink;
+    const leader = side === null ? ink : sideInk(side);
     return [
       { type: 'line', x: width, y: tenth(anchorY), toX: width - 2, toY: tenth(y), dash: 0, ink: leader },
       words,

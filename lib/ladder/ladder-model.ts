@@ -1,4 +1,5 @@
 import type { LiquidationCluster } from '../clusters/cluster.ts';
+import type { ObservedBand } from '../clusters/observed.ts';
 import { layoutLabels } from './label-layout.ts';
 import { gridDistances, type LadderScale, ladderScale } from './ladder-scale.ts';
 
@@ -9,6 +10,8 @@ export interface LadderInput {
   readonly long: ArrayLike<number>;
   readonly short: ArrayLike<number>;
   readonly clusters: readonly LiquidationCluster[];
+  /** What was seen, drawn apart from what is estimated and never added to it. */
+  readonly observed: readonly ObservedBand[];
   readonly markPrice: number;
   /** Half of the shown span, as a ratio of the mark. */
   readonly range: number;
@@ -22,6 +25,7 @@ export interface LadderInput {
 export interface LadderText {
   readonly price: (price: number) => string;
   readonly cluster: (cluster: LiquidationCluster) => string;
+  readonly observed: (band: ObservedBand) => string;
   readonly mark: string;
   readonly entry: string;
   readonly liquidation: string;
@@ -44,9 +48,18 @@ export interface LadderBand {
   readonly cluster: LiquidationCluster;
 }
 
+/** The place of a band that was seen. */
+export interface LadderBracket {
+  readonly y: number;
+  readonly height: number;
+  readonly side: ObservedBand['side'];
+  /** Old enough to be drawn fainter. */
+  readonly isFading: boolean;
+}
+
 export interface LadderLabel {
-  readonly kind: LineKind | 'cluster';
-  /** The cluster's; null for a line. */
+  readonly kind: LineKind | 'cluster' | 'observed';
+  /** The cluster's or the band's; null for a line. */
   readonly side: LiquidationCluster['side'] | null;
   readonly text: string;
   /** Where it stands, and where what it names is. */
@@ -58,6 +71,7 @@ export interface LadderModel {
   readonly scale: LadderScale;
   readonly rows: readonly LadderRow[];
   readonly bands: readonly LadderBand[];
+  readonly brackets: readonly LadderBracket[];
   readonly lines: readonly { readonly kind: LineKind; readonly y: number }[];
   readonly labels: readonly LadderLabel[];
   /** Prices along the left edge; `strong` ones are lines of their own. */
@@ -68,12 +82,15 @@ export interface LadderModel {
 /** A row is at least this high with its gap, so that bars read as rungs; there are at most 300. */
 const ROW_PX = 4;
 const LEAST_BAND_PX = 2;
+/** What was seen an hour ago is drawn in full; from then on it fades. */
+const FADING_BELOW = 0.95;
 const MOST_ROWS = 300;
 const LABEL_PX = 15;
 const AXIS_PX = 13;
 const PRIORITIES: Readonly<Record<LadderLabel['kind'], number>> = {
   liquidation: 0,
   cluster: 1,
+  observed: 1.5,
   entry: 2,
   extreme: 3,
   mark: 4,
@@ -86,6 +103,7 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
   const bands = input.clusters
     .filter(({ low, high }) => high > scale.bottom && low < scale.top)
     .map((cluster) => bandOf(cluster, scale));
+  const seen = input.observed.filter(({ low, high }) => high > scale.bottom && low < scale.top);
   const named: { kind: LineKind; price: number | null; text: string }[] = [
     { kind: 'mark', price: input.markPrice, text: text.mark },
     { kind: 'liquidation', price: input.liquidationPrice, text: text.liquidation },
@@ -109,8 +127,18 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
       text: text.cluster(cluster),
       y: y + size / 2,
       // The nearest clusters keep their words when there is no room for all.
-      priority: PRIORITIES.cluster + Math.min(0.9, cluster.distance),
+      priority: PRIORITIES.cluster + Math.min(0.4, cluster.distance),
     })),
+    ...seen.map((band) => {
+      const { y, height: size } = placeOf(band, scale);
+      return {
+        kind: 'observed' as const,
+        side: band.side,
+        text: text.observed(band),
+        y: y + size / 2,
+        priority: PRIORITIES.observed + Math.min(0.4, band.distance),
+      };
+    }),
   ];
   const distances = gridDistances(input.range)
     .flatMap((distance) => [distance, -distance])
@@ -119,6 +147,11 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
     scale,
     rows: rowsOf(input, scale, bands),
     bands,
+    brackets: seen.map((band) => ({
+      ...placeOf(band, scale),
+      side: band.side,
+      isFading: band.opacity < FADING_BELOW,
+    })),
     lines,
     labels: layoutLabels(wishes, LABEL_PX, height).map(({ label, y }) => ({
       kind: label.kind,
@@ -133,9 +166,16 @@ export function ladderModel(input: LadderInput, text: LadderText, height: number
 }
 
 function bandOf(cluster: LiquidationCluster, scale: LadderScale): LadderBand {
-  const top = Math.max(0, scale.yOf(cluster.high));
-  const bottom = Math.min(scale.height, scale.yOf(cluster.low));
-  return { y: top, height: Math.max(LEAST_BAND_PX, bottom - top), cluster };
+  return { ...placeOf(cluster, scale), cluster };
+}
+
+function placeOf(
+  { low, high }: { readonly low: number; readonly high: number },
+  scale: LadderScale,
+): { readonly y: number; readonly height: number } {
+  const top = Math.max(0, scale.yOf(high));
+  const bottom = Math.min(scale.height, scale.yOf(low));
+  return { y: top, height: Math.max(LEAST_BAND_PX, bottom - top) };
 }
 
 /** Bins gathered to pixel rows before anything is drawn: the cost does not grow with the bins. */

@@ -43,15 +43,43 @@ export async function fetchJson(
   ports: FetchPorts,
   signal?: AbortSignal,
 ): Promise<JsonReply> {
-  const host = new URL(request.url).host;
-  const timeout = AbortSignal.timeout(ports.timeoutMs ?? REQUEST_TIMEOUT_MS);
-  const combined = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const sentAt = ports.now();
-  try {
-    const response = await ports.fetch(request.url, requestInit(request, combined));
+  return answered(request, ports, signal, async (response, host) => {
     const receivedAt = ports.now();
     const dateHeader = response.headers.get('date');
     return { json: await readJson(response, host, ports), dateHeader, sentAt, receivedAt };
+  });
+}
+
+/**
+ * Sends one request and hands on its text piece by piece, holding none of it; otherwise as `fetchJson`.
+ * @param take gets each piece and the bytes so far. @throws FetchFailure only; `too-large` beyond `limitBytes`.
+ */
+export async function fetchPieces(
+  request: JsonRequest,
+  ports: FetchPorts,
+  limitBytes: number,
+  take: (piece: string, bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  await answered(request, ports, signal, async (response, host) => {
+    await refuse(response, host, ports);
+    const isWhole = await readPieces(response, limitBytes, take);
+    if (!isWhole) throw tooLarge(host, `reply over ${limitBytes} bytes`, ports.now());
+  });
+}
+
+async function answered<T>(
+  request: JsonRequest,
+  ports: FetchPorts,
+  signal: AbortSignal | undefined,
+  read: (response: Response, host: string) => Promise<T>,
+): Promise<T> {
+  const host = new URL(request.url).host;
+  const timeout = AbortSignal.timeout(ports.timeoutMs ?? REQUEST_TIMEOUT_MS);
+  const combined = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  try {
+    return await read(await ports.fetch(request.url, requestInit(request, combined)), host);
   } catch (error) {
     if (error instanceof FetchFailure) throw error;
     throw await unansweredFailure(host, error, timeout, ports);
@@ -71,12 +99,17 @@ function requestInit(request: JsonRequest, signal: AbortSignal): RequestInit {
   return { ...init, body: request.body, headers: { 'Content-Type': 'application/json' } };
 }
 
-async function readJson(response: Response, host: string, ports: FetchPorts): Promise<unknown> {
+/** @throws FetchFailure for anything but a 2xx reply. */
+async function refuse(response: Response, host: string, ports: FetchPorts): Promise<void> {
   // A manual redirect is opaque in a browser (status 0) and a plain 3xx in Node; no market-data host redirects.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
     throw formatChanged(host, 'the host redirects', ports.now());
   }
   if (!response.ok) throw await refusal(response, host, ports);
+}
+
+async function readJson(response: Response, host: string, ports: FetchPorts): Promise<unknown> {
+  await refuse(response, host, ports);
   const contentType = response.headers.get('content-type');
   if (contentType !== null && !/\bjson\b/i.test(contentType)) {
     await response.body?.cancel();
@@ -103,22 +136,36 @@ async function refusal(response: Response, host: string, ports: FetchPorts): Pro
   );
 }
 
-/** Reads at most `limit` bytes and hangs up on the rest: the length header is the venue's claim, not a fact. */
 async function readText(response: Response, limit: number): Promise<{ text: string; truncated: boolean }> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return { text: '', truncated: false };
-  const decoder = new TextDecoder();
   let text = '';
+  const isWhole = await readPieces(response, limit, (piece) => {
+    text += piece;
+  });
+  return { text, truncated: !isWhole };
+}
+
+/** Reads at most `limit` bytes and hangs up on the rest: the length header is the venue's claim, not a fact. @returns whether that was all. */
+async function readPieces(
+  response: Response,
+  limit: number,
+  take: (piece: string, bytes: number) => void,
+): Promise<boolean> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return true;
+  const decoder = new TextDecoder();
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { text: text + decoder.decode(), truncated: false };
+    if (done) {
+      take(decoder.decode(), bytes);
+      return true;
+    }
     bytes += value.byteLength;
     if (bytes > limit) {
       await reader.cancel();
-      return { text, truncated: true };
+      return false;
     }
-    text += decoder.decode(value, { stream: true });
+    take(decoder.decode(value, { stream: true }), bytes);
   }
 }
 

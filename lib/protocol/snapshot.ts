@@ -107,8 +107,19 @@ const ladder = z.object({
     .check(z.maxLength(4)),
 });
 
-/** Why nothing is observed: a failure of the venue, or in its own words. */
-export const OBSERVED_REASONS = [...FAILURE_KINDS, 'loading', 'waiting', 'none-seen', 'too-old'] as const;
+/**
+ * Why nothing is observed: loading: the first accounts are on their way; waiting: the page's candles come first; silent: the feed that
+ * names accounts says nothing; none-seen: no account read holds the coin; too-old: older than six hours; not-comparable: the
+ * venue's coin of that name trades at another price.
+ */
+export const OBSERVED_REASONS = [
+  'loading',
+  'waiting',
+  'silent',
+  'none-seen',
+  'too-old',
+  'not-comparable',
+] as const;
 
 /** Neighbouring positions that were seen, or a single one (then low and high are the same price). */
 const observedBand = z.object({
@@ -133,8 +144,10 @@ const observed = z.object({
   venue: z.enum(VENUE_IDS),
   /** heat: columns and bands; list: too little was seen for a heat map, single positions; none: nothing, see `reason`. */
   state: z.enum(['heat', 'list', 'none']),
-  /** Why there is nothing, or nothing newer. */
+  /** Null unless `none`. */
   reason: z.nullable(z.enum(OBSERVED_REASONS)),
+  /** Why nothing newer came; null while all is well. */
+  failure: z.nullable(z.object({ kind: z.enum(FAILURE_KINDS), retryAt: nullableNumber })),
   /** Newest and oldest moment of what is shown. */
   asOf: nullableNumber,
   oldestAsOf: nullableNumber,

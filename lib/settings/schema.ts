@@ -1,3 +1,4 @@
+import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
 import { positionSchema } from '../protocol/snapshot.ts';
 import { z } from '../schema.ts';
@@ -7,6 +8,9 @@ export const SETTINGS_VERSION = 1;
 /** Most positions and watched instruments kept; the oldest goes first. */
 export const POSITIONS_LIMIT = 100;
 export const WATCH_LIST_LIMIT = 12;
+/** Accounts whose positions the user wants read first. */
+export const WATCHED_ACCOUNTS_LIMIT = 50;
+export const ACCOUNT_LABEL_LENGTH = 40;
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -49,6 +53,18 @@ export const settingsSchema = z.object({
   positions: z.record(z.string().check(z.maxLength(80)), positionSchema),
   /** instrumentKeys for the popup, besides BTC, ETH and BNB. */
   watchList: z.array(z.string().check(z.maxLength(80))).check(z.maxLength(WATCH_LIST_LIMIT)),
+  /** Accounts of Hyperliquid; absent in settings of earlier versions. */
+  watchedAccounts: z._default(
+    z
+      .array(
+        z.object({
+          address: z.string().check(z.regex(ACCOUNT_ADDRESS)),
+          label: z.string().check(z.maxLength(ACCOUNT_LABEL_LENGTH)),
+        }),
+      )
+      .check(z.maxLength(WATCHED_ACCOUNTS_LIMIT)),
+    [],
+  ),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -63,4 +79,5 @@ export const DEFAULT_SETTINGS: Settings = {
   panels: {},
   positions: {},
   watchList: [],
+  watchedAccounts: [],
 };

@@ -147,6 +147,7 @@ export const panelTexts = {
     '基于 {history}未平仓量。追加保证金会改变强平价。',
   ],
   observed: ['Positions seen', '已观测仓位'],
+  seenBand: ['seen {usd}', '实测 {usd}'],
   observedBadge: ['OBSERVED', '实测'],
   scenario: ['What if', '情景推演'],
   scenarioBadge: ['SCENARIO', '情景'],

@@ -64,7 +64,7 @@ export class Analysis {
   }
 
   /** The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise. */
-  snapshot(data: DeskData, settings: Settings, moment: Moment): Snapshot {
+  snapshot(data: DeskData, settings: Settings, moment: Moment, observed: Snapshot['observed']): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
     const price = priceOf(data);
@@ -123,7 +123,7 @@ export class Analysis {
       drawdown: keep.drawdown(drawdown),
       loadLine: keep.loadLine(loadLine),
       ladder,
-      observed: null,
+      observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
       market: keep.market(analyseMarket(data, price?.value ?? null, now)),

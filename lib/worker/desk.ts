@@ -92,6 +92,11 @@ export class Desk {
     return this.ports.source;
   }
 
+  /** Whether an open panel looks at it. */
+  get isFull(): boolean {
+    return this.interest === 'full';
+  }
+
   /** Local ms since the last live event; Infinity without a stream. */
   streamSilenceMs(): number {
     return this.ports.now() - this.streamEventAt;

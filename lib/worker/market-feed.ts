@@ -29,8 +29,23 @@ export interface FeedPorts {
   readonly openDesk: (instrument: Instrument, isPrivate: boolean, onChange: () => void) => Desk | null;
   readonly moment: (desk: Desk) => Moment;
   readonly settings: (isPrivate: boolean) => Settings;
+  readonly observer: Observer;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
+}
+
+/** A desk that someone looks at, as the reading of accounts sees it. */
+export interface ObservedSeat {
+  readonly desk: Desk;
+  readonly isPrivate: boolean;
+}
+
+/** Reads what accounts hold, for the coins of the seats that are looked at. */
+export interface Observer {
+  /** Told each second of the seats with an open panel, and once of none. */
+  pulse(seats: readonly ObservedSeat[]): void;
+  /** The observed layer of a seat's coin; null when it has none. */
+  observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
 }
 
 interface Seat {
@@ -166,6 +181,7 @@ export class MarketFeed {
       if (isVisible) seat.isDirty = true;
       void seat.desk.pulse();
     }
+    this.ports.observer.pulse([...this.seats.values()].filter(({ desk }) => desk.isFull));
     if (isWatched) return;
     for (const timer of this.timers) this.ports.clearInterval(timer);
     this.timers = [];
@@ -188,10 +204,12 @@ export class MarketFeed {
   }
 
   private analyse(seat: Seat): Snapshot {
+    const moment = this.ports.moment(seat.desk);
     return seat.analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
-      this.ports.moment(seat.desk),
+      moment,
+      this.ports.observer.observed(seat, moment),
     );
   }
 }

@@ -32,6 +32,7 @@ export function pageLadder(
       long: ladder.long,
       short: ladder.short,
       clusters,
+      observed: snapshot.observed?.bands ?? [],
       markPrice: price.value,
       range,
       entryPrice: position?.entry.entryPrice ?? null,
@@ -79,6 +80,7 @@ function ladderText(t: PanelTranslate, format: Formats): LadderText {
     price: format.roughPrice,
     cluster: ({ low, high, notionalUsdLow, notionalUsdHigh }) =>
       `${format.priceRange(low, high)} · ${format.usdRange(notionalUsdLow, notionalUsdHigh)}`,
+    observed: ({ notionalUsd }) => t('seenBand', { usd: format.usd(notionalUsd, 2) }),
     mark: t('mark'),
     entry: t('yourEntry'),
     liquidation: t('yourLiquidation'),

@@ -8,6 +8,7 @@ import { type TextLanguage, type Translate, translator } from '../text/translate
 import { pageChart } from './page-chart.ts';
 import { pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
+import { observedPresenter } from './page-observed.ts';
 import { pagePosition } from './page-position.ts';
 
 export interface Presenter {
@@ -22,8 +23,9 @@ export interface Presenter {
 export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
+  const observedOf = observedPresenter(language, format);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, observed: __, position, market, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, observed, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
@@ -32,10 +34,16 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     }
     if (position !== undefined) page.position = position && pagePosition(position, t, format);
     if (market !== undefined) page.market = market && pageMarket(market, snapshot.instrument, t, format);
-    if (ladder !== undefined || changed.price !== undefined || position !== undefined) {
+    if (
+      ladder !== undefined ||
+      observed !== undefined ||
+      changed.price !== undefined ||
+      position !== undefined
+    ) {
       page.ladder = pageLadder(snapshot, range, t, format);
+      page.observed = observedOf(snapshot, range);
     }
-    if (changed.v !== undefined) Object.assign(page, { observed: null, scenario: null });
+    if (changed.v !== undefined) page.scenario = null;
     return page;
   };
   return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };

@@ -11,6 +11,8 @@ import type { MapReply } from '../protocol/map-messages.ts';
 import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
+import type { AccountListStore } from '../settings/account-list.ts';
+import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
@@ -18,6 +20,7 @@ import type { TextLanguage } from '../text/translate.ts';
 import { Desk } from './desk.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
+import { createObserver } from './observer.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
 
@@ -36,6 +39,8 @@ export interface WorkerPorts {
   readonly settings: SettingsStore;
   /** Reads the same settings but saves nowhere: for private windows. */
   readonly privateSettings: SettingsStore;
+  /** Accounts of the leaderboard, when the user loaded it. */
+  readonly accountList: AccountListStore;
   /** The browser's own language, for who chose none. */
   readonly browserLanguage: TextLanguage;
   /** The panel's style sheet, which pages are sent. */
@@ -65,6 +70,7 @@ export interface Worker {
 export function startWorker(ports: WorkerPorts): Worker {
   const { settings, privateSettings, clock } = ports;
   const memory = createMemoryStore();
+  const settingsOf = (isPrivate: boolean): Settings => (isPrivate ? privateSettings : settings).current();
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
@@ -78,7 +84,8 @@ export function startWorker(ports: WorkerPorts): Worker {
           clockSkewMs: Math.abs(skewMs) > CLOCK_SKEW_NOTICE_MS ? skewMs : null,
         };
       },
-      settings: (isPrivate) => (isPrivate ? privateSettings : settings).current(),
+      settings: settingsOf,
+      observer: createObserver({ ...ports, memory, settings: settingsOf }),
       setInterval: (run, ms) => setInterval(run, ms),
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
     },

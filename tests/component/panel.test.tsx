@@ -79,12 +79,13 @@ describe('open panel', () => {
       'Drawdown',
       'Leverage warnings',
       'Liquidation clusters',
+      'Positions seen',
       'Market',
     ]);
     expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
   });
 
-  it('stays small with every section open, and shows the whole market then', async () => {
+  it('stays small with every section open but one, and shows the whole market then', async () => {
     const root = draw();
     button('Market').click();
     button('Reference days').click();
@@ -92,6 +93,8 @@ describe('open panel', () => {
     expect(root.querySelector('[aria-expanded="false"]:not(.finding, .menu-button)')).toBeNull();
     expect(root.textContent).toContain('Taker buy/sell');
     expect(root.textContent).toContain('Order book');
+    button('Positions seen').click();
+    await settle();
     expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
   });
 
@@ -126,11 +129,43 @@ describe('open panel', () => {
   });
 
   it('has a table beside the canvas with one row a cluster', () => {
-    const rows = [...draw().querySelectorAll('tbody tr')].map((row) => row.textContent);
+    const rows = [...draw().querySelectorAll('.ladder tbody tr')].map((row) => row.textContent);
     expect(rows).toHaveLength(4);
     expect(rows[3]).toContain('1,574–1,681');
     expect(rows[3]).toContain('$190–520M');
     expect(mount.textContent).toContain('ESTIMATED');
+  });
+
+  it('tells what was seen apart from what is estimated: badge, share of open interest, each band with its largest and age', () => {
+    const section = draw().querySelector('.observed');
+    expect(section?.textContent).toContain('OBSERVED');
+    expect(section?.textContent).not.toContain('ESTIMATED');
+    expect(section?.textContent).toContain('Hyperliquid · 21.5% of open interest seen · 214 accounts');
+    expect(
+      [...(section?.querySelectorAll('tbody tr') ?? [])].map((row) =>
+        row.textContent.replaceAll(/[\u2060]/g, ''),
+      ),
+    ).toEqual([
+      '▲\u00a01,919.6–1,927.3+4.2% · Shorts $2.1M, 4 positions, largest 55% · 9\u00a0min',
+      '▼\u00a01,753.20−4.8% · Longs $2.1M, one position, 0x31ab…90f2 · < 1\u00a0min',
+      '▼\u00a01,661–1,682−8.7% · Longs $25M, 31 positions, largest 24% · 9\u00a0min',
+    ]);
+    expect(section?.textContent).toContain('31.0% of open longs, 12.0% of open shorts');
+    expect(section?.textContent).toContain('17 of them have no liquidation price');
+  });
+
+  it('says in words why nothing was seen', () => {
+    const whole = samples.fullSnapshot();
+    const { observed } = whole;
+    if (observed === null) throw new Error('the sample has an observed layer');
+    const none = (reason: 'none-seen' | 'too-old', failure: typeof observed.failure) => {
+      const empty = { ...observed, state: 'none', reason, failure, bands: [], asOf: null } as const;
+      return draw({ snapshot: pageSample({ ...whole, observed: { ...empty, bands: [] } }) });
+    };
+    expect(none('none-seen', null).textContent).toContain('No account of size seen yet.');
+    const old = none('too-old', { kind: 'rate-limited', retryAt: null }).textContent;
+    expect(old).toContain('older than 6 h');
+    expect(old).toContain('Hyperliquid is limiting requests.');
   });
 
   it('gives each control a name', () => {

@@ -97,6 +97,7 @@ export function episodeTape(directory: string, historyDirectory: string | null =
         .map((row) => ({ ...row, markPrice: null })) ?? null,
     tiers: () => null,
     book: () => null,
+    positions: () => null,
     liquidations: () => null,
   };
 }

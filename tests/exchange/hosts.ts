@@ -4,10 +4,19 @@ import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
+import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { okx } from './dialects/okx.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
 
-export const DIALECTS: readonly Dialect[] = [binanceUsdm, binanceCoinm, binanceSite, bybit, okx, hyperliquid];
+export const DIALECTS: readonly Dialect[] = [
+  binanceUsdm,
+  binanceCoinm,
+  binanceSite,
+  bybit,
+  okx,
+  hyperliquid,
+  hyperliquidStats,
+];
 
 /** Every host name that the replay answers to. */
 export const REPLAYED_HOSTS: readonly string[] = [

@@ -109,6 +109,12 @@ export function simulatedTape(seed: string | number): SimulatedTape {
     funding: (instrument, from, to, now) => of(instrument).funding(from, Math.min(to, now) + 1),
     tiers: (instrument) => of(instrument).tiers,
     book: (instrument, levels, now) => of(instrument).bookAt(now, levels),
+    positions: (instrument, now) =>
+      instrument.kind === 'linear'
+        ? of(instrument)
+            .truthAt(now)
+            .filter(({ size }) => size > 0)
+        : null,
     liquidations: (instrument, from, to) =>
       of(instrument)
         .forcedOrders(from + 1, to + 1)

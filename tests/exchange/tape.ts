@@ -41,6 +41,20 @@ export interface TapeLiquidation {
   readonly averagePrice: number;
 }
 
+/** One open position with the account's own view of it. */
+export interface TapePosition {
+  readonly id: number;
+  readonly side: Side;
+  readonly entryPrice: number;
+  /** Coins. */
+  readonly size: number;
+  readonly leverage: number;
+  readonly marginMode: 'isolated' | 'cross';
+  readonly margin: number;
+  /** Null when no positive price liquidates it. */
+  readonly liquidationPrice: number | null;
+}
+
 /**
  * What the replayed world knows. Times in ms, prices in the quote coin, sizes in coins.
  * `now` is the replay's time: nothing later than it is ever told. `null` means that the tape has no such data at all;
@@ -84,6 +98,8 @@ export interface Tape {
   ): { time: number; fundingRate: number; markPrice: number | null }[] | null;
   tiers(instrument: ReplayInstrument): readonly MaintenanceTier[] | null;
   book(instrument: ReplayInstrument, levels: number, now: number): BookLevels | null;
+  /** Every open position at the last full minute; null where the tape does not know them. */
+  positions(instrument: ReplayInstrument, now: number): readonly TapePosition[] | null;
   /** `from` < time <= `to`, ascending. */
   liquidations(instrument: ReplayInstrument, from: number, to: number): TapeLiquidation[] | null;
 }

@@ -32,6 +32,7 @@ export function presentTape(): Tape {
       timed(tape.funding(instrument, from - shift, to - shift, now - shift)),
     tiers: tape.tiers,
     book: (instrument, levels, now) => tape.book(instrument, levels, now - shift),
+    positions: (instrument, now) => tape.positions(instrument, now - shift),
     liquidations: (instrument, from, to) => timed(tape.liquidations(instrument, from - shift, to - shift)),
   };
 }

@@ -19,6 +19,7 @@ export interface Manifest {
   readonly manifest_version: number;
   readonly permissions: readonly string[];
   readonly host_permissions: readonly string[];
+  readonly optional_host_permissions: readonly string[];
   readonly content_scripts: readonly ContentScript[];
   readonly content_security_policy: { readonly extension_pages: string };
   readonly browser_specific_settings?: {

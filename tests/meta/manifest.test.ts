@@ -11,6 +11,8 @@ const FETCHED_HOSTS = [
   'https://www.binance.com/*',
   'https://www.okx.com/*',
 ];
+/** Asked for by a click in the options. */
+const OPTIONAL_HOSTS = ['https://stats-data.hyperliquid.xyz/*'];
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
@@ -43,6 +45,7 @@ const MEMBERS = [
   'manifest_version',
   'minimum_chrome_version',
   'name',
+  'optional_host_permissions',
   'options_ui',
   'permissions',
   'short_name',
@@ -54,7 +57,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
 
   it('has these members and no other', () => {
     const more = target === 'firefox-mv3' ? ['browser_specific_settings'] : [];
-    // No web_accessible_resources, no externally_connectable, no optional permission, no background page that persists.
+    // No web_accessible_resources, no externally_connectable, no background page that persists.
     expect(Object.keys(manifest).toSorted()).toEqual([...MEMBERS, ...more].toSorted());
     expect(manifest.manifest_version).toBe(3);
   });
@@ -62,6 +65,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
+    expect(manifest.optional_host_permissions).toEqual(OPTIONAL_HOSTS);
   });
 
   it('runs on these pages, in the top frame and the isolated world', () => {
@@ -97,7 +101,10 @@ describe.each(TARGETS)('manifest of %s', (target) => {
       'form-action': ["'none'"],
     });
     expect(connections?.toSorted()).toEqual(
-      CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]).toSorted(),
+      [
+        ...CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
+        'https://stats-data.hyperliquid.xyz',
+      ].toSorted(),
     );
   });
 

@@ -8,6 +8,7 @@ import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
 import { mapTexts } from '../../lib/text/map.ts';
+import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
@@ -82,7 +83,7 @@ describe('texts', () => {
     .map(({ text }) => text)
     .join('\n');
 
-  it.each(Object.entries({ panelTexts, popupTexts, mapTexts, optionsTexts, welcomeTexts }))(
+  it.each(Object.entries({ panelTexts, observedTexts, popupTexts, mapTexts, optionsTexts, welcomeTexts }))(
     '%s are all used',
     (_, table) => {
       expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);

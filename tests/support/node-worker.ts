@@ -7,6 +7,7 @@ import { createRateLimiter } from '../../lib/net/rate-limiter.ts';
 import type { ServerClock } from '../../lib/net/server-clock.ts';
 import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-socket.ts';
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
+import { createAccountListStore } from '../../lib/settings/account-list.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
@@ -112,6 +113,11 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     sockets,
     settings,
     privateSettings: settings,
+    accountList: createAccountListStore({
+      load: async () => undefined,
+      save: async () => undefined,
+      onChange: () => undefined,
+    }),
     browserLanguage: 'en',
     panelCss: '',
     now,

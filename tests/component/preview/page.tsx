@@ -60,6 +60,15 @@ function page() {
           'plimsoll 0.1.0\nchromium 156\nbinance ETH/USDT:USDT live 1 s\nbybit BNB/USDT:USDT rate-limited 14 min'
         }
         message={null}
+        accounts={{
+          leaderboard: { type: 'idle' },
+          leaders: 1000,
+          loadedAt: Date.UTC(2026, 1, 5, 22, 0),
+          wholeBytes: 39_000_000,
+          onLoad: () => undefined,
+          onCancel: () => undefined,
+          onForget: () => undefined,
+        }}
         onChange={nothing}
         onExport={nothing}
         onImport={nothing}

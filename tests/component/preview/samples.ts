@@ -243,6 +243,7 @@ function observed(): SnapshotObserved {
     venue: 'hyperliquid',
     state: 'heat',
     reason: null,
+    failure: null,
     asOf: at.asOf,
     oldestAsOf: SAMPLE_TIME - 2 * HOUR,
     accounts: 214,

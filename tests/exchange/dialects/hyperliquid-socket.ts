@@ -1,3 +1,4 @@
+import { type ReplayTrade, tradesBetween } from '../accounts.ts';
 import type { ReplayInstrument } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import { asRecord, decimal, findInstrument, parseJson, type SocketSession } from './dialect.ts';
@@ -47,20 +48,23 @@ export function hyperliquidSocket(url: URL, tape: Tape): SocketSession | null {
   };
 }
 
-/** The span's volume as one trade; a tape without one-minute bars has no trades to tell. */
+/** At most this many a frame: a jump of the clock does not pour the past into a socket. */
+const MOST_TRADES = 40;
+
 function trades(instrument: ReplayInstrument, from: number, to: number, tape: Tape): string[] {
-  const bar = tape.candles(instrument, 'last', 60_000, to - 59_999, to, to)?.at(-1);
-  if (bar === undefined || bar.volume === 0) return [];
-  const size = (bar.volume * Math.min(60_000, to - from)) / Math.max(1, to - bar.openTime);
-  const trade = {
-    coin: instrument.id,
-    side: bar.close >= bar.open ? 'B' : 'A',
-    px: decimal(bar.close),
-    sz: decimal(size, 4),
+  const data = tradesBetween(tape, instrument, from, to, MOST_TRADES).map(tradeRow);
+  return data.length === 0 ? [] : [JSON.stringify({ channel: 'trades', data })];
+}
+
+export function tradeRow(trade: ReplayTrade): unknown {
+  return {
+    coin: trade.instrument.id,
+    side: trade.side === 'long' ? 'B' : 'A',
+    px: decimal(trade.price),
+    sz: decimal(trade.size, 4),
+    time: trade.time,
     hash: `0x${'0'.repeat(64)}`,
-    time: to,
-    tid: to,
-    users: [`0x${'0'.repeat(40)}`, `0x${'1'.repeat(40)}`],
+    tid: trade.id,
+    users: [trade.buyer, trade.seller],
   };
-  return [JSON.stringify({ channel: 'trades', data: [trade] })];
 }

@@ -1,3 +1,4 @@
+import { accountOf, tradesBetween } from '../accounts.ts';
 import type { ReplayInstrument } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import {
@@ -8,7 +9,7 @@ import {
   decimal,
   findInstrument,
 } from './dialect.ts';
-import { hyperliquidSocket } from './hyperliquid-socket.ts';
+import { hyperliquidSocket, tradeRow } from './hyperliquid-socket.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -72,6 +73,10 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
       return candleSnapshot(asRecord(body.req), tape, now);
     case 'fundingHistory':
       return fundingHistory(body, tape, now);
+    case 'clearinghouseState':
+      return clearinghouseState(String(body.user), tape, now);
+    case 'recentTrades':
+      return recentTrades(String(body.coin), tape, now);
     case 'l2Book':
       return book(body, tape, now);
     default:
@@ -194,6 +199,67 @@ function book(query: Record<string, unknown>, tape: Tape, now: number): ApiReply
     body: { coin: instrument.id, time: now, levels: [levels(found.bids), levels(found.asks)] },
     weight: 2,
   };
+}
+
+/** A stranger's account is empty, as at the venue. */
+function clearinghouseState(user: string, tape: Tape, now: number): ApiReply {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(user)) return MALFORMED;
+  const holdings = accountOf(tape, user, now)?.holdings ?? [];
+  const rows = holdings.map(({ instrument, position }) => {
+    const ticker = tape.ticker(instrument, now);
+    const mark = ticker?.mark ?? ticker?.last ?? position.entryPrice;
+    const sign = position.side === 'long' ? 1 : -1;
+    return {
+      value: position.size * mark,
+      margin: position.margin,
+      row: {
+        type: 'oneWay',
+        position: {
+          coin: instrument.id,
+          szi: decimal(sign * position.size, SIZE_DECIMALS[instrument.base] ?? 2),
+          leverage: { type: position.marginMode, value: Math.max(1, Math.round(position.leverage)) },
+          entryPx: decimal(position.entryPrice),
+          positionValue: decimal(position.size * mark, 6),
+          unrealizedPnl: decimal(sign * position.size * (mark - position.entryPrice), 6),
+          returnOnEquity: '0.0',
+          liquidationPx: position.liquidationPrice === null ? null : decimal(position.liquidationPrice),
+          marginUsed: decimal(position.margin, 6),
+          maxLeverage: 25,
+          cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' },
+        },
+      },
+    };
+  });
+  const sum = (key: 'value' | 'margin'): string =>
+    decimal(
+      rows.reduce((total, row) => total + row[key], 0),
+      6,
+    );
+  const summary = {
+    accountValue: sum('margin'),
+    totalNtlPos: sum('value'),
+    totalRawUsd: sum('margin'),
+    totalMarginUsed: sum('margin'),
+  };
+  return {
+    body: {
+      marginSummary: summary,
+      crossMarginSummary: summary,
+      crossMaintenanceMarginUsed: '0.0',
+      withdrawable: '0.0',
+      assetPositions: rows.map(({ row }) => row),
+      time: now,
+    },
+    weight: 2,
+  };
+}
+
+/** The last ten trades, newest first. */
+function recentTrades(coin: string, tape: Tape, now: number): ApiReply {
+  const instrument = findInstrument(tape, 'hyperliquid', coin);
+  if (instrument === null) return NOTHING;
+  const trades = tradesBetween(tape, instrument, now - MINUTE, now, 10);
+  return { body: trades.map(tradeRow).reverse(), weight: 20 };
 }
 
 function faultBody(status: number): { body: string; contentType: string } {

@@ -8,6 +8,7 @@ import { gridDistances, ladderScale } from '../../../lib/ladder/ladder-scale.ts'
 const TEXT: LadderText = {
   price: (price) => price.toFixed(0),
   cluster: ({ low, high }) => `${low}-${high}`,
+  observed: ({ low, high }) => `seen ${low}-${high}`,
   mark: 'mark',
   entry: 'entry',
   liquidation: 'liquidation',
@@ -35,6 +36,7 @@ function input(changes: Partial<LadderInput> = {}): LadderInput {
     long,
     short: long.toReversed(),
     clusters: [cluster(1895, 1905)],
+    observed: [],
     markPrice: 2000,
     range: 0.15,
     entryPrice: null,

@@ -35,6 +35,7 @@ function stage() {
       },
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
       settings: () => DEFAULT_SETTINGS,
+      observer: { pulse: () => undefined, observed: () => null },
       setInterval: (run, ms) => {
         timers.set(run, ms);
         return run;

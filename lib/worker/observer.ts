@@ -1,0 +1,163 @@
+import type { EntryStore } from '../cache/entry-store.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { HttpClient } from '../net/http-client.ts';
+import type { ServerClock } from '../net/server-clock.ts';
+import { runStream, type SocketPorts } from '../net/web-socket.ts';
+import type { SnapshotObserved } from '../protocol/snapshot.ts';
+import type { AccountListStore } from '../settings/account-list.ts';
+import type { Settings } from '../settings/schema.ts';
+import {
+  type AccountEvent,
+  accountState,
+  accountStream,
+  POSITIONS_HOST,
+  positionsCoin,
+  recentTrades,
+} from '../sources/hyperliquid-positions.ts';
+import { createAccountCache } from './account-cache.ts';
+import { type Allowance, createAccountPace } from './account-pace.ts';
+import { AccountWatch, type CoinMarket, type WatchedCoin } from './account-watch.ts';
+import { createObservedAnalysis } from './analyse-observed.ts';
+import type { Desk } from './desk.ts';
+import type { ObservedSeat, Observer } from './market-feed.ts';
+
+export interface ObserverPorts {
+  readonly store: EntryStore;
+  /** For private windows. */
+  readonly memory: EntryStore;
+  readonly http: HttpClient;
+  readonly clock: ServerClock;
+  readonly sockets: SocketPorts;
+  readonly accountList: AccountListStore;
+  readonly settings: (isPrivate: boolean) => Settings;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+const UNKNOWN_MARKET: CoinMarket = { markPrice: null, openInterest: null, isSilent: false };
+
+/** Reads what Hyperliquid's accounts hold, for the pages of all venues, unless the user switched Hyperliquid off. */
+export function createObserver(ports: ObserverPorts): Observer {
+  const pace = createAccountPace();
+  const watches = new Map<boolean, AccountWatch>();
+  const analyses = new WeakMap<Desk, ReturnType<typeof createObservedAnalysis>>();
+  let listed = '';
+  /** Null until the list was read: what it says then was done by an earlier life of the worker, or by the click that woke this one. */
+  let forgottenAt: number | null = null;
+
+  const watchOf = (isPrivate: boolean): AccountWatch => {
+    const known = watches.get(isPrivate);
+    if (known !== undefined) return known;
+    const watch = openWatch(ports, pace, isPrivate ? ports.memory : ports.store);
+    watches.set(isPrivate, watch);
+    listed = '';
+    return watch;
+  };
+  /** Hands the user's addresses on when they are others than before. */
+  const list = (): void => {
+    const { leaders, loadedAt } = ports.accountList.current();
+    const watched = ports.settings(false).watchedAccounts.map(({ address }) => address);
+    const key = `${loadedAt}|${leaders.length}|${watched.join()}`;
+    if (key === listed) return;
+    listed = key;
+    for (const watch of watches.values()) watch.book.list(watched, leaders);
+  };
+  ports.accountList.onChange(() => {
+    const before = forgottenAt;
+    const { forgottenAt: now } = ports.accountList.current();
+    forgottenAt = now;
+    // Restoring drops from the cache what was to be forgotten.
+    if (before === null && now > 0) void watchOf(false).restore();
+    if (before === null || now <= before) return;
+    listed = '';
+    for (const isPrivate of [false, true]) void watchOf(isPrivate).forget();
+  });
+
+  return {
+    pulse(seats) {
+      void ports.accountList.ready.then(() => {
+        const allowance = allowanceOf(seats.map(({ desk }) => desk));
+        for (const isPrivate of [false, true]) {
+          const coins = seats.filter((seat) => seat.isPrivate === isPrivate).flatMap(coinsOf(ports));
+          if (coins.length === 0 && !watches.has(isPrivate)) continue;
+          const watch = watchOf(isPrivate);
+          list();
+          void watch.pulse(coins, allowance);
+        }
+      });
+    },
+    observed({ desk, isPrivate }, { now, localNow }): SnapshotObserved | null {
+      const coin = coinOf(ports, desk.instrument, isPrivate);
+      if (coin === null) return null;
+      const watch = watches.get(isPrivate);
+      const analysis = analyses.get(desk) ?? createObservedAnalysis();
+      analyses.set(desk, analysis);
+      return analysis({
+        base: desk.instrument.base,
+        markPrice: markOf(desk),
+        market: watch?.marketOf(coin) ?? UNKNOWN_MARKET,
+        positions: () => watch?.book.positionsOf(coin) ?? [],
+        version: watch?.book.version ?? 0,
+        isWaiting: allowanceOf([desk]) === 'none',
+        failure: watch?.failure ?? null,
+        now,
+        localNow,
+      });
+    },
+  };
+}
+
+function openWatch(
+  ports: ObserverPorts,
+  pace: ReturnType<typeof createAccountPace>,
+  store: EntryStore,
+): AccountWatch {
+  const io = ports.http.io('background');
+  return new AccountWatch({
+    cache: createAccountCache(store),
+    pace,
+    now: ports.now,
+    random: ports.random,
+    forgottenAt: () => ports.accountList.current().forgottenAt,
+    accountState: (address) => accountState(address, io),
+    recentTrades: (coin) => recentTrades(coin, io),
+    openStream: (coin, onEvents, onState) =>
+      runStream<AccountEvent>(accountStream(coin), ports.sockets, {
+        onEvents,
+        onState,
+        venueNow: () => ports.clock.now(POSITIONS_HOST),
+      }),
+  });
+}
+
+function coinsOf(ports: ObserverPorts): (seat: ObservedSeat) => WatchedCoin[] {
+  return ({ desk, isPrivate }) => {
+    const coin = coinOf(ports, desk.instrument, isPrivate);
+    return coin === null ? [] : [{ coin, markPrice: markOf(desk) }];
+  };
+}
+
+/** Null for a coin that the venue of the accounts cannot have, and where the user switched that venue off. */
+function coinOf(ports: ObserverPorts, instrument: Instrument, isPrivate: boolean): string | null {
+  const isOff = ports.settings(isPrivate).disabledVenues.includes('hyperliquid');
+  return isOff ? null : positionsCoin(instrument);
+}
+
+function markOf(desk: Desk): number | null {
+  return desk.data().ticker?.value.markPrice ?? null;
+}
+
+/**
+ * A page's first hourly candles come before any account: its load line rests on them. Where they failed, the accounts need not wait. While
+ * a page of the accounts' own venue still fills, most of the host's budget is the page's.
+ */
+function allowanceOf(desks: readonly Desk[]): Allowance {
+  let allowance: Allowance = 'full';
+  for (const desk of desks) {
+    const { hours, hoursComplete, fineComplete, failures } = desk.data();
+    const hasFailed = failures.hours !== undefined || failures.ticker !== undefined;
+    if (hours.openTime.length === 0 && !hasFailed) return 'none';
+    if (desk.instrument.venue === 'hyperliquid' && !(hoursComplete && fineComplete)) allowance = 'little';
+  }
+  return allowance;
+}
