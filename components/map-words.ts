@@ -43,10 +43,11 @@ export function bandText({ format }: View, { low, high }: Pick<BandRow, 'low' | 
   return high > low ? format.priceRange(low, high) : format.price(low);
 }
 
-/** Beside a band in the picture: `▼ 1,574–1,681 · $60–150M`. */
-export function rowLabel({ view }: MapWords, row: BandRow): string {
+/** Beside a band in the picture: `▼ 1,574–1,681 · $60–150M`, with a word where it was seen rather than estimated. */
+export function rowLabel({ view, t }: MapWords, row: BandRow): string {
   const arrow = row.side === 'short' ? '▲' : '▼';
-  return `${arrow} ${bandText(view, row)} · ${view.format.usdRange(row.usdLow, row.usdHigh)}`;
+  const kind = row.layer === 'observed' ? `${t('layerObserved')} ` : '';
+  return `${kind}${arrow} ${bandText(view, row)} · ${view.format.usdRange(row.usdLow, row.usdHigh)}`;
 }
 
 /** All that is known of a cell, in sentences: when, which prices, then each layer for itself. @param now the venue's time */

@@ -40,6 +40,8 @@ export interface SceneLabel {
 
 export const LABEL_PX = 15;
 const LEAST_BOX_PX = 3;
+/** What was first seen a moment ago is seen in a month's view too. */
+const LEAST_BOX_WIDTH_PX = 16;
 const LABEL_GAP_PX = 10;
 
 /** Boxes of what was observed (from when it was first seen) and of what was swept, those in sight alone. */
@@ -58,8 +60,9 @@ export function sceneBoxes(
     to: number,
     opacity: number,
   ): void => {
-    const x = view.xOf(from);
-    const width = Math.max(1, view.xOf(to) - x);
+    const end = view.xOf(to);
+    const x = Math.min(view.xOf(from), end - (layer === 'observed' ? LEAST_BOX_WIDTH_PX : 1));
+    const width = end - x;
     const middle = (view.yOf(band.high) + view.yOf(band.low)) / 2;
     const height = Math.max(LEAST_BOX_PX, view.yOf(band.low) - view.yOf(band.high));
     const y = middle - height / 2;
