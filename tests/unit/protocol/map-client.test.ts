@@ -14,17 +14,13 @@ function stage() {
   const client = new MapClient(ETH, {
     connect: (name) => {
       expect(name).toBe(MAP_PORT);
-      const port = {
-        said: [] as unknown[],
-        hear: (_: unknown): void => undefined,
-        lose: (): void => undefined,
-      };
+      const port: (typeof ports)[number] = { said: [], hear: () => undefined, lose: () => undefined };
       ports.push(port);
       return {
         postMessage: (message) => port.said.push(message),
         disconnect: () => undefined,
         onMessage: { addListener: (listener) => (port.hear = listener) },
-        onDisconnect: { addListener: (listener) => (port.lose = () => listener(undefined as never)) },
+        onDisconnect: { addListener: (listener) => (port.lose = listener) },
       };
     },
     random: () => 1,
