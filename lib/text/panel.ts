@@ -12,6 +12,8 @@ export const panelTexts = {
   moving: ['Arrow keys move the panel; Esc ends.', '方向键移动面板，Esc 结束。'],
   otherLanguage: ['中文', 'English'],
   hideHere: ['Hide on this site', '在此网站隐藏'],
+  map: ['Map', '强平地图'],
+  mapNotPrivate: ['Map: not in private windows', '强平地图：隐私窗口不可用'],
   options: ['Options', '设置'],
   perpetual: ['perpetual', '永续'],
   dated: ['futures {expiry}', '交割 {expiry}'],

@@ -14,6 +14,7 @@ export const popupTexts = {
   clusterBelow: ['Cluster below', '下方密集区'],
   clusterAbove: ['Cluster above', '上方密集区'],
   none: ['none', '无'],
+  mapOf: ['Map of {name}', '{name} 强平地图'],
   remove: ['Remove {name}', '移除 {name}'],
   options: ['Options', '设置'],
   empty: [

@@ -4,6 +4,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
 import type { Desk, Interest } from './desk.ts';
+import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
@@ -110,6 +111,12 @@ export class MarketFeed {
     return [...this.seats.values()].flatMap((seat) =>
       !seat.isPrivate && seat.watchers.size > 0 ? [this.analyse(seat)] : [],
     );
+  }
+
+  /** The data that a watcher's snapshots are made of; null for one that has no seat. */
+  dataOf(watcher: Watcher): DeskData | null {
+    const seat = [...this.seats.values()].find(({ watchers }) => watchers.has(watcher));
+    return seat?.desk.data() ?? null;
   }
 
   private seatOf(instrument: Instrument, isPrivate: boolean): Seat | null {

@@ -218,11 +218,12 @@ test('open interest in doubt: neither a map nor a change since then, and the rea
     failures: { openInterest: failure },
   };
   const at = (failures: DeskData['failures'], openInterest = data.openInterest) =>
-    analysis.snapshot({ ...data, failures, openInterest }, DEFAULT_SETTINGS, {
-      now: NOW,
-      localNow: NOW,
-      clockSkewMs: null,
-    });
+    analysis.snapshot(
+      { ...data, failures, openInterest },
+      DEFAULT_SETTINGS,
+      { now: NOW, localNow: NOW, clockSkewMs: null },
+      null,
+    );
   expect(at({}).market?.openInterest?.change24h).toBeCloseTo(-1 / 11, 6);
   expect(at({}, flat(500, 11_000)).market?.openInterest?.change24h).toBeNull();
   const doubtful = at({ openInterest: failure });
