@@ -87,7 +87,7 @@ const PRIOR_WINDOWS = 10;
 export const Z_80 = 1.2816;
 const PRIOR_DEVIATION = Math.LN2 / Z_80;
 /** A window with fewer prints tells of their chance, not of the map's scale. */
-const LEAST_PRINTS_OF_RANGE = 20;
+const LEAST_PRINTS_OF_RANGE = 12;
 const LARGEST_LOG_ERROR = 4;
 
 /** Learned from the windows scored, drawn to the prior by ten windows of it. */

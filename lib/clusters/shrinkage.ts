@@ -4,8 +4,11 @@ export const LARGEST_WEIGHT = 0.6;
 
 /** Prints of one hour hang together: each tells a fiftieth of what an independent one would. */
 const LEARNING_RATE = 0.02;
-/** What a map costs: its pull must be greater than this to keep its weight, so that one that adds nothing loses it. */
-const COST = Number(process.env.COST ?? 0.02);
+/**
+ * What a map costs: its pull must be greater than this to keep its weight. It is what a map of shuffled entries, which knows the path of the
+ * price and nothing of contracts, still pulls in the simulated market (docs/MODEL.md): one that adds nothing to that loses its weight.
+ */
+const COST = 0.1;
 /** Part of the weight that is given back each window, so that a map that was useless once may return. */
 const FIXED_SHARE = 0.002;
 

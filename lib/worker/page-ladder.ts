@@ -59,10 +59,11 @@ export function pageLadder(
     picture: { height: LADDER_HEIGHT, items: drawList(model, PICTURE_WIDTH) },
     head: [t('band'), t('away'), t('estimate')],
     rows: told.map((cluster) => rowOf(cluster, t, format)),
+    // One paragraph: the panel stays small.
     sentences: [
-      scoreSentence(ladder.score, t, format),
-      ...(told.length === 0 ? [t('noCluster')] : []),
-      basis,
+      [...(told.length === 0 ? [t('noCluster')] : []), scoreSentence(ladder.score, t, format), basis].join(
+        basis.endsWith('.') ? ' ' : '',
+      ),
     ],
   };
 }
