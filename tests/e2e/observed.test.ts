@@ -114,8 +114,8 @@ async function compare(panel: PanelReader, own: Page, exchange: Exchange): Promi
   const mark = tape.market('hyperliquid', 'ETH').priceAt('mark', now);
   const read = await storedAddresses(own);
   const positions = read.flatMap((address): TruePosition[] =>
-    (accountOf(tape, address, now)?.holdings ?? [])
-      .filter(({ instrument }) => instrument.id === 'ETH')
+    accountOf(tape, address, now)
+      .holdings.filter(({ instrument }) => instrument.id === 'ETH')
       .map(({ position: { side, size, liquidationPrice } }) => ({ address, side, size, liquidationPrice })),
   );
   const expected = expectedLayer(positions, tape.ticker(ETH, now)?.openInterest ?? Number.NaN);

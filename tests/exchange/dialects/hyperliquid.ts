@@ -226,7 +226,7 @@ function gathered(side: readonly Level[], figures: number | null, round: (value:
 /** A stranger's account is empty, as at the venue. */
 function clearinghouseState(user: string, tape: Tape, now: number): ApiReply {
   if (!/^0x[0-9a-fA-F]{40}$/.test(user)) return MALFORMED;
-  const holdings = accountOf(tape, user, now)?.holdings ?? [];
+  const { holdings } = accountOf(tape, user, now);
   const rows = holdings.map(({ instrument, position }) => {
     const ticker = tape.ticker(instrument, now);
     const mark = ticker?.mark ?? ticker?.last ?? position.entryPrice;
