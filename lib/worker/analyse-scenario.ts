@@ -32,6 +32,7 @@ const SEED = 20_260_206;
 /** Venues of one coin that are combined: their books and their liquidations. */
 const VENUES_LIMIT = 8;
 const LARGEST_REACH = 0.3;
+const MARK_DIGITS = 4;
 
 /** What one venue brings: its book and its liquidations belong together. */
 export interface ScenarioVenue {
@@ -94,7 +95,8 @@ export function createScenarioAnalysis(): (input: ScenarioDeskInput) => Scenario
   let isAwake = false;
 
   return ({ venue, map, positions, book, price, volume24hUsd, hours, own, peers, now }) => {
-    const markPrice = map?.markPrice ?? price;
+    // Without a map the price itself, in steps: a scenario is not made anew for each trade.
+    const markPrice = map?.markPrice ?? (price === null ? null : rounded(price, MARK_DIGITS));
     if (book === null || markPrice === null || (map === null && positions.length === 0))
       return { scenario: null, reason: null, contribution: null };
     const volume = volume24hUsd === null ? null : rounded(volume24hUsd, 2);

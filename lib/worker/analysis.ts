@@ -1,6 +1,5 @@
 import { areClustersEarned } from '../clusters/cluster.ts';
 import type { ClusterMemory } from '../clusters/estimated.ts';
-import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
@@ -18,7 +17,7 @@ import { createLadderAnalysis } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
-import { createScenarioAnalysis, type ScenarioVenue } from './analyse-scenario.ts';
+import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import type { DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
@@ -32,8 +31,9 @@ const LIVE_MS = 20_000;
 const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
 
-/** OBSERVED positions of this instrument, until a source tells some. */
-const NO_POSITIONS: readonly KnownPosition[] = [];
+/** OBSERVED positions of this venue, and other venues of the same coin. */
+type ScenarioAround = Pick<ScenarioDeskInput, 'positions' | 'peers'>;
+const ALONE: ScenarioAround = { positions: [], peers: [] };
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -81,14 +81,14 @@ export class Analysis {
 
   /**
    * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
-   * @param peers other venues of the same coin.
+   * @param around what the scenario asks beside the desk's own data.
    */
   snapshot(
     data: DeskData,
     settings: Settings,
     moment: Moment,
     observed: Snapshot['observed'],
-    peers: readonly ScenarioVenue[] = [],
+    around: ScenarioAround = ALONE,
   ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
@@ -121,7 +121,7 @@ export class Analysis {
     const scenario = this.scenario({
       venue: instrument.venue,
       map,
-      positions: NO_POSITIONS,
+      ...around,
       book: data.book,
       price: price?.value ?? null,
       volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
@@ -130,7 +130,6 @@ export class Analysis {
         position === null || liquidationPrice === null
           ? null
           : { side: position.entry.side, price: liquidationPrice },
-      peers,
       now,
     });
     this.contribution = scenario.contribution;

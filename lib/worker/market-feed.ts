@@ -1,3 +1,4 @@
+import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -48,6 +49,8 @@ export interface Observer {
   pulse(seats: readonly ObservedSeat[]): void;
   /** The observed layer of a seat's coin; null when it has none. */
   observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
+  /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
+  positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
 }
 
 interface Seat {
@@ -223,7 +226,7 @@ export class MarketFeed {
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
-      this.peersOf(seat),
+      { positions: this.ports.observer.positions(seat, moment), peers: this.peersOf(seat) },
     );
     seat.desk.remember(seat.analysis.clusterMemory);
     return snapshot;

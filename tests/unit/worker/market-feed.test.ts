@@ -36,7 +36,7 @@ function stage() {
       },
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
       settings: () => DEFAULT_SETTINGS,
-      observer: { pulse: () => undefined, observed: () => null },
+      observer: { pulse: () => undefined, observed: () => null, positions: () => [] },
       setInterval: (run, ms) => {
         timers.set(run, ms);
         return run;
