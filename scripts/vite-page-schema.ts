@@ -1,22 +1,26 @@
 import type { Plugin } from 'vite';
 import { type Shape, STRING_LIMIT } from '../lib/protocol/shape.ts';
 
-const VIRTUAL_ID = 'virtual:page-reply-shape';
-const RESOLVED_ID = `\0${VIRTUAL_ID}`;
+/** What a page or the popup is told, by the name of its shape. */
+const SCHEMAS = {
+  'virtual:page-reply-shape': async () => (await import('../lib/protocol/messages.ts')).pageReplySchema,
+  'virtual:popup-reply-shape': async () =>
+    (await import('../lib/protocol/popup-messages.ts')).popupReplySchema,
+};
 
 /**
- * Gives the content script the worker's schemas as data: the zod schemas of `lib/protocol` stay the one truth, and the page checks its
- * messages by them without the 31 kB of zod.
+ * Gives the content script and the popup the worker's schemas as data: the zod schemas of `lib/protocol` stay the one truth, and both check
+ * their messages by them without the 31 kB of zod.
  */
 export function pageSchema(): Plugin {
   return {
     name: 'page-schema',
-    resolveId: (source) => (source === VIRTUAL_ID ? RESOLVED_ID : null),
+    resolveId: (source) => (source in SCHEMAS ? `\0${source}` : null),
     async load(id) {
-      if (id !== RESOLVED_ID) return null;
-      const { pageReplySchema } = await import('../lib/protocol/messages.ts');
+      const schema = SCHEMAS[id.slice(1) as keyof typeof SCHEMAS];
+      if (!id.startsWith('\0') || schema === undefined) return null;
       const { z } = await import('../lib/schema.ts');
-      return moduleOf(shapeOf(z.toJSONSchema(pageReplySchema) as JsonSchema));
+      return moduleOf(shapeOf(z.toJSONSchema(await schema()) as JsonSchema));
     },
   };
 }

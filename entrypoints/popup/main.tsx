@@ -1,3 +1,4 @@
+import replyShape from 'virtual:popup-reply-shape';
 import { render } from 'preact';
 import { PopupView } from '../../components/popup-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
@@ -5,7 +6,8 @@ import { browser } from '../../lib/platform/browser.ts';
 import { openExtensionPage } from '../../lib/platform/tabs.ts';
 import { mapPath } from '../../lib/protocol/map-address.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
-import { type PopupMessage, type PopupReply, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
+import type { PopupMessage, PopupReply } from '../../lib/protocol/popup-messages.ts';
+import { hasShape } from '../../lib/protocol/shape.ts';
 
 const UNCHOSEN = { language: null, theme: null, directionColours: null };
 
@@ -16,9 +18,8 @@ const port = browser.runtime.connect({ name: POPUP_PORT });
 const say = (message: PopupMessage): void => port.postMessage(message);
 
 port.onMessage.addListener((message: unknown) => {
-  const parsed = popupReplySchema.safeParse(message);
-  if (!parsed.success) return;
-  summary = parsed.data;
+  if (!hasShape(message, replyShape)) return;
+  summary = message as PopupReply;
   receivedAt = performance.now();
   draw();
 });

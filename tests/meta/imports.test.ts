@@ -42,6 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'preact/hooks': ['components/'],
   'preact/compat': [],
   'virtual:page-reply-shape': ['entrypoints/overlay/'],
+  'virtual:popup-reply-shape': ['entrypoints/popup/'],
   'wxt/utils/define-background': ['entrypoints/background.ts'],
   'wxt/utils/define-unlisted-script': ['entrypoints/'],
 };
