@@ -192,6 +192,9 @@ export class Panel extends Component<PanelProps, State> {
     this.setState(({ folded }) => {
       const next = new Set(folded);
       if (!next.delete(name)) next.add(name);
+      // Of the two longest tables one is open at a time: the panel stays small.
+      else if (name === 'scenario') next.add('observed');
+      else if (name === 'observed') next.add('scenario');
       return { folded: next };
     });
 

@@ -174,11 +174,10 @@ function Figures({ view, t, snapshot }: { view: View; t: PopupTranslate; snapsho
 
 /** The nearest cluster of a side as a band of distances, nearer edge first. */
 function clusterText(view: View, t: PopupTranslate, snapshot: Snapshot, side: 'long' | 'short'): string {
-  const { ladder, price } = snapshot;
-  if (ladder === null || price === null) return missingWord(view, snapshot, 'ladder');
-  const nearest = ladder.clusters
-    .filter((cluster) => cluster.side === side)
-    .sort((a, b) => a.distance - b.distance)[0];
+  const { ladder, observed, price } = snapshot;
+  if (price === null || (ladder === null && observed === null)) return missingWord(view, snapshot, 'ladder');
+  const bands = [...(ladder?.clusters ?? []), ...(observed?.bands ?? [])];
+  const nearest = bands.filter((cluster) => cluster.side === side).sort((a, b) => a.distance - b.distance)[0];
   if (nearest === undefined) return t('none');
   const edges = side === 'long' ? [nearest.high, nearest.low] : [nearest.low, nearest.high];
   const [near = 0, far = 0] = edges.map((edge) => edge / price.value - 1);

@@ -5,8 +5,10 @@ import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
 import { createHttpClient } from '../lib/net/http-client.ts';
 import { createRateLimiter } from '../lib/net/rate-limiter.ts';
 import { createServerClock } from '../lib/net/server-clock.ts';
+import { createSteadyClock } from '../lib/net/steady-clock.ts';
 import { setTabBadge } from '../lib/platform/badge.ts';
 import { browser, type Runtime } from '../lib/platform/browser.ts';
+import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
@@ -22,7 +24,10 @@ import { startWorker } from '../lib/worker/start.ts';
 
 /** Composition root of the worker: every listener is registered in this first synchronous turn, for it dies and wakes at will. */
 export default defineBackground(() => {
-  const now = (): number => Date.now();
+  const now = createSteadyClock(
+    () => Date.now(),
+    () => performance.now(),
+  );
   const random = (): number => Math.random();
   const offsets = storagePort('local', 'clock');
   const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
@@ -37,6 +42,7 @@ export default defineBackground(() => {
   const worker = startWorker({
     ready,
     store: createDatabaseStore(),
+    rejections: storagePort('session', REJECTED_KEY),
     http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
     clock,
     sockets: { ...browserSockets, now, random },

@@ -25,6 +25,7 @@ import {
   clusterMaps,
   firstUsefulPanel,
   pageLoads,
+  scenarios,
   steadyState,
   workerReplies,
 } from '../tests/perf/timings.ts';
@@ -111,6 +112,7 @@ function maps(): void {
   const { coldMs, barMs, bars } = clusterMaps(isQuick ? 5 : 15);
   row(`cluster map of ${bars} bars, cold`, coldMs, TIME_BUDGETS.clusterMapColdMs, 'ms');
   row('cluster map, one more bar', barMs, TIME_BUDGETS.clusterMapBarMs, 'ms');
+  row('scenario, both sides', scenarios(isQuick ? 5 : 15), TIME_BUDGETS.scenarioMs, 'ms');
 }
 
 async function loads(open: PerfStage): Promise<void> {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { reachableMethods, withoutOtherMethods } from './ccxt-methods.ts';
 
 const STUB_ID = '\0ccxt-stub';
 
@@ -39,8 +41,24 @@ export const inflateSync = absent;
 export const Long = absent;
 `;
 
-/** Keeps ccxt's dead weight out of the worker: about 0.7 MB that only Node, wallets or other venues would use. */
+/** The classes of lib/sources/ccxt-client.ts and what they extend, below ccxt's `js/src/`. */
+const CLASS_FILES = [
+  'base/Exchange.js',
+  'binance.js',
+  'binancecoinm.js',
+  'binanceusdm.js',
+  'bybit.js',
+  'hyperliquid.js',
+  'okx.js',
+] as const;
+const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').replaceAll('.', '\\.')})$`);
+
+/**
+ * Keeps ccxt's dead weight out of the worker: about 0.7 MB of modules that only Node, wallets or other venues would use, and of the
+ * classes the unified calls (orders, balances, markets), which are nine tenths of their methods.
+ */
 export function ccxtStub(): Plugin {
+  const keptBelow = new Map<string, ReadonlySet<string>>();
   return {
     name: 'ccxt-stub',
     enforce: 'pre',
@@ -49,5 +67,14 @@ export function ccxtStub(): Plugin {
       return DEAD_MODULES.has(source) || DEAD_FILES.test(source.replaceAll('\\', '/')) ? STUB_ID : null;
     },
     load: (id) => (id === STUB_ID ? STUB_SOURCE : null),
+    transform(code, id) {
+      const folder = CLASS_FILE.exec(id.replaceAll('\\', '/'))?.[1];
+      if (folder === undefined) return null;
+      const kept =
+        keptBelow.get(folder) ??
+        reachableMethods(CLASS_FILES.map((name) => readFileSync(folder + name, 'utf8')));
+      keptBelow.set(folder, kept);
+      return { code: withoutOtherMethods(code, kept), map: null };
+    },
   };
 }

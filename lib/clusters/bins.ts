@@ -41,7 +41,11 @@ export function binGrid(
   );
   const reach = Math.log1p(rangeRatio);
   const perSide = Math.min(LARGEST_PER_SIDE, Math.max(1, Math.round(reach / wanted)));
-  const width = reach / perSide;
+  return gridOf(markPrice, perSide, reach / perSide);
+}
+
+/** `perSide` bins of `width` in log-price on each side of the mark. */
+export function gridOf(markPrice: number, perSide: number, width: number): BinGrid {
   const edges = Float64Array.from(
     { length: 2 * perSide + 1 },
     (_, index) => markPrice * Math.exp((index - perSide) * width),

@@ -1,6 +1,8 @@
 import { at, type CandleSeries } from '../domain/candles.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
-import type { OpenInterestSeries } from '../domain/market-data.ts';
+import type { LiquidationHistory } from '../domain/liquidation-history.ts';
+import type { Liquidation, OpenInterestSeries } from '../domain/market-data.ts';
+import type { TriggerPrint } from './calibration.ts';
 import type { StockBar } from './stock-balance.ts';
 
 /** Beyond these no coin trades; the bounds keep every product of the estimate finite. */
@@ -11,12 +13,21 @@ export function isUsablePrice(price: number): boolean {
   return price >= 1 / LARGEST_PRICE && price <= LARGEST_PRICE;
 }
 
+/** Forced orders seen, and what they stand for. */
+export interface HeardLiquidations extends LiquidationHistory {
+  /** How many orders the feed stands for per one that it shows: 2.7 on Binance, 1 where it shows all. */
+  readonly feedFactor: number;
+  /** Maintenance margin rate of the first tier: what lies between a bankruptcy price and its trigger. */
+  readonly maintenanceMarginRate: number;
+}
+
 export interface BarSources {
   readonly candles: CandleSeries;
   /** Null: the extremes of last trades stand in for the mark's. May be coarser than `candles`. */
   readonly markCandles: CandleSeries | null;
   readonly openInterest: OpenInterestSeries;
   readonly kind: MarginKind;
+  readonly liquidations?: HeardLiquidations | null;
 }
 
 /**
@@ -27,6 +38,7 @@ export function stockBars(sources: BarSources): StockBar[] {
   const { candles } = sources;
   const openInterest = openInterestReader(sources.openInterest);
   const extremes = extremesReader(sources);
+  const prints = printsReader(sources);
   const bars: StockBar[] = [];
   for (let index = 0; index < candles.openTime.length; index++) {
     const openTime = at(candles.openTime, index);
@@ -36,7 +48,9 @@ export function stockBars(sources: BarSources): StockBar[] {
     if (![low, high, close, entryPrice].every(isUsablePrice) || high < low) continue;
     const coins = openInterest(openTime + candles.intervalMs);
     const unit = sources.kind === 'inverse' ? close : 1;
+    const heard = prints(openTime, low, high);
     bars.push({
+      ...(heard === null ? {} : { prints: heard }),
       openTime,
       intervalMs: candles.intervalMs,
       entryPrice,
@@ -98,4 +112,56 @@ function extremesReader({
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
+}
+
+/** Prints of a bar at one price within this, in log-price, are one. */
+const PRINT_STEP = 0.0005;
+
+/** Reads the prints of bars at ascending times: null where we did not listen to the whole bar. */
+function printsReader({
+  candles,
+  kind,
+  liquidations,
+}: BarSources): (openTime: number, low: number, high: number) => TriggerPrint[] | null {
+  if (liquidations == null) return () => null;
+  const { orders, listened, feedFactor } = liquidations;
+  let span = 0;
+  let next = 0;
+  return (openTime, low, high) => {
+    const end = openTime + candles.intervalMs;
+    while (span < listened.length && (listened[span]?.to ?? 0) < end) span++;
+    while (next < orders.length && (orders[next]?.time ?? 0) < openTime) next++;
+    const isHeard = (listened[span]?.from ?? Number.POSITIVE_INFINITY) <= openTime;
+    const merged = new Map<string, TriggerPrint>();
+    for (; next < orders.length && (orders[next]?.time ?? 0) < end; next++) {
+      const order = orders[next];
+      if (!isHeard || order === undefined) continue;
+      const triggerPrice = Math.min(
+        high,
+        Math.max(low, triggerPriceOf(order, liquidations.maintenanceMarginRate)),
+      );
+      const key = `${order.side}${Math.round(Math.log(triggerPrice) / PRINT_STEP)}`;
+      const known = merged.get(key);
+      const quantity = feedFactor * (kind === 'inverse' ? order.notionalUsd : order.size);
+      merged.set(key, {
+        side: order.side,
+        triggerPrice: known?.triggerPrice ?? triggerPrice,
+        quantity: quantity + (known?.quantity ?? 0),
+        count: 1 + (known?.count ?? 0),
+      });
+    }
+    return isHeard ? [...merged.values()] : null;
+  };
+}
+
+/**
+ * Mark at which a printed order was triggered. An average price is where the market was; a bankruptcy price lies beyond the trigger by
+ * the maintenance margin: long p / (1 - MMR), short p / (1 + MMR). The caller cuts it to what the mark reached in the bar.
+ */
+export function triggerPriceOf(
+  { side, price, priceKind }: Liquidation,
+  maintenanceMarginRate: number,
+): number {
+  if (priceKind === 'average') return price;
+  return price / (1 + (side === 'long' ? -1 : 1) * maintenanceMarginRate);
 }

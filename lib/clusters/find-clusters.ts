@@ -1,77 +1,95 @@
-/** A run of bins, `from` <= index < `to`, counted from the mark outward. */
-export interface BinRun {
-  readonly from: number;
-  readonly to: number;
-}
+import type { PositionSide } from '../domain/market-data.ts';
+import type { BinGrid } from './bins.ts';
 
-/** A bin belongs to a cluster at this multiple of what distance alone expects. */
-export const CLUSTER_RATIO = 1.5;
-export const CLUSTERS_PER_SIDE = 5;
-const LARGEST_GAP = 1;
+/** A band of prices, low < high. */
+export interface PriceBand {
+  readonly low: number;
+  readonly high: number;
+}
 
 /**
- * Clusters of one side: contiguous bins of at least 1.5 x the expectation, gaps of one bin closed, whose peak stands out by the
- * median absolute deviation of the side; the five with most mass, nearest first.
- * @param mass and `expected`: bins of one side from the mark outward, of equal sums.
+ * Bands are told in steps of 1 % of price, on a grid that does not move with the mark: finer than this even the true entries of all
+ * positions do not tell where the next liquidations stand (docs/MODEL.md), and a band stays where it is while the price moves.
  */
-export function findRuns(mass: Float64Array, expected: Float64Array): BinRun[] {
-  const least = medianAbsoluteDeviation(mass);
-  return closeGaps(runsAbove(mass, expected))
-    .filter((run) => prominence(run, mass, expected) >= least)
-    .sort((a, b) => sumOf(mass, b) - sumOf(mass, a))
+export const BAND_STEP = 0.01;
+/** Bands are sought in the nearer two thirds of the map: +-10 % for majors. */
+const SOUGHT_PART = 2 / 3;
+/** A step belongs to a cluster at this multiple of the side's average; the estimate is smoother than the truth, whose bands stand out by 1.5. */
+export const CLUSTER_RATIO = 1.5;
+export const CLUSTERS_PER_SIDE = 5;
+
+/**
+ * Clusters of one side: contiguous steps that hold at least 1.4 times the side's average per step, a gap of one step closed; the five
+ * with most mass, nearest first.
+ * @param mass bins of one side from the mark outward.
+ */
+export function findClusters(mass: Float64Array, grid: BinGrid, side: PositionSide): PriceBand[] {
+  const steps = stepsOf(mass, grid, side);
+  const average = steps.reduce((sum, { density }) => sum + density, 0) / steps.length;
+  const runs: { from: number; to: number; mass: number }[] = [];
+  steps.forEach((step, index) => {
+    if (step.density <= 0 || step.density < CLUSTER_RATIO * average) return;
+    const last = runs[runs.length - 1];
+    if (last !== undefined && index - last.to <= 1) {
+      last.to = index + 1;
+      last.mass += step.mass;
+    } else runs.push({ from: index, to: index + 1, mass: step.mass });
+  });
+  return runs
+    .toSorted((a, b) => b.mass - a.mass)
     .slice(0, CLUSTERS_PER_SIDE)
-    .sort((a, b) => a.from - b.from);
+    .sort((a, b) => a.from - b.from)
+    .map(({ from, to }) => bandOf(steps.slice(from, to)));
 }
 
-export function sumOf(column: Float64Array, run: BinRun): number {
-  let sum = 0;
-  for (let index = run.from; index < run.to; index++) sum += column[index] ?? 0;
-  return sum;
+interface Step extends PriceBand {
+  readonly mass: number;
+  /** Mass per log-price: the steps at the mark and at the end are cut. */
+  readonly density: number;
 }
 
-function runsAbove(mass: Float64Array, expected: Float64Array): BinRun[] {
-  const runs: BinRun[] = [];
-  let from: number | null = null;
-  for (let index = 0; index <= mass.length; index++) {
-    const value = mass[index] ?? 0;
-    const inside = index < mass.length && value > 0 && value >= CLUSTER_RATIO * (expected[index] ?? 0);
-    if (inside) from ??= index;
-    else if (from !== null) {
-      runs.push({ from, to: index });
-      from = null;
-    }
+/** The side's mass in steps of the fixed grid, from the mark outward. */
+function stepsOf(mass: Float64Array, grid: BinGrid, side: PositionSide): Step[] {
+  const direction = side === 'long' ? -1 : 1;
+  const mark = Math.log(grid.edges[grid.perSide] ?? 1);
+  const reach = grid.perSide * grid.width * SOUGHT_PART;
+  const cumulative = cumulativeOf(mass);
+  const massTo = (distance: number): number => {
+    const position = distance / grid.width;
+    const bin = Math.min(mass.length, Math.floor(position));
+    return (cumulative[bin] ?? 0) + (position - bin) * (mass[bin] ?? 0);
+  };
+  const steps: Step[] = [];
+  const edges = stepEdges(direction * mark, reach);
+  for (let index = 1; index < edges.length; index++) {
+    const [from = 0, to = 0] = [edges[index - 1], edges[index]];
+    const held = massTo(to) - massTo(from);
+    const ends = [from, to].map((distance) => Math.exp(mark + direction * distance));
+    steps.push({ low: Math.min(...ends), high: Math.max(...ends), mass: held, density: held / (to - from) });
   }
-  return runs;
+  return steps;
 }
 
-function closeGaps(runs: readonly BinRun[]): BinRun[] {
-  const closed: BinRun[] = [];
-  for (const run of runs) {
-    const last = closed[closed.length - 1];
-    if (last !== undefined && run.from - last.to <= LARGEST_GAP)
-      closed[closed.length - 1] = { from: last.from, to: run.to };
-    else closed.push(run);
+/** Distances from the mark to the edges of the fixed grid; what is left at either end joins its neighbour when it is less than half a step. */
+export function stepEdges(position: number, reach: number): number[] {
+  const edges = [0];
+  for (let step = Math.floor(position / BAND_STEP + 0.5) + 1; ; step++) {
+    const edge = step * BAND_STEP - position;
+    if (edge > reach - BAND_STEP / 2) break;
+    edges.push(edge);
   }
-  return closed;
+  return [...edges, reach];
 }
 
-/** How far the highest bin of a run stands above what distance alone expects there. */
-function prominence(run: BinRun, mass: Float64Array, expected: Float64Array): number {
-  let highest = 0;
-  for (let index = run.from; index < run.to; index++) {
-    highest = Math.max(highest, (mass[index] ?? 0) - (expected[index] ?? 0));
-  }
-  return highest;
+function cumulativeOf(mass: Float64Array): Float64Array {
+  const cumulative = new Float64Array(mass.length + 1);
+  for (let bin = 0; bin < mass.length; bin++) cumulative[bin + 1] = (cumulative[bin] ?? 0) + (mass[bin] ?? 0);
+  return cumulative;
 }
 
-function medianAbsoluteDeviation(values: Float64Array): number {
-  const middle = median(values);
-  return median(values.map((value) => Math.abs(value - middle)));
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
+function bandOf(steps: readonly Step[]): PriceBand {
+  return {
+    low: Math.min(...steps.map(({ low }) => low)),
+    high: Math.max(...steps.map(({ high }) => high)),
+  };
 }

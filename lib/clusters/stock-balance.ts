@@ -1,4 +1,6 @@
 import { HOUR_MS } from '../domain/candles.ts';
+import type { PositionSide } from '../domain/market-data.ts';
+import type { TriggerPrint } from './calibration.ts';
 import { type DistanceLaw, shareWithin } from './distance-law.ts';
 
 /** One bar as the balance sees it; all prices > 0. */
@@ -15,6 +17,14 @@ export interface StockBar {
   readonly volume: number;
   /** At the bar's close; null before the first known value. */
   readonly openInterest: number | null;
+  /** Forced orders of the bar; absent while nobody listened, which is not the same as none. */
+  readonly prints?: readonly TriggerPrint[];
+}
+
+/** Told of every cohort that a new extreme reaches, before it is thinned. */
+export interface LiquidationObserver {
+  /** `quantity` of a side moved from `from` to `to` log-distance of its entry. */
+  exposed(side: PositionSide, quantity: number, from: number, to: number): void;
 }
 
 /**
@@ -26,6 +36,7 @@ export interface Stock {
   /** Cohorts before this index are already merged to hours. */
   merged: number;
   openInterest: number | null;
+  readonly exitsPerHour: number;
   readonly entry: Float64Array;
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
@@ -38,19 +49,25 @@ const FINE_COHORTS = 144;
 const MERGE_SIZE = 12;
 const CAPACITY = 1000;
 
-/** Exits an hour: 0.276 % of the stock, 0.67 of it in loss (losers hold), 4 times it below -30 % (min66633, Hyperliquid). */
-const EXITS_PER_HOUR = 0.00276;
+/**
+ * Share of the stock that leaves in an hour. Where whales stay for weeks 0.276 % (min66633, Hyperliquid); what is liquidated on Binance
+ * is younger by far: 3 % was chosen on the first half of a real flow and held on the second (docs/MODEL.md).
+ */
+export const LASTING_EXITS_PER_HOUR = 0.00276;
+export const EXITS_PER_HOUR = 0.03;
+/** Relative to that: in loss (losers hold), and below -30 % (same source). */
 const LOSS_FACTOR = 0.67;
 const RUIN_FACTOR = 4.04;
 const RUIN_LOG_RETURN = Math.log(0.7);
 const LARGEST_EXIT = 0.9;
 
-export function emptyStock(): Stock {
+export function emptyStock(exitsPerHour: number = EXITS_PER_HOUR): Stock {
   const column = (): Float64Array => new Float64Array(CAPACITY);
   return {
     count: 0,
     merged: 0,
     openInterest: null,
+    exitsPerHour,
     entry: column(),
     lowest: column(),
     highest: column(),
@@ -64,10 +81,15 @@ export function emptyStock(): Stock {
  * interest falls by more, exits are scaled up. Afterwards each side sums to open interest exactly. Before the first known
  * open interest the stock is a shape only: its entries weigh by traded volume.
  */
-export function advanceStock(stock: Stock, bar: StockBar, law: DistanceLaw): void {
+export function advanceStock(
+  stock: Stock,
+  bar: StockBar,
+  law: DistanceLaw,
+  observer: LiquidationObserver | null = null,
+): void {
   const known = bar.openInterest ?? stock.openInterest;
-  liquidate(stock, bar, law);
-  const rate = EXITS_PER_HOUR * (bar.intervalMs / HOUR_MS);
+  liquidate(stock, bar, law, observer);
+  const rate = stock.exitsPerHour * (bar.intervalMs / HOUR_MS);
   const close = Math.log(bar.close);
   const held = heldBySide(stock, close);
   const exchange = (side: Held): Exchange =>
@@ -86,7 +108,12 @@ export function advanceStock(stock: Stock, bar: StockBar, law: DistanceLaw): voi
  * Cohorts that entered later have seen less: the lows since entry ascend and the highs descend with the index, so both walks
  * go from the newest cohort back and stop at the first that has already seen the price.
  */
-function liquidate(stock: Stock, bar: StockBar, law: DistanceLaw): void {
+function liquidate(
+  stock: Stock,
+  bar: StockBar,
+  law: DistanceLaw,
+  observer: LiquidationObserver | null,
+): void {
   const low = Math.log(bar.low);
   const high = Math.log(bar.high);
   const { entry, lowest, highest, long, short, count } = stock;
@@ -94,6 +121,7 @@ function liquidate(stock: Stock, bar: StockBar, law: DistanceLaw): void {
     const seen = lowest[index] ?? 0;
     if (low >= seen) break;
     const from = entry[index] ?? 0;
+    observer?.exposed('long', long[index] ?? 0, from - seen, from - low);
     long[index] = (long[index] ?? 0) * survival(law.long, from - seen, from - low);
     lowest[index] = low;
   }
@@ -101,6 +129,7 @@ function liquidate(stock: Stock, bar: StockBar, law: DistanceLaw): void {
     const seen = highest[index] ?? 0;
     if (high <= seen) break;
     const from = entry[index] ?? 0;
+    observer?.exposed('short', short[index] ?? 0, seen - from, high - from);
     short[index] = (short[index] ?? 0) * survival(law.short, seen - from, high - from);
     highest[index] = high;
   }

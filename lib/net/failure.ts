@@ -5,6 +5,7 @@
  * - region-blocked: 451, or 403 with legal text; not retried for a day, never circumvented
  * - server-error: 5xx; network: no answer; timeout: no answer in time
  * - format-changed: an answer that does not parse; too-large: an answer over the size limit
+ * - implausible: an answer that parses and cannot be true, as open interest that jumped tenfold
  * - unknown-instrument: the venue does not list it; no-data: the venue has nothing of this kind for it
  * - budget-spent: our own share of the venue's limit is used up until `retryAt`
  * - permission-missing: the user has not granted (or has revoked) access to the host
@@ -19,6 +20,7 @@ export const FAILURE_KINDS = [
   'offline',
   'format-changed',
   'too-large',
+  'implausible',
   'unknown-instrument',
   'no-data',
   'budget-spent',

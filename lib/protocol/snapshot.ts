@@ -1,3 +1,5 @@
+import { PREDICTOR_NAMES } from '../clusters/score-window.ts';
+import { VERDICTS } from '../clusters/scorecard.ts';
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
@@ -91,13 +93,34 @@ export const clusterSchema = z.object({
   distance: number,
   unsweptSince: nullableNumber,
 });
+const scored = z.object({ mean: number, low: nullableNumber, high: nullableNumber });
+/** How the estimate has done on the liquidations seen here; nats per liquidation. */
+const score = z.object({
+  from: nullableNumber,
+  to: nullableNumber,
+  windows: number,
+  prints: number,
+  predictors: z
+    .array(z.object({ name: z.enum(PREDICTOR_NAMES), nats: scored, lift: number }))
+    .check(z.maxLength(PREDICTOR_NAMES.length)),
+  /** Of what is shown over distance alone. */
+  gain: scored,
+  rangeCoverage: nullableNumber,
+  weight: number,
+  verdict: z.enum(VERDICTS),
+});
+
 const ladder = z.object({
   asOf: number,
+  /** `distance`: the clusters are not earned, and what distance alone says stands in their place. */
+  mode: z.enum(['clusters', 'distance']),
   binEdges: column(1201),
   long: column(1200),
   short: column(1200),
   clusters: z.array(clusterSchema).check(z.maxLength(10)),
-  shrinkageWeight: number,
+  distanceBands: z.array(clusterSchema).check(z.maxLength(10)),
+  calibrationPrints: number,
+  score,
   historyMs: number,
   /** Venue time of the newest open interest behind the estimate. */
   openInterestAsOf: number,
@@ -221,8 +244,21 @@ const market = z.object({
   ),
   longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
-  /** Seen by us since `since`; a lower bound where the venue throttles its feed. */
-  liquidations: z.nullable(z.object({ longUsd: number, shortUsd: number, count: number, since: number })),
+  /**
+   * Seen by us in the last 24 h since `since`, of which we listened `listenedMs` (null: all of it); a lower bound where the venue
+   * throttles its feed.
+   * `silentSince`: when the feed was last heard, if it is not now.
+   */
+  liquidations: z.nullable(
+    z.object({
+      longUsd: number,
+      shortUsd: number,
+      count: number,
+      since: number,
+      listenedMs: nullableNumber,
+      silentSince: nullableNumber,
+    }),
+  ),
   /** Visible book within 2 % of the mark, in USD. */
   depth: z.nullable(z.object({ bidUsd: number, askUsd: number, asOf: number })),
 });
@@ -233,12 +269,62 @@ const tiers = z.object({
   maximumLeverage: number,
 });
 
+/** At most 41 points a column, one each 0.25 % of move. */
+const scenarioColumn = column(41);
+const scenarioSide = z.object({
+  /** How far the liquidations are known: a final move beyond it is told as "beyond". */
+  reach: number,
+  /** Cumulative USD liquidated at each move, with the 10-90 % of the draws. */
+  curve: z.object({ usd: scenarioColumn, low: scenarioColumn, high: scenarioColumn }),
+  steps: z
+    .array(
+      z.object({
+        move: number,
+        usd: number,
+        usdLow: number,
+        usdHigh: number,
+        /** Final moves; null: the book fails. */
+        final: nullableNumber,
+        finalThinned: nullableNumber,
+        finalLow: nullableNumber,
+        finalHigh: nullableNumber,
+        squareRoot: nullableNumber,
+        lawsDiffer: z.boolean(),
+      }),
+    )
+    .check(z.maxLength(5)),
+  tippingMove: nullableNumber,
+  stressFailsFrom: z.array(nullableNumber).check(z.maxLength(2)),
+});
+/** SCENARIO: what follows if the price makes a first move; moves are ratios of the mark, against the side. */
+const scenario = z.object({
+  /** Venue time of the oldest book. */
+  asOf: number,
+  venues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(8)),
+  /** What the liquidations are: estimated, observed, or at each venue the larger of both. */
+  basis: z.enum(['estimated', 'observed', 'larger']),
+  /** How far every book is seen, and the exponent of the power law beyond. */
+  book: z.object({ reach: number, exponent: number, isFitted: z.boolean() }),
+  long: z.nullable(scenarioSide),
+  short: z.nullable(scenarioSide),
+  own: z.nullable(
+    z.object({
+      side: z.enum(['long', 'short']),
+      price: number,
+      /** Of the liquidation price from the mark, against the position. */
+      distance: number,
+      /** Smallest first moves that get there, by book; null: beyond what is known. */
+      reach: z.nullable(z.object({ shown: number, thinned: number, stressed: number })),
+    }),
+  ),
+});
+
 /** Parts of the panel that may be without data, each with its reason. */
-export const SECTION_IDS = ['drawdown', 'loadLine', 'ladder', 'market', 'tiers'] as const;
+export const SECTION_IDS = ['drawdown', 'loadLine', 'ladder', 'scenario', 'market', 'tiers'] as const;
 const missingSection = z.object({
   section: z.enum(SECTION_IDS),
-  /** A failure kind, or: loading, not-offered (the venue has no such data), too-short (history). */
-  reason: z.enum([...FAILURE_KINDS, 'loading', 'not-offered', 'too-short']),
+  /** A failure kind, or: loading, not-offered (the venue has no such data), too-short (history), too-old. */
+  reason: z.enum([...FAILURE_KINDS, 'loading', 'not-offered', 'too-short', 'too-old']),
   retryAt: nullableNumber,
 });
 
@@ -255,6 +341,7 @@ export const snapshotSchema = z.object({
   drawdown: z.nullable(drawdownSchema),
   loadLine: z.nullable(loadLine),
   ladder: z.nullable(ladder),
+  scenario: z.nullable(scenario),
   /** Null where the user switched the venue off. */
   observed: z.nullable(observed),
   findings: z.array(finding).check(z.maxLength(24)),
@@ -269,6 +356,7 @@ export type SnapshotFreshness = Snapshot['freshness'];
 export type SnapshotDrawdown = NonNullable<Snapshot['drawdown']>;
 export type SnapshotLoadLine = NonNullable<Snapshot['loadLine']>;
 export type SnapshotLadder = NonNullable<Snapshot['ladder']>;
+export type SnapshotScenario = NonNullable<Snapshot['scenario']>;
 export type SnapshotObserved = NonNullable<Snapshot['observed']>;
 export type SnapshotFinding = Snapshot['findings'][number];
 export type SnapshotPosition = NonNullable<Snapshot['position']>;

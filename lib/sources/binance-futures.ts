@@ -188,7 +188,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
           ? 0
           : parsePayload(nonNegative, row[dialect.coinVolumeColumn], host, 'candle volume');
       const candles = rows.map((row): CandleRow => [row[0], row[1], row[2], row[3], row[4], volume(row)]);
-      return checkedCandles(candles, query, host);
+      return checkedCandles(candles, query, host, io);
     },
 
     async openInterestHistory(instrument, query, io) {

@@ -176,7 +176,7 @@ export const bybit: Source = {
     const volume = (row: readonly unknown[]): number =>
       isMark ? 0 : parsePayload(nonNegative, row[column], HOST, 'candle volume');
     const rows = result.list.map((row): CandleRow => [row[0], row[1], row[2], row[3], row[4], volume(row)]);
-    return checkedCandles(rows, query, HOST);
+    return checkedCandles(rows, query, HOST, io);
   },
 
   async openInterestHistory(instrument, query, io) {

@@ -49,6 +49,11 @@ const INTERVALS: Readonly<Record<number, string>> = {
 const CANDLES_PER_PAGE = 1000;
 /** One reply holds the prices of all coins: desks that ask within this time share it. */
 const CONTEXTS_SHARED_MS = 4_000;
+/**
+ * A book has 20 levels a side whatever it costs; gathered to three figures they reach 2-20 % from the middle instead of a few hundredths,
+ * and that is what depth is asked for.
+ */
+const BOOK_FIGURES = 3;
 const CANDLES_PER_WEIGHT = 60;
 /** Older candles do not exist. */
 const CANDLES_KEPT = 5000;
@@ -138,6 +143,7 @@ export const hyperliquid: Source = {
       rows.map((row): CandleRow => [row.t, row.o, row.h, row.l, row.c, row.v]),
       query,
       HOST,
+      io,
     );
   },
 
@@ -169,7 +175,12 @@ export const hyperliquid: Source = {
 
   async orderBook(instrument, io) {
     const coin = await coinOf(instrument, io);
-    const book = parsePayload(Book, await hyperliquidInfo(io, { type: 'l2Book', coin }, 2), HOST, 'l2Book');
+    const book = parsePayload(
+      Book,
+      await hyperliquidInfo(io, { type: 'l2Book', coin, nSigFigs: BOOK_FIGURES }, 2),
+      HOST,
+      'l2Book',
+    );
     const side = (levels: (typeof book.levels)[0]) => ({
       price: Float64Array.from(levels, ({ px }) => px),
       size: Float64Array.from(levels, ({ sz }) => sz),

@@ -207,7 +207,7 @@ export const okx: Source = {
     const volume = (row: readonly unknown[]): number =>
       isMark ? 0 : parsePayload(nonNegative, row[6], HOST, 'candle volume');
     const rows = data.map((row): CandleRow => [row[0], row[1], row[2], row[3], row[4], volume(row)]);
-    return checkedCandles(rows, query, HOST);
+    return checkedCandles(rows, query, HOST, io);
   },
 
   async openInterestHistory(instrument, query, io) {

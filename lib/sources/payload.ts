@@ -1,8 +1,9 @@
 import { type CandleRow, type CandleSeries, candlesFromRows } from '../domain/candles.ts';
+import { missingBars } from '../domain/missing-bars.ts';
 import { FetchFailure } from '../net/failure.ts';
 import { formatChanged } from '../net/retry-policy.ts';
 import { z } from '../schema.ts';
-import type { CandleQuery } from './source.ts';
+import type { CandleQuery, SourceIo } from './source.ts';
 
 /** Schemas shared by the sources. Venues print numbers as text, some as JSON numbers; both become finite numbers. */
 
@@ -69,19 +70,42 @@ export function unknownInstrument(host: string, detail: string): FetchFailure {
   return new FetchFailure('unknown-instrument', host, detail);
 }
 
-/** A candle cannot close outside its own range; a row that does is a misread column. */
+/** One row in this many may be corrupt; more are a misread column. */
+const CORRUPT_ROW_SHARE = 1 / 50;
+
+/**
+ * A candle cannot close outside its own range: a row that does is left out and counted, and a page with more than a stray one is a
+ * misread column. Of rows with one time the later wins. @throws FetchFailure `format-changed`.
+ */
 export function checkedCandles(
   rows: readonly CandleRow[],
   query: Pick<CandleQuery, 'intervalMs' | 'from' | 'to'>,
   host: string,
+  io: Pick<SourceIo, 'noteRejected'> = {},
 ): CandleSeries {
-  for (const [openTime, open, high, low, close, volume] of rows) {
-    const inRange = low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0;
-    if (!inRange || openTime % query.intervalMs !== 0)
-      throw changed(host, `impossible candle at ${openTime}`);
-  }
-  const inside = rows.filter(([openTime]) => openTime >= query.from && openTime <= query.to);
-  return candlesFromRows(query.intervalMs, inside);
+  const possible = rows.filter((row) => isPossible(row, query.intervalMs));
+  const impossible = rows.length - possible.length;
+  if (impossible > rows.length * CORRUPT_ROW_SHARE) throw changed(host, `${impossible} impossible candles`);
+  const inside = possible.filter(([openTime]) => openTime >= query.from && openTime <= query.to);
+  const series = candlesFromRows(query.intervalMs, inside);
+  io.noteRejected?.({
+    'candle-impossible': impossible,
+    'candle-duplicate': inside.length - series.openTime.length,
+    'candle-unordered': isOneWay(inside) ? 0 : 1,
+    'candle-missing': missingBars(series).count,
+  });
+  return series;
+}
+
+function isPossible([openTime, open, high, low, close, volume]: CandleRow, intervalMs: number): boolean {
+  const inRange = low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0;
+  return inRange && openTime % intervalMs === 0;
+}
+
+/** Venues list candles either way round. */
+function isOneWay(rows: readonly CandleRow[]): boolean {
+  const steps = rows.slice(1).map(([openTime], i) => Math.sign(openTime - (rows[i]?.[0] ?? openTime)));
+  return !(steps.includes(1) && steps.includes(-1));
 }
 
 /** Points sorted by time, the later of two with one time kept, as two columns. */
@@ -131,4 +155,17 @@ export function parseFrame<S extends z.ZodMiniType>(schema: S, frame: string): z
   } catch {
     return undefined;
   }
+}
+
+/** Bybit's and OKX's words for a subscription that they do not serve; the channel stands in the message. */
+const SubscriptionRefusal = z.union([
+  z.object({ success: z.literal(false), ret_msg: z.string() }),
+  z.object({ event: z.literal('error'), msg: z.string() }),
+]);
+
+/** True for a frame that refuses the subscription of a channel. */
+export function isRefusalOf(channel: string, frame: string): boolean {
+  const refusal = parseFrame(SubscriptionRefusal, frame);
+  if (refusal === undefined) return false;
+  return ('msg' in refusal ? refusal.msg : refusal.ret_msg).includes(channel);
 }

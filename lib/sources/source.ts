@@ -9,6 +9,7 @@ import type {
   RatioSeries,
   Ticker,
 } from '../domain/market-data.ts';
+import type { Rejections } from '../domain/rejections.ts';
 import type { FetchFailure } from '../net/failure.ts';
 
 /** A host's published limit, in the host's own units (requests or weight) per window. */
@@ -37,6 +38,8 @@ export interface SourceIo {
   readonly now: (host: string) => number;
   /** Tells the worker of a limit that the venue stated inside a 2xx reply, so that it stops calling the host. */
   readonly noteFailure?: (failure: FetchFailure) => void;
+  /** Tells the worker of parts of a good reply that were not believed, for the diagnostics. */
+  readonly noteRejected?: (rejected: Rejections) => void;
 }
 
 export interface CandleQuery {
@@ -50,7 +53,9 @@ export interface CandleQuery {
 /** What a live stream tells; times are the venue's. */
 export type StreamEvent =
   | { readonly type: 'ticker'; readonly ticker: Partial<Omit<Ticker, 'asOf'>> & Pick<Ticker, 'asOf'> }
-  | { readonly type: 'liquidation'; readonly liquidation: Liquidation };
+  | { readonly type: 'liquidation'; readonly liquidation: Liquidation }
+  /** The venue does not serve the feed of forced orders on this connection: its silence there says nothing. */
+  | { readonly type: 'liquidations-refused' };
 
 /** A WebSocket as data: the worker opens it, keeps it alive, and reconnects it. */
 export interface StreamPlan {

@@ -23,7 +23,7 @@ export const popupTexts = {
   ],
   waiting: ['Waiting for the first data.', '正在等待首次数据。'],
   noAdvice: [
-    'History, not advice. Clusters are estimated, uncalibrated.',
-    '仅为历史统计，不构成建议。密集区为估算，未校准。',
+    'History, not advice. Clusters are estimated and scored, or positions seen.',
+    '仅为历史统计，不构成建议。密集区为经评分的估算，或已观测仓位。',
   ],
 } as const satisfies TextTable;

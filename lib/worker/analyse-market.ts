@@ -1,5 +1,8 @@
-import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS } from '../domain/candles.ts';
+import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { type LiquidationHistory, listenedMs } from '../domain/liquidation-history.ts';
 import type { BookSide, OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
+import { isOpenInterestJump } from '../domain/plausible-open-interest.ts';
+import { SILENT_AFTER_MS } from '../net/web-socket.ts';
 import type { SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Dated, DeskData } from './desk-data.ts';
 
@@ -28,7 +31,7 @@ export function analyseMarket(data: DeskData, price: number | null, now: number)
           },
     longShortRatio: newest(data.longShortRatio),
     takerRatio: newest(data.takerRatio),
-    liquidations: liquidationsOf(data, now),
+    liquidations: liquidationsOf(data.liquidationHistory, now),
     depth: depthOf(data, price),
   };
 }
@@ -46,7 +49,8 @@ function openInterestOf(
   const before = series === null ? null : openInterestAt(series, asOf - DAY_MS);
   return {
     coins,
-    change24h: before === null || before <= 0 ? null : coins / before - 1,
+    // Of two figures that cannot both be right, nobody knows the change.
+    change24h: before === null || isOpenInterestJump(coins, before) ? null : coins / before - 1,
     usd: price === null ? null : coins * price,
     asOf,
   };
@@ -64,13 +68,35 @@ function newest(dated: Dated<RatioSeries> | null): { ratio: number; asOf: number
   return { ratio: at(dated.value.ratio, last), asOf: at(dated.value.time, last) };
 }
 
-function liquidationsOf(data: DeskData, now: number): SnapshotMarket['liquidations'] {
-  if (data.liquidationsSince === null) return null;
-  const since = Math.max(data.liquidationsSince, now - DAY_MS);
-  const seen = data.liquidations.filter((liquidation) => liquidation.time >= since);
+/** The forced orders of the last 24 h, as far as we listened; null when we did not at all. */
+function liquidationsOf(
+  { orders, listened }: LiquidationHistory,
+  now: number,
+): SnapshotMarket['liquidations'] {
+  const dayAgo = now - DAY_MS;
+  const spans = listened.filter(({ to }) => to > dayAgo);
+  const [first] = spans;
+  const last = spans[spans.length - 1];
+  if (first === undefined || last === undefined) return null;
+  const seen = orders.slice(firstAtOrAfter(orders, dayAgo));
   const sum = (side: 'long' | 'short'): number =>
     seen.reduce((total, { side: itsSide, notionalUsd }) => total + (itsSide === side ? notionalUsd : 0), 0);
-  return { longUsd: sum('long'), shortUsd: sum('short'), count: seen.length, since };
+  const since = Math.max(first.from, dayAgo);
+  const heardMs = listenedMs(spans, since, now);
+  return {
+    longUsd: sum('long'),
+    shortUsd: sum('short'),
+    count: seen.length,
+    since,
+    // Whole minutes: the seconds would be news all the time.
+    listenedMs: now - since - heardMs <= SILENT_AFTER_MS ? null : Math.ceil(heardMs / MINUTE_MS) * MINUTE_MS,
+    silentSince: now - last.to > SILENT_AFTER_MS ? last.to : null,
+  };
+}
+
+function firstAtOrAfter(orders: LiquidationHistory['orders'], time: number): number {
+  const index = orders.findIndex((order) => order.time >= time);
+  return index < 0 ? orders.length : index;
 }
 
 function depthOf(data: DeskData, price: number | null): SnapshotMarket['depth'] {

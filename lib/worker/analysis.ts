@@ -1,3 +1,5 @@
+import { areClustersEarned } from '../clusters/cluster.ts';
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
@@ -5,7 +7,7 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMissing } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotDrawdown, SnapshotFreshness } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -15,9 +17,12 @@ import { createLadderAnalysis } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
+import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
-import type { DatumKind, DeskData } from './desk-data.ts';
+import type { DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
+import { missingOf } from './missing-sections.ts';
+import { type Moment, venueTime } from './moment.ts';
 
 const TRUE_RANGE_PERIODS = 24;
 /** A price this old is no longer live; older than the second it is the last good data, marked so. */
@@ -26,13 +31,9 @@ const LIVE_MS = 20_000;
 const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
 
-/** What the clock and the network say at the moment of the analysis. */
-export interface Moment {
-  /** The venue's time in ms. */
-  readonly now: number;
-  readonly localNow: number;
-  readonly clockSkewMs: number | null;
-}
+/** OBSERVED positions of this venue, and other venues of the same coin. */
+type ScenarioAround = Pick<ScenarioDeskInput, 'positions' | 'peers'>;
+const ALONE: ScenarioAround = { positions: [], peers: [] };
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -46,10 +47,13 @@ export class Analysis {
   private readonly drawdown = createDrawdownAnalysis();
   private readonly loadLine = createLoadLineAnalysis();
   private readonly ladder = createLadderAnalysis();
+  private readonly scenario = createScenarioAnalysis();
+  private contribution: ScenarioVenue | null = null;
   private readonly keep = {
     freshness: keepEqual<Snapshot['freshness']>(),
     drawdown: keepEqual<Snapshot['drawdown']>(),
     loadLine: keepEqual<Snapshot['loadLine']>(),
+    scenario: keepEqual<Snapshot['scenario']>(),
     findings: keepEqual<Snapshot['findings']>(),
     position: keepEqual<Snapshot['position']>(),
     market: keepEqual<Snapshot['market']>(),
@@ -58,13 +62,34 @@ export class Analysis {
     price: keepEqual<Snapshot['price']>(),
   };
 
+  private learned: ClusterMemory | null = null;
+
   constructor(instrument: Instrument, source: Source) {
     this.instrument = instrument;
     this.source = source;
   }
 
-  /** The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise. */
-  snapshot(data: DeskData, settings: Settings, moment: Moment, observed: Snapshot['observed']): Snapshot {
+  /** What the last snapshot brings to the scenarios of other venues of the same coin. */
+  get scenarioVenue(): ScenarioVenue | null {
+    return this.contribution;
+  }
+
+  /** What the estimate has learned and the cache should keep. */
+  get clusterMemory(): ClusterMemory | null {
+    return this.learned;
+  }
+
+  /**
+   * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
+   * @param around what the scenario asks beside the desk's own data.
+   */
+  snapshot(
+    data: DeskData,
+    settings: Settings,
+    moment: Moment,
+    observed: Snapshot['observed'],
+    around: ScenarioAround = ALONE,
+  ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
     const price = priceOf(data);
@@ -80,14 +105,34 @@ export class Analysis {
     const entry = settings.positions[instrumentKey(instrument)] ?? null;
     const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
-    const { ladder, map } = this.ladder({
+    const openInterest = believedOpenInterest(data);
+    const { ladder, map, memory } = this.ladder({
       ...data,
+      openInterest,
       tiers: data.tiers?.value ?? null,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
+      venue: instrument.venue,
       price: price?.value ?? null,
       ...moment,
     });
+    this.learned = memory;
+    const liquidationPrice = nearestLiquidationPrice(position);
+    const scenario = this.scenario({
+      venue: instrument.venue,
+      map,
+      ...around,
+      book: data.book,
+      price: price?.value ?? null,
+      volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
+      hours,
+      own:
+        position === null || liquidationPrice === null
+          ? null
+          : { side: position.entry.side, price: liquidationPrice },
+      now,
+    });
+    this.contribution = scenario.contribution;
     const context: RuleContext = {
       instrument,
       now,
@@ -103,8 +148,9 @@ export class Analysis {
               notionalUsd: position.notionalUsd,
               marginMode: position.entry.marginMode,
             },
-      liquidationPrice: nearestLiquidationPrice(position),
-      clusters: map?.clusters ?? null,
+      liquidationPrice,
+      // What is not better than distance alone is no cluster to warn of.
+      clusters: map !== null && areClustersEarned(map.scorecard) ? map.clusters : null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
       averageTrueRange: this.range(hours),
       loadLineLeverage: loadLine?.conditional.leverage ?? null,
@@ -112,7 +158,7 @@ export class Analysis {
       fundingRate: data.ticker?.value.fundingRate ?? null,
       fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
     };
-    const sections = { drawdown, loadLine, ladder };
+    const sections = { drawdown, loadLine, ladder, scenario };
     return {
       v: PROTOCOL_VERSION,
       requested: instrument,
@@ -123,10 +169,11 @@ export class Analysis {
       drawdown: keep.drawdown(drawdown),
       loadLine: keep.loadLine(loadLine),
       ladder,
+      scenario: keep.scenario(scenario.scenario),
       observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
-      market: keep.market(analyseMarket(data, price?.value ?? null, now)),
+      market: keep.market(analyseMarket({ ...data, openInterest }, price?.value ?? null, now)),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
     };
@@ -167,6 +214,11 @@ export class Analysis {
   }
 }
 
+/** None while its newest samples are in doubt: a map of what was before would be a stale one, and a change since then a wrong one. */
+function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
+  return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
+}
+
 /** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */
 function priceOf(data: DeskData): Snapshot['price'] {
   const ticker = data.ticker;
@@ -184,7 +236,7 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   const failure = isSpared ? null : lastFailure;
   const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
   return {
-    state: ageMs === null ? 'loading' : ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale',
+    state: ageMs === null ? 'loading' : freshnessState(ageMs, liveMs),
     asOf: price?.asOf ?? null,
     failure:
       failure === null
@@ -198,9 +250,10 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
   };
 }
 
-/** Waits are kept in local time; the page counts in the venue's. */
-function venueTime(localTime: number | null, moment: Moment): number | null {
-  return localTime === null ? null : Math.round(localTime + moment.now - moment.localNow);
+/** A price of the future is no fresh one: the clock was set back, and nobody knows how old it is. */
+function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state'] {
+  if (ageMs < -LIVE_MS) return 'stale';
+  return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
 }
 
 function adverseMoves(
@@ -236,45 +289,4 @@ function findingsOf(
 
 function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
   return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
-}
-
-/** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
-function missingOf(
-  data: DeskData,
-  sections: Pick<Snapshot, 'drawdown' | 'loadLine' | 'ladder'>,
-  source: Source,
-  instrument: Instrument,
-  moment: Moment,
-): SnapshotMissing[] {
-  const missing: SnapshotMissing[] = [];
-  const add = (
-    section: SnapshotMissing['section'],
-    kinds: readonly DatumKind[],
-    otherwise: SnapshotMissing['reason'],
-  ): void => {
-    const failure = kinds.map((kind) => data.failures[kind]).find((found) => found !== undefined);
-    missing.push({
-      section,
-      reason: failure?.kind ?? otherwise,
-      retryAt: venueTime(failure?.retryAt ?? null, moment),
-    });
-  };
-  const isFilled = data.fineComplete || data.fine.openTime.length > 0;
-  if (sections.drawdown === null) add('drawdown', ['fine', 'ticker'], 'loading');
-  if (data.tiers === null) add('tiers', ['tiers'], 'loading');
-  if (sections.loadLine === null) {
-    add('loadLine', ['tiers', 'markHours', 'hours', 'ticker'], data.hoursComplete ? 'too-short' : 'loading');
-  }
-  if (sections.ladder === null) {
-    const isOffered = source.capabilities(instrument).openInterestHistory;
-    if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
-    else
-      add(
-        'ladder',
-        ['openInterest', 'fine', 'tiers', 'ticker'],
-        isFilled && data.openInterest !== null ? 'too-short' : 'loading',
-      );
-  }
-  if (data.ticker === null) add('market', ['ticker'], 'loading');
-  return missing;
 }

@@ -1,20 +1,20 @@
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import { type CandleSeries, emptyCandles, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { type LiquidationHistory, NO_LIQUIDATION_HISTORY } from '../domain/liquidation-history.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type {
   FundingSeries,
-  Liquidation,
   OpenInterestSeries,
   OrderBook,
   RatioSeries,
   Ticker,
 } from '../domain/market-data.ts';
+import type { Rejections } from '../domain/rejections.ts';
 import type { FetchFailure } from '../net/failure.ts';
 
 export const FINE_INTERVAL_MS = 5 * MINUTE_MS;
 /** How far back the fine candles and the open interest reach: what the cluster estimate rests on. */
 export const FINE_HISTORY_MS = 30 * 24 * HOUR_MS;
-/** Forced orders kept in memory; older ones are dropped first. */
-export const LIQUIDATIONS_LIMIT = 5_000;
 
 /** What a desk asks a venue for, one job each. */
 export const DATUM_KINDS = [
@@ -56,9 +56,12 @@ export interface DeskData {
   readonly funding: Dated<FundingSeries> | null;
   readonly tiers: Dated<MarginTierTable> | null;
   readonly book: Dated<OrderBook> | null;
-  readonly liquidations: readonly Liquidation[];
-  /** Venue time since when the liquidation stream is open; null while it is not. */
-  readonly liquidationsSince: number | null;
+  /** The forced orders this browser saw over days, and when it listened. */
+  readonly liquidationHistory: LiquidationHistory;
+  /** What earlier lives of the worker learned of the estimate; read once from the cache. */
+  readonly clusterMemory: ClusterMemory | null;
+  /** What was not believed since the worker began. */
+  readonly rejected: Rejections;
   readonly failures: Readonly<Partial<Record<DatumKind, FetchFailure>>>;
 }
 
@@ -77,8 +80,9 @@ export function emptyDeskData(): DeskData {
     funding: null,
     tiers: null,
     book: null,
-    liquidations: [],
-    liquidationsSince: null,
+    liquidationHistory: NO_LIQUIDATION_HISTORY,
+    clusterMemory: null,
+    rejected: {},
     failures: {},
   };
 }

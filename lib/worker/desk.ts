@@ -1,14 +1,20 @@
 import type { CandleStore } from '../cache/candle-store.ts';
+import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import type { CandleSeries } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import { addRejections, type Rejections } from '../domain/rejections.ts';
 import { FetchFailure } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
+import type { StreamState } from '../net/web-socket.ts';
 import type { Source, SourceIo, StreamEvent } from '../sources/source.ts';
+import { believedTicker, markOf } from './believed-ticker.ts';
 import { readDeskCache } from './desk-cache.ts';
-import { type DatumKind, type DeskData, emptyDeskData, LIQUIDATIONS_LIMIT } from './desk-data.ts';
+import { type DatumKind, type DeskData, emptyDeskData } from './desk-data.ts';
 import type { Job } from './job.ts';
 import { JOBS } from './jobs.ts';
+import { LiquidationListener } from './liquidation-listener.ts';
 
 /** Requests of one instrument under way at once; the rate limiter orders them further. */
 const RUNNING_JOBS_LIMIT = 3;
@@ -43,14 +49,17 @@ export interface DeskPorts {
   readonly io: (priority: 'interactive' | 'background') => SourceIo;
   readonly records: RecordStore;
   readonly candles: CandleStore;
+  readonly liquidations: LiquidationStore;
   /** Local time in ms. */
   readonly now: () => number;
   readonly venueNow: () => number;
   readonly random: () => number;
   readonly openStream: (
     onEvents: (events: readonly StreamEvent[]) => void,
-    onOpen: () => void,
+    onState: (state: StreamState) => void,
   ) => StreamHandle | null;
+  /** What was not believed, for the diagnostics. */
+  readonly onRejected: (rejected: Rejections) => void;
   readonly onChange: () => void;
 }
 
@@ -66,6 +75,8 @@ export class Desk {
   private interest: Interest = 'idle';
   private stream: StreamHandle | null = null;
   private streamEventAt = Number.NEGATIVE_INFINITY;
+  /** Null where the venue has no feed of forced orders. */
+  private readonly listener: LiquidationListener | null;
   private readonly running = new Set<DatumKind>();
   private readonly attempts = new Map<DatumKind, number>();
   private readonly notBefore = new Map<DatumKind, number>();
@@ -76,11 +87,15 @@ export class Desk {
     this.instrument = instrument;
     this.key = instrumentKey(instrument);
     this.ports = ports;
-    this.loaded = readDeskCache(this.key, ports.records, ports.candles).then((cached) => {
+    const hasFeed = ports.source.capabilities(instrument).liquidationStream;
+    this.listener = hasFeed ? new LiquidationListener({ ...ports, store: ports.liquidations }) : null;
+    this.loaded = readDeskCache(this.key, ports.records, ports.candles, ports.liquidations).then((cached) => {
       // Jobs wait for the cache; only the stream may have brought something meanwhile.
-      const { liquidations, liquidationsSince } = this.current;
       for (const [kind, at] of cached.receivedAt) this.receivedAt.set(kind, at);
-      this.replace({ ...cached.data, liquidations, liquidationsSince });
+      this.listener?.restore(cached.data.liquidationHistory);
+      const { rejected } = this.current;
+      this.replace({ ...cached.data, ...this.heard(), rejected });
+      this.reject(cached.data.rejected);
     });
   }
 
@@ -104,19 +119,19 @@ export class Desk {
 
   setInterest(interest: Interest): void {
     this.interest = interest;
-    if (interest === 'full') this.stream ??= this.ports.openStream(this.onEvents, this.onStreamOpen);
+    if (interest === 'full') this.stream ??= this.ports.openStream(this.onEvents, this.onStreamState);
     else {
       this.stream?.stop();
       this.stream = null;
       this.streamEventAt = Number.NEGATIVE_INFINITY;
-      if (this.current.liquidationsSince !== null)
-        this.replace({ liquidationsSince: null, liquidations: [] });
+      this.listener?.end();
     }
   }
 
   /** Starts the jobs that are due. Called every second while someone looks; cheap when nothing is. */
   async pulse(): Promise<void> {
     await this.loaded;
+    this.listener?.pulse();
     const started = JOBS.filter((job) => this.isDue(job)).slice(0, RUNNING_JOBS_LIMIT - this.running.size);
     await Promise.all(started.map((job) => this.run(job)));
   }
@@ -144,22 +159,26 @@ export class Desk {
   private async run(job: Job): Promise<void> {
     this.running.add(job.kind);
     try {
-      const { part, progressed } = await job.run({
+      const { part, progressed, failure } = await job.run({
         data: () => this.current,
         instrument: this.instrument,
         source: this.source,
-        io: this.ports.io(job.priority(this.current)),
+        io: {
+          ...this.ports.io(job.priority(this.current)),
+          noteRejected: (rejected) => this.reject(rejected),
+        },
         venueNow: this.ports.venueNow(),
         save: (series, priceKind, changed) => this.saveCandles(series, priceKind, changed),
         record: (kind, payload, asOf) => this.saveRecord(kind, payload, asOf),
       });
-      this.attempts.delete(job.kind);
+      if (failure === undefined) this.attempts.delete(job.kind);
       // Without this a venue that is late with its newest bar would be asked without pause.
       if (progressed) this.notBefore.delete(job.kind);
       else this.notBefore.set(job.kind, this.ports.now() + job.restMs);
       this.receivedAt.set(job.kind, this.ports.now());
       const { [job.kind]: _resolved, ...failures } = this.current.failures;
       this.replace({ ...part, failures });
+      if (failure !== undefined) this.fail(job.kind, failure);
     } catch (error) {
       this.fail(job.kind, error);
     } finally {
@@ -176,6 +195,15 @@ export class Desk {
     this.attempts.set(kind, attempt);
     this.notBefore.set(kind, this.retryAt(failure, attempt));
     this.replace({ failures: { ...this.current.failures, [kind]: failure } });
+    if (failure.kind === 'format-changed' || failure.kind === 'too-large') this.reject({ [failure.kind]: 1 });
+  }
+
+  /** Counts what was not believed. */
+  private reject(added: Rejections): void {
+    const rejected = addRejections(this.current.rejected, added);
+    if (rejected === this.current.rejected) return;
+    this.replace({ rejected });
+    this.ports.onRejected(added);
   }
 
   /** A venue that tells a price lists the instrument: what else it does not know of it, it does not have. */
@@ -196,35 +224,35 @@ export class Desk {
     return Math.max(failure.retryAt ?? 0, transientRetryAt(attempt, now, this.ports.random()));
   }
 
-  private readonly onStreamOpen = (): void => {
-    if (
-      this.source.capabilities(this.instrument).liquidationStream &&
-      this.current.liquidationsSince === null
-    ) {
-      this.replace({ liquidationsSince: this.ports.venueNow() });
-    }
-  };
+  private readonly onStreamState = (state: StreamState): void => this.listener?.onState(state);
 
   private readonly onEvents = (events: readonly StreamEvent[]): void => {
-    let { ticker } = this.current;
-    const liquidations = [...this.current.liquidations];
-    for (const event of events) {
-      if (event.type === 'liquidation') liquidations.push(event.liquidation);
-      else if (ticker === null || event.ticker.asOf >= ticker.asOf) {
-        ticker = {
-          value: { ...(ticker?.value ?? UNKNOWN_TICKER), ...event.ticker },
-          asOf: event.ticker.asOf,
-        };
-      }
-    }
     if (events.length === 0) return;
+    let { ticker } = this.current;
+    for (const event of events) {
+      if (event.type !== 'ticker' || (ticker !== null && event.ticker.asOf < ticker.asOf)) continue;
+      const believed = believedTicker(event.ticker, this.current.openInterest);
+      this.reject(believed.rejected);
+      ticker = {
+        value: { ...(ticker?.value ?? UNKNOWN_TICKER), ...believed.ticker },
+        asOf: event.ticker.asOf,
+      };
+    }
     this.streamEventAt = this.ports.now();
-    const isNewLiquidation = liquidations.length > this.current.liquidations.length;
-    this.replace({
-      ticker,
-      ...(isNewLiquidation ? { liquidations: liquidations.slice(-LIQUIDATIONS_LIMIT) } : {}),
-    });
+    this.reject(this.listener?.hear(events, markOf(ticker)) ?? {});
+    this.replace({ ticker, ...this.heard() });
   };
+
+  /** Keeps what the estimate has learned; called with the same memory it does nothing. */
+  remember(memory: ClusterMemory | null): void {
+    if (memory === null || memory === this.current.clusterMemory) return;
+    this.current = { ...this.current, clusterMemory: memory };
+    this.saveRecord('clusterMemory', memory, memory.asOf);
+  }
+
+  private heard(): Partial<DeskData> {
+    return this.listener === null ? {} : { liquidationHistory: this.listener.history() };
+  }
 
   private replace(part: Partial<DeskData>): void {
     this.current = { ...this.current, ...part };

@@ -1,5 +1,6 @@
 import type { CandleSeries, PriceKind } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { FetchFailure } from '../net/failure.ts';
 import type { Source, SourceIo } from '../sources/source.ts';
 import type { DatumKind, DeskData } from './desk-data.ts';
 
@@ -30,6 +31,8 @@ export interface JobResult {
   readonly part: Partial<DeskData>;
   /** False: the venue had nothing new; the job rests for `restMs`. */
   readonly progressed: boolean;
+  /** Why `part` is not all of it: told and retried like a failure. */
+  readonly failure?: FetchFailure;
 }
 
 /** One thing a desk keeps fresh. */

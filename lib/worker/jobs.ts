@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
 import type { Source } from '../sources/source.ts';
+import { believedTicker } from './believed-ticker.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
 import { type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
 import type { Job, JobContext } from './job.ts';
@@ -26,8 +27,10 @@ export const JOBS: readonly Job[] = [
     isDue: (_data, moment) =>
       moment.sinceReceivedMs >=
       (moment.streamSilenceMs < STREAM_SILENT_MS ? TICKER_BESIDE_STREAM_MS : TICKER_POLL_MS),
-    run: async ({ instrument, source, io, record }) => {
-      const ticker = await source.ticker(instrument, io);
+    run: async ({ data, instrument, source, io, record }) => {
+      const said = await source.ticker(instrument, io);
+      const { ticker, rejected } = believedTicker(said, data().openInterest);
+      io.noteRejected?.(rejected);
       record('ticker', ticker, ticker.asOf);
       return { part: { ticker: { value: ticker, asOf: ticker.asOf } }, progressed: true };
     },

@@ -1,9 +1,12 @@
+import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
-import { Analysis, type Moment } from './analysis.ts';
+import type { ScenarioVenue } from './analyse-scenario.ts';
+import { Analysis } from './analysis.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
+import type { Moment } from './moment.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -46,6 +49,8 @@ export interface Observer {
   pulse(seats: readonly ObservedSeat[]): void;
   /** The observed layer of a seat's coin; null when it has none. */
   observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
+  /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
+  positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
 }
 
 interface Seat {
@@ -203,14 +208,28 @@ export class MarketFeed {
     }
   }
 
+  /** What other desks of the same coin bring to the scenario; private ones keep to themselves. */
+  private peersOf(seat: Seat): ScenarioVenue[] {
+    return [...this.seats.values()].flatMap((other) =>
+      other !== seat &&
+      other.isPrivate === seat.isPrivate &&
+      other.desk.instrument.base === seat.desk.instrument.base
+        ? (other.analysis.scenarioVenue ?? [])
+        : [],
+    );
+  }
+
   private analyse(seat: Seat): Snapshot {
     const moment = this.ports.moment(seat.desk);
-    return seat.analysis.snapshot(
+    const snapshot = seat.analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
+      { positions: this.ports.observer.positions(seat, moment), peers: this.peersOf(seat) },
     );
+    seat.desk.remember(seat.analysis.clusterMemory);
+    return snapshot;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EntryStore } from '../cache/entry-store.ts';
+import { OBSERVED_LIMIT_MS, type ObservedPosition } from '../clusters/observed.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import type { ServerClock } from '../net/server-clock.ts';
@@ -34,6 +35,9 @@ export interface ObserverPorts {
   readonly random: () => number;
 }
 
+/** A scenario is computed anew for other positions: not more often than this. */
+const TOLD_MS = 15_000;
+const NO_POSITIONS: readonly ObservedPosition[] = [];
 const UNKNOWN_MARKET: CoinMarket = { markPrice: null, openInterest: null, isSilent: false };
 
 /** Reads what Hyperliquid's accounts hold, for the pages of all venues, unless the user switched Hyperliquid off. */
@@ -41,6 +45,10 @@ export function createObserver(ports: ObserverPorts): Observer {
   const pace = createAccountPace();
   const watches = new Map<boolean, AccountWatch>();
   const analyses = new WeakMap<Desk, ReturnType<typeof createObservedAnalysis>>();
+  const told = new WeakMap<
+    Desk,
+    { readonly localNow: number; readonly positions: readonly ObservedPosition[] }
+  >();
   let listed = '';
   /** Null until the list was read: what it says then was done by an earlier life of the worker, or by the click that woke this one. */
   let forgottenAt: number | null = null;
@@ -85,6 +93,16 @@ export function createObserver(ports: ObserverPorts): Observer {
           void watch.pulse(coins, allowance);
         }
       });
+    },
+    positions({ desk, isPrivate }, { now, localNow }) {
+      const coin = coinOf(ports, desk.instrument, isPrivate);
+      const book = watches.get(isPrivate)?.book;
+      if (coin === null || book === undefined || desk.instrument.venue !== 'hyperliquid') return NO_POSITIONS;
+      const last = told.get(desk);
+      if (last !== undefined && localNow - last.localNow < TOLD_MS) return last.positions;
+      const positions = book.positionsOf(coin).filter(({ asOf }) => now - asOf <= OBSERVED_LIMIT_MS);
+      told.set(desk, { localNow, positions });
+      return positions;
     },
     observed({ desk, isPrivate }, { now, localNow }): SnapshotObserved | null {
       const coin = coinOf(ports, desk.instrument, isPrivate);

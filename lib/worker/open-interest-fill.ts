@@ -1,5 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../domain/candles.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
+import { checkOpenInterest, contradicts } from '../domain/plausible-open-interest.ts';
+import { FetchFailure } from '../net/failure.ts';
 import { FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
 import type { JobContext, JobResult } from './job.ts';
 
@@ -32,19 +34,40 @@ export function nextOpenInterestQuery(
   };
 }
 
-/** Fetches one page and appends it. Rejects with FetchFailure. */
+/** Fetches one page and appends what of it is believed. Rejects with FetchFailure. */
 export async function fetchOpenInterestPage(context: JobContext): Promise<JobResult> {
-  const before = context.data().openInterest;
+  const { ticker, openInterest: before } = context.data();
   const query = nextOpenInterestQuery(before, context.venueNow);
   if (query === null) return { part: {}, progressed: false };
   const page = await context.source.openInterestHistory(context.instrument, query, context.io);
-  const openInterest = joinOpenInterest(before, page, context.venueNow - FINE_HISTORY_MS);
+  const checked = checkOpenInterest(before, page, context.venueNow);
+  context.io.noteRejected?.(checked.rejected);
+  const present = ticker?.value.openInterest ?? null;
+  if (ticker !== null && present !== null && contradicts(checked.accepted, present, ticker.asOf)) {
+    context.io.noteRejected?.({ 'open-interest-unit': 1 });
+    throw implausible(context, `${present} now, another level in the history`);
+  }
+  const openInterest = joinOpenInterest(
+    checked.isNewLevel ? null : before,
+    checked.accepted,
+    context.venueNow - FINE_HISTORY_MS,
+  );
   context.record(
     'openInterest',
     { time: [...openInterest.time], openInterest: [...openInterest.openInterest] },
     context.venueNow,
   );
-  return { part: { openInterest }, progressed: openInterest.time.length > (before?.time.length ?? 0) };
+  return {
+    part: { openInterest },
+    progressed: checked.accepted.time.length > 0,
+    ...(checked.isNewestRejected
+      ? { failure: implausible(context, 'the newest samples are of another level') }
+      : {}),
+  };
+}
+
+function implausible({ source }: JobContext, detail: string): FetchFailure {
+  return new FetchFailure('implausible', source.hosts[0] ?? '', `open interest: ${detail}`);
 }
 
 /** Ascending join without duplicates, dropping what is older than `from`. */

@@ -65,10 +65,24 @@ function liquidationsCell(
   const name = t('liquidations');
   if (seen === null) return { name, value: null, note: '', asOf: null };
   const sides = { long: format.usd(seen.longUsd, 2), short: format.usd(seen.shortUsd, 2) };
-  return {
-    name,
-    value: seen.longUsd + seen.shortUsd > 0 ? t('liquidationSides', sides) : format.usd(0),
-    note: t('since', { count: format.number(seen.count, 0), time: format.clock(seen.since) }),
-    asOf: null,
-  };
+  const note = heardNote(seen, t, format);
+  if (seen.longUsd + seen.shortUsd > 0)
+    return { name, value: t('liquidationSides', sides), note, asOf: null };
+  // A feed that is not heard says nothing, and never that nothing was liquidated.
+  return seen.silentSince === null
+    ? { name, value: format.usd(0), note, asOf: null }
+    : { name, value: note, note: '', asOf: null };
+}
+
+function heardNote(
+  seen: NonNullable<SnapshotMarket['liquidations']>,
+  t: PanelTranslate,
+  format: Formats,
+): string {
+  const { count, since, listenedMs, silentSince } = seen;
+  if (silentSince !== null) return t('silentSince', { time: format.clock(silentSince) });
+  const words = { count: format.number(count, 0), time: format.clock(since) };
+  return listenedMs === null
+    ? t('since', words)
+    : t('heard', { ...words, span: format.duration(listenedMs) });
 }

@@ -10,6 +10,7 @@ import { pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
 import { pagePosition } from './page-position.ts';
+import { pageScenario } from './page-scenario.ts';
 
 export interface Presenter {
   readonly language: TextLanguage;
@@ -25,7 +26,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const t = translator(panelTexts, language);
   const observedOf = observedPresenter(language, format);
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, observed, position, market, ...same } = changed;
+    const { v: _, findings, drawdown, ladder, observed, scenario, position, market, ...same } = changed;
     const page: Partial<PageSnapshot> = { ...same };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
@@ -43,7 +44,13 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       page.ladder = pageLadder(snapshot, range, t, format);
       page.observed = observedOf(snapshot, range);
     }
-    if (changed.v !== undefined) page.scenario = null;
+    if (
+      scenario !== undefined ||
+      ladder !== undefined ||
+      position !== undefined ||
+      changed.missing !== undefined
+    )
+      page.scenario = pageScenario(snapshot, language, t('scenarioBadge'), format);
     return page;
   };
   return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };

@@ -156,14 +156,15 @@ export class PopupSession {
                 key,
                 currentTab: key === currentKey,
                 removable: settings.watchList.includes(key),
-                // A card draws no ladder: its columns stay in the worker.
+                // A card draws no ladder and no scenario: their columns stay in the worker.
                 snapshot: {
                   ...snapshot,
-                  observed: null,
+                  observed: snapshot.observed && { ...snapshot.observed, binEdges: [], long: [], short: [] },
                   ladder:
                     snapshot.ladder === null
                       ? null
                       : { ...snapshot.ladder, binEdges: [], long: [], short: [] },
+                  scenario: null,
                 },
               },
             ],

@@ -1,9 +1,11 @@
 import { createCandleStore } from '../cache/candle-store.ts';
 import type { CacheHealth } from '../cache/database.ts';
 import type { EntryStore } from '../cache/entry-store.ts';
+import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
 import { createRecordStore } from '../cache/record-store.ts';
-import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import type { Rejections } from '../domain/rejections.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
@@ -23,6 +25,7 @@ import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
+import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
 const CACHE_LIMIT_BYTES = 20_000_000;
@@ -33,6 +36,8 @@ export interface WorkerPorts {
   /** Resolves when the clock is set; nobody is answered before. */
   readonly ready: Promise<void>;
   readonly store: EntryStore & { health?: () => CacheHealth };
+  /** Where the counts of what was not believed outlive the worker. */
+  readonly rejections: Omit<RejectionLogPorts, 'setTimeout'>;
   readonly http: HttpClient;
   readonly clock: ServerClock;
   readonly sockets: SocketPorts;
@@ -70,11 +75,21 @@ export interface Worker {
 export function startWorker(ports: WorkerPorts): Worker {
   const { settings, privateSettings, clock } = ports;
   const memory = createMemoryStore();
+  const logRejected = createRejectionLog({
+    ...ports.rejections,
+    setTimeout: (run, ms) => setTimeout(run, ms),
+  });
   const settingsOf = (isPrivate: boolean): Settings => (isPrivate ? privateSettings : settings).current();
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
-        openDesk(ports, instrument, isPrivate ? memory : ports.store, onChange),
+        openDesk(
+          ports,
+          instrument,
+          isPrivate ? memory : ports.store,
+          isPrivate ? () => undefined : logRejected,
+          onChange,
+        ),
       moment: (desk) => {
         const host = desk.source.hosts[0] ?? '';
         const skewMs = clock.skewMs(host);
@@ -182,6 +197,7 @@ function openDesk(
   ports: WorkerPorts,
   instrument: Instrument,
   store: EntryStore,
+  onRejected: (sourceId: string, rejected: Rejections) => void,
   onChange: () => void,
 ): Desk | null {
   const source = sourceFor(instrument);
@@ -194,18 +210,18 @@ function openDesk(
     io: (priority) => ports.http.io(priority),
     records: createRecordStore(store),
     candles: createCandleStore(store),
+    liquidations: createLiquidationStore(store, instrumentKey(instrument)),
     now: ports.now,
     venueNow,
     random: ports.random,
     onChange,
-    openStream: (onEvents, onOpen) =>
+    onRejected: (rejected) => onRejected(source.id, rejected),
+    openStream: (onEvents, onState) =>
       plan === null
         ? null
         : runStream<StreamEvent>(plan, ports.sockets, {
             onEvents,
-            onState: (state) => {
-              if (state === 'live') onOpen();
-            },
+            onState,
             venueNow,
           }),
   });

@@ -175,6 +175,41 @@ declare const chrome: { runtime: { id: string } };`,
     'now: (host) => localNow() + (offsets.get(host) ?? 0),',
     'now: () => localNow(),',
   ]),
+  row('bad-input', 'from one visit to the next: no map', 'samples are held against the history', [
+    'lib/domain/plausible-open-interest.ts',
+    'return !(ratio < OPEN_INTEREST_JUMP && ratio > 1 / OPEN_INTEREST_JUMP);',
+    'return Number.isNaN(ratio);',
+  ]),
+  row('bad-input', 'from one visit to the next: no map', 'no map while the newest samples are in doubt', [
+    'lib/worker/analysis.ts',
+    "return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;",
+    'return data.openInterest;',
+  ]),
+  row('bad-input', 'in the history alone', 'the history is held against the present figure', [
+    'lib/worker/open-interest-fill.ts',
+    'contradicts(checked.accepted, present, ticker.asOf)',
+    'false',
+  ]),
+  row('bad-input', 'printed at a corrupt price', 'printed prices are held against the mark', [
+    'lib/domain/plausible-liquidation.ts',
+    "return mark === null || isNearMark(price, time, mark) ? null : 'liquidation-price';",
+    'void isNearMark;\n  return null;',
+  ]),
+  row('bad-input', 'a feed that falls silent', 'silence is told', [
+    'lib/worker/analyse-market.ts',
+    'silentSince: now - last.to > SILENT_AFTER_MS ? last.to : null,',
+    'silentSince: null,',
+  ]),
+  row('bad-input', 'bars that come twice', 'bars that come twice are counted', [
+    'lib/sources/payload.ts',
+    "'candle-duplicate': inside.length - series.openTime.length,",
+    '',
+  ]),
+  row('liquidation-history', 'outlive a worker that dies', 'what was heard is saved while it is heard', [
+    'lib/worker/desk.ts',
+    'this.listener?.pulse();',
+    '',
+  ]),
   row('hosts', '429 with Retry-After: no request', 'the budget is halved', [
     LIMITER,
     'shareOf(failure.host) / 2',

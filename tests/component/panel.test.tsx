@@ -80,6 +80,7 @@ describe('open panel', () => {
       'Leverage warnings',
       'Liquidation clusters',
       'Positions seen',
+      'What if',
       'Market',
     ]);
     expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
@@ -90,11 +91,27 @@ describe('open panel', () => {
     button('Market').click();
     button('Reference days').click();
     await settle();
-    expect(root.querySelector('[aria-expanded="false"]:not(.finding, .menu-button)')).toBeNull();
+    const folded = [...root.querySelectorAll('[aria-expanded="false"]:not(.finding, .menu-button)')];
+    // The scenario is opened alone, below.
+    expect(folded.map(({ textContent }) => textContent)).toEqual(['What if']);
     expect(root.textContent).toContain('Taker buy/sell');
     expect(root.textContent).toContain('Order book');
     button('Positions seen').click();
     await settle();
+    expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
+  });
+
+  it('stays small with the scenario open, which tells whether it reaches the own price', async () => {
+    const root = draw();
+    const aside = root.querySelector('.scenario .aside');
+    expect(aside?.textContent).toBe('−3% → −4.3 … −5.1%');
+    button('What if').click();
+    await settle();
+    const section = root.querySelector('.scenario');
+    expect(section?.querySelector('.label')?.textContent).toMatch(/^SCENARIO/);
+    expect(section?.querySelector('canvas')).not.toBeNull();
+    expect(section?.querySelectorAll('tbody tr')).toHaveLength(5);
+    expect(section?.textContent).toContain('Your liquidation price 1,757.06');
     expect(nodesOf(root)).toBeLessThanOrEqual(NODE_LIMIT);
   });
 

@@ -6,7 +6,8 @@ import { linearInstrument } from '../exchange/instruments.ts';
 import { CALIBRATION } from '../exchange/market/calibration.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { expectedBand, expectedLayer, type TruePosition } from '../reference/observed.ts';
-import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { extensionPage, storedAddresses } from '../support/account-storage.ts';
+import { launchChromium, PanelReader } from '../support/chromium.ts';
 
 /** Minutes before the low of the fall: the zone of old support still holds. */
 const TIME = Date.UTC(2026, 1, 6, 0, 5, 20);
@@ -113,8 +114,8 @@ async function compare(panel: PanelReader, own: Page, exchange: Exchange): Promi
   const mark = tape.market('hyperliquid', 'ETH').priceAt('mark', now);
   const read = await storedAddresses(own);
   const positions = read.flatMap((address): TruePosition[] =>
-    (accountOf(tape, address, now)?.holdings ?? [])
-      .filter(({ instrument }) => instrument.id === 'ETH')
+    accountOf(tape, address, now)
+      .holdings.filter(({ instrument }) => instrument.id === 'ETH')
       .map(({ position: { side, size, liquidationPrice } }) => ({ address, side, size, liquidationPrice })),
   );
   const expected = expectedLayer(positions, tape.ticker(ETH, now)?.openInterest ?? Number.NaN);
@@ -177,26 +178,6 @@ function accountsOf(text: string): number {
 function tradersBefore(time: number, count: number): string[] {
   const trades = tradesBetween(tape, ETH, time - 120_000, time - 60_000, count);
   return [...new Set(trades.flatMap(({ buyer, seller }) => [buyer, seller]))].slice(0, count);
-}
-
-async function extensionPage(browser: Browser): Promise<Page> {
-  const own = await browser.context.newPage();
-  await own.goto(`chrome-extension://${browser.extensionId}/welcome.html`);
-  return own;
-}
-
-async function storedAddresses(own: Page): Promise<string[]> {
-  return own.evaluate(`new Promise((done, fail) => {
-    const opening = indexedDB.open('plimsoll');
-    opening.onerror = () => fail(opening.error);
-    opening.onsuccess = () => {
-      const request = opening.result.transaction('values').objectStore('values').getAllKeys();
-      request.onsuccess = () => {
-        opening.result.close();
-        done(request.result.filter((key) => key.startsWith('account|')).map((key) => key.slice(8)));
-      };
-    };
-  })`);
 }
 
 /** Weight that Hyperliquid took in the busiest minute. */

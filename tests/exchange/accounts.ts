@@ -21,30 +21,46 @@ export interface ReplayTrade {
   readonly seller: string;
 }
 
-const MINUTE_MS = 60_000;
+/** Accounts are told as they stood at the last full five minutes: at a hundred times real time a minute passes in half a second. */
+const STEP_MS = 300_000;
 /** Trades that the replay tells a second: a few of the real feed's many. */
 const TRADES_A_SECOND = 3;
 
-interface Accounts {
-  readonly minute: number;
-  readonly byAddress: ReadonlyMap<string, ReplayAccount>;
-  /** By instrument: addresses with the running sum of their size there. */
-  readonly shares: ReadonlyMap<string, { readonly addresses: string[]; readonly sums: Float64Array }>;
+interface Owned {
+  readonly position: TapePosition;
+  readonly address: string;
 }
 
-const newest = new WeakMap<Tape, Accounts>();
+/** One coin's positions with their owners, and the running sum of their size. */
+interface Coin {
+  readonly step: number;
+  readonly owned: readonly Owned[];
+  readonly byAddress: ReadonlyMap<string, TapePosition>;
+  readonly sums: Float64Array;
+}
+
+const coins = new WeakMap<Tape, Map<string, Coin>>();
+
+/** Every account of the venue, by address. */
+export function accountsAt(tape: Tape, now: number): ReadonlyMap<string, ReplayAccount> {
+  const addressesHeld = new Set<string>();
+  for (const instrument of tape.instruments('hyperliquid')) {
+    for (const { address } of coinAt(tape, instrument, now)?.owned ?? []) addressesHeld.add(address);
+  }
+  return new Map([...addressesHeld].map((address) => [address, accountOf(tape, address, now)]));
+}
 
 /**
- * The accounts behind a venue's positions at the last full minute, by address. A position keeps its account as long as it lives; the third
- * of each coin's positions belong to people who also trade the next coin, so that some hold several.
+ * What an account holds; nothing for a stranger. A position keeps its account as long as it lives; a third of each coin's positions
+ * belong to people who also trade the next coin, so that some hold several.
  */
-export function accountsAt(tape: Tape, now: number): ReadonlyMap<string, ReplayAccount> {
-  return currentAccounts(tape, now).byAddress;
-}
-
-/** What an account holds; null for a stranger. */
-export function accountOf(tape: Tape, address: string, now: number): ReplayAccount | null {
-  return currentAccounts(tape, now).byAddress.get(address.toLowerCase()) ?? null;
+export function accountOf(tape: Tape, address: string, now: number): ReplayAccount {
+  const holdings = tape.instruments('hyperliquid').flatMap((instrument) => {
+    const position = coinAt(tape, instrument, now)?.byAddress.get(address.toLowerCase());
+    return position === undefined ? [] : [{ instrument, position }];
+  });
+  const notionalUsd = holdings.reduce((sum, { position }) => sum + position.size * position.entryPrice, 0);
+  return { address, holdings, notionalUsd };
 }
 
 /** The trades of a span, `from` < time <= `to`: the parties are drawn by size, as large traders trade more. The same span tells the same. */
@@ -60,10 +76,10 @@ export function tradesBetween(
   const last = Math.floor(to / step);
   for (let index = Math.max(Math.floor(from / step) + 1, last - most + 1); index <= last; index++) {
     const time = Math.floor(index * step);
-    const shares = currentAccounts(tape, to).shares.get(instrument.id);
+    const coin = coinAt(tape, instrument, to);
     const price = tape.ticker(instrument, time)?.last;
-    if (shares === undefined || price === undefined) return trades;
-    const [buyer, seller] = [pick(shares, hashUnit(index, 1)), pick(shares, hashUnit(index, 2))];
+    if (coin === null || price === undefined) return trades;
+    const [buyer, seller] = [pick(coin, hashUnit(index, 1)), pick(coin, hashUnit(index, 2))];
     const side: Side = hashUnit(index, 3) < 0.5 ? 'long' : 'short';
     const size = Math.max(instrument.lotSize, (40_000 * hashUnit(index, 4)) / price);
     trades.push({ instrument, side, price, size, time, id: index, buyer, seller });
@@ -86,55 +102,33 @@ function addressOf(coin: string, id: number): string {
   return address;
 }
 
-function currentAccounts(tape: Tape, now: number): Accounts {
-  const minute = Math.floor(now / MINUTE_MS);
-  const known = newest.get(tape);
-  if (known?.minute === minute) return known;
-  const made = accountsOf(tape, minute);
-  newest.set(tape, made);
-  return made;
+function coinAt(tape: Tape, instrument: ReplayInstrument, now: number): Coin | null {
+  const step = Math.floor(now / STEP_MS);
+  const known = coins.get(tape) ?? new Map<string, Coin>();
+  coins.set(tape, known);
+  const cached = known.get(instrument.id);
+  if (cached?.step === step) return cached;
+  const positions = tape.positions(instrument, step * STEP_MS);
+  if (positions === null) return null;
+  const all = tape.instruments('hyperliquid');
+  const next = all[(all.findIndex(({ id }) => id === instrument.id) + 1) % all.length] ?? instrument;
+  const sums = new Float64Array(positions.length);
+  let sum = 0;
+  const owned = positions.map((position, index): Owned => {
+    sum += position.size;
+    sums[index] = sum;
+    const isGuest = position.id % 3 === 0;
+    // Its host's own position of the next number never is a guest elsewhere: nobody holds two positions of one coin.
+    const address = isGuest ? addressOf(next.base, position.id + 1) : addressOf(instrument.base, position.id);
+    return { position, address };
+  });
+  const byAddress = new Map(owned.map(({ address, position }) => [address, position]));
+  const coin = { step, owned, byAddress, sums };
+  known.set(instrument.id, coin);
+  return coin;
 }
 
-function accountsOf(tape: Tape, minute: number): Accounts {
-  const holdings = new Map<string, { instrument: ReplayInstrument; position: TapePosition }[]>();
-  const shares = new Map<string, { addresses: string[]; sums: Float64Array }>();
-  const notional = new Map<string, number>();
-  const instruments = tape.instruments('hyperliquid');
-  for (const [order, instrument] of instruments.entries()) {
-    const positions = tape.positions(instrument, minute * MINUTE_MS) ?? [];
-    const next = instruments[(order + 1) % instruments.length] ?? instrument;
-    const held = new Set<string>();
-    const owners: string[] = [];
-    const sums = new Float64Array(positions.length);
-    let sum = 0;
-    for (const [index, position] of positions.entries()) {
-      const isGuest = position.id % 3 === 0;
-      const address = isGuest
-        ? addressOf(next.base, position.id + 1)
-        : addressOf(instrument.base, position.id);
-      // A venue nets an account's positions in one coin: a second one of the same coin has an account of its own.
-      const own = held.has(address) ? addressOf(`${instrument.base}-`, position.id) : address;
-      held.add(own);
-      const list = holdings.get(own);
-      if (list === undefined) holdings.set(own, [{ instrument, position }]);
-      else list.push({ instrument, position });
-      notional.set(own, (notional.get(own) ?? 0) + position.size * position.entryPrice);
-      owners.push(own);
-      sum += position.size;
-      sums[index] = sum;
-    }
-    shares.set(instrument.id, { addresses: owners, sums });
-  }
-  const byAddress = new Map(
-    [...holdings].map(([address, list]) => [
-      address,
-      { address, holdings: list, notionalUsd: notional.get(address) ?? 0 },
-    ]),
-  );
-  return { minute, byAddress, shares };
-}
-
-function pick({ addresses, sums }: { addresses: string[]; sums: Float64Array }, share: number): string {
+function pick({ owned, sums }: Coin, share: number): string {
   const wanted = share * (sums[sums.length - 1] ?? 0);
   let low = 0;
   let high = sums.length - 1;
@@ -143,5 +137,5 @@ function pick({ addresses, sums }: { addresses: string[]; sums: Float64Array }, 
     if ((sums[middle] ?? 0) <= wanted) low = middle + 1;
     else high = middle;
   }
-  return addresses[low] ?? addressOf('', 0);
+  return owned[low]?.address ?? addressOf('', 0);
 }

@@ -9,6 +9,9 @@ export const FAULT_KINDS = [
   'drop',
   'html',
   'skew',
+  'open-interest-tenfold',
+  'corrupt-liquidations',
+  'duplicate-rows',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReplayClock } from './clock.ts';
 import { asRecord, type Dialect, parseJson } from './dialects/dialect.ts';
+import { falseTape, withTwins } from './false-tape.ts';
 import { type Fault, type FaultList, withoutNumbers } from './faults.ts';
 import { dialectOf } from './hosts.ts';
 import { PAGE_HOSTS, type PageHost, tradingPage } from './pages/page.ts';
@@ -170,17 +171,19 @@ function normalReply(
   body: unknown,
 ): Reply & { weight: number } {
   const now = service.clock.now();
+  const faults = service.faults.matching(host, url.pathname);
   const reply = dialect.handle(
     { host, method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body },
-    service.tape,
+    falseTape(service.tape, () => faults),
     now,
   );
-  const faults = service.faults.matching(host, url.pathname);
   const plain = typeof reply.body === 'string';
-  let text = plain ? String(reply.body) : JSON.stringify(reply.body);
-  if (faults.some(({ kind }) => kind === 'nan')) text = withoutNumbers(text);
-  if (faults.some(({ kind }) => kind === 'malformed'))
-    text = `${text.slice(0, Math.ceil(text.length * 0.6))}`;
+  const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind);
+  let text = plain
+    ? String(reply.body)
+    : JSON.stringify(has('duplicate-rows') ? withTwins(reply.body) : reply.body);
+  if (has('nan')) text = withoutNumbers(text);
+  if (has('malformed')) text = `${text.slice(0, Math.ceil(text.length * 0.6))}`;
   return {
     status: reply.status ?? 200,
     contentType: plain ? 'text/plain' : 'application/json;charset=UTF-8',

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { falseTape } from './false-tape.ts';
 import { socketDialectOf } from './hosts.ts';
 import { logRow, type Service } from './http-service.ts';
 
@@ -32,7 +33,8 @@ export class SocketService {
     const url = new URL(request.url ?? '/', `wss://${host || 'unknown'}`);
     const dialect = socketDialectOf(host);
     const faults = service.faults.matching(host, url.pathname);
-    const session = dialect?.openSocket(url, service.tape) ?? null;
+    const tape = falseTape(service.tape, () => service.faults.matching(host, url.pathname));
+    const session = dialect?.openSocket(url, tape) ?? null;
     const status = faults.find(({ kind }) => kind === 'status')?.status;
     const log = (code: number): void =>
       service.log.add(

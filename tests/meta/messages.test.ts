@@ -12,6 +12,7 @@ import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
+import { scenarioTexts } from '../../lib/text/scenario.ts';
 import { welcomeTexts } from '../../lib/text/welcome.ts';
 import { pageSample } from '../component/preview/page-sample.ts';
 import { fullSnapshot } from '../component/preview/samples.ts';
@@ -83,25 +84,43 @@ describe('texts', () => {
     .map(({ text }) => text)
     .join('\n');
 
-  it.each(Object.entries({ panelTexts, observedTexts, popupTexts, mapTexts, optionsTexts, welcomeTexts }))(
-    '%s are all used',
-    (_, table) => {
-      expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
-    },
-  );
+  it.each(
+    Object.entries({
+      panelTexts,
+      observedTexts,
+      popupTexts,
+      scenarioTexts,
+      mapTexts,
+      optionsTexts,
+      welcomeTexts,
+    }),
+  )('%s are all used', (_, table) => {
+    expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+  });
 });
 
-/** A sample with its two long parts at the schema's limits: 1,200 bins a side and 300 steps of the chart. */
+/** A sample with its long parts at the schema's limits: 1,200 bins a side, 300 steps of the chart, the scenario's curves. */
 function fullestSnapshot(): Snapshot {
   const sample = fullSnapshot();
-  const { ladder, drawdown } = sample;
-  if (ladder === null || drawdown === null) throw new Error('the sample has no ladder or no drawdown');
+  const { ladder, drawdown, scenario } = sample;
+  if (ladder === null || drawdown === null || scenario === null)
+    throw new Error('the sample has no ladder, no drawdown or no scenario');
   const column = (length: number, at: (index: number) => number): number[] =>
     Array.from({ length }, (_, index) => at(index));
   const price = (index: number): number => Number((60_000 + index * 33.37).toFixed(2));
   const notional = (index: number): number => Math.round(12_345_678 + index * 1_234);
+  const curve = {
+    usd: column(41, notional),
+    low: column(41, (index) => notional(index) / 4),
+    high: column(41, (index) => notional(index) * 4),
+  };
   return {
     ...sample,
+    scenario: {
+      ...scenario,
+      long: scenario.long && { ...scenario.long, curve },
+      short: scenario.short && { ...scenario.short, curve },
+    },
     ladder: {
       ...ladder,
       binEdges: column(1201, price),

@@ -39,6 +39,8 @@ export const TIME_BUDGETS = {
   firstUsefulPanelMs: 400,
   clusterMapColdMs: 150,
   clusterMapBarMs: 5,
+  /** Both sides with their draws, at each new book or map. */
+  scenarioMs: 5,
   /** A frame at 60 a second, and what our layer may take of it beside the chart without it. */
   mapFrameMs: 17,
   mapLayerMs: 8,

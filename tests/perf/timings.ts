@@ -6,7 +6,10 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { stockBars } from '../../lib/clusters/estimate-input.ts';
 import { advance, clusterMap, createClusterState, estimateClusters } from '../../lib/clusters/estimated.ts';
+import { aggregateCandles } from '../../lib/domain/aggregate-candles.ts';
+import { HOUR_MS } from '../../lib/domain/candles.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+import { createScenarioAnalysis, type ScenarioDeskInput } from '../../lib/worker/analyse-scenario.ts';
 import { simulateMarket } from '../exchange/market/simulated-market.ts';
 import { publicDataAt } from '../simulated/crash-moments.ts';
 import { Gauges, median, pause, type Work } from './gauges.ts';
@@ -184,6 +187,39 @@ export function clusterMaps(times: number): {
     }),
   );
   return { coldMs: median(cold), barMs: median(steps), bars: bars.length };
+}
+
+/** A scenario of both sides from a new book each time, in this process: median ms. */
+export function scenarios(times: number): number {
+  const now = Date.UTC(2026, 1, 5, 21);
+  const market = simulateMarket({ seed: 7, coin: 'ETH' });
+  const input = publicDataAt(market, now);
+  const levels = market.bookAt(now, 500);
+  const side = (rows: readonly (readonly [number, number])[]) => ({
+    price: Float64Array.from(rows, ([price]) => price),
+    size: Float64Array.from(rows, ([, size]) => size),
+  });
+  const desk: ScenarioDeskInput = {
+    venue: 'binance',
+    map: estimateClusters(input).map,
+    positions: [],
+    book: null,
+    price: input.markPrice,
+    volume24hUsd: 1e10,
+    hours: aggregateCandles(input.candles, HOUR_MS),
+    own: { side: 'long', price: input.markPrice * 0.95 },
+    peers: [],
+    now,
+  };
+  const analyse = createScenarioAnalysis();
+  const answer = (): unknown => {
+    const value = { bids: side(levels.bids), asks: side(levels.asks), asOf: now };
+    return analyse({ ...desk, book: { value, asOf: now } }).scenario;
+  };
+  // The first answer waits for nothing.
+  answer();
+  if (answer() === null) throw new Error('there should be a scenario');
+  return median(Array.from({ length: times }, () => timed(answer)));
 }
 
 function timed(run: () => unknown): number {

@@ -1,4 +1,5 @@
 import { createCandleStore } from '../../lib/cache/candle-store.ts';
+import { createLiquidationStore } from '../../lib/cache/liquidation-store.ts';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
 import { createRecordStore } from '../../lib/cache/record-store.ts';
 import { parseInstrument, type VenueId } from '../../lib/domain/instrument.ts';
@@ -75,18 +76,18 @@ export function openNodeDesk(
     io: (priority) => wire.http.io(priority),
     records: createRecordStore(store),
     candles: createCandleStore(store),
+    liquidations: createLiquidationStore(store, 'node'),
+    onRejected: () => undefined,
     now: options.now,
     venueNow: options.venueNow,
     random: wire.random,
     onChange: () => undefined,
-    openStream: (onEvents, onOpen) =>
+    openStream: (onEvents, onState) =>
       plan === null
         ? null
         : runStream<StreamEvent>(plan, wire.sockets, {
             onEvents,
-            onState: (state) => {
-              if (state === 'live') onOpen();
-            },
+            onState,
             venueNow: options.venueNow,
           }),
   });
@@ -108,6 +109,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   const worker = startWorker({
     ready: Promise.resolve(),
     store: createMemoryStore(),
+    rejections: { load: async () => undefined, save: async () => undefined },
     http,
     clock,
     sockets,

@@ -4,6 +4,7 @@ import type {
   SnapshotObserved,
   SnapshotPosition,
 } from '../../../lib/protocol/snapshot.ts';
+import { scenarioSample } from './scenario-sample.ts';
 
 /** 6 February 2026 00:15 UTC, the moment of the pictures. */
 export const SAMPLE_TIME = Date.UTC(2026, 1, 6, 0, 15);
@@ -106,7 +107,20 @@ function ladder(): NonNullable<Snapshot['ladder']> {
       cluster('short', 1912, 1930, 4e7, 1.1e8, 0.31),
       cluster('short', 2031, 2060, 3.1e7, 9e7, 0.22),
     ],
-    shrinkageWeight: 0.35,
+    mode: 'clusters',
+    distanceBands: [],
+    calibrationPrints: 412,
+    score: {
+      from: SAMPLE_TIME - 9 * 86_400_000,
+      to: SAMPLE_TIME - 3_600_000,
+      windows: 180,
+      prints: 412,
+      predictors: [],
+      gain: { mean: 0.06, low: 0.02, high: 0.11 },
+      rangeCoverage: 0.79,
+      weight: 0.35,
+      verdict: 'better',
+    },
     historyMs: 30 * DAY,
     openInterestAsOf: SAMPLE_TIME - 3 * 60_000,
     extremes: [
@@ -334,6 +348,7 @@ export function fullSnapshot(): Snapshot {
       ],
     },
     ladder: ladder(),
+    scenario: scenarioSample(SAMPLE_TIME - 48_000),
     observed: observed(),
     findings: FINDINGS,
     position: POSITION,
@@ -353,6 +368,8 @@ export function fullSnapshot(): Snapshot {
         shortUsd: 6_100_000,
         count: 1842,
         since: SAMPLE_TIME - 3.2 * HOUR,
+        listenedMs: null,
+        silentSince: null,
       },
       depth: { bidUsd: 2.1e7, askUsd: 2.4e7, asOf: SAMPLE_TIME - 5000 },
     },
@@ -363,7 +380,12 @@ export function fullSnapshot(): Snapshot {
 
 export function withoutPosition(): Snapshot {
   const full = fullSnapshot();
-  return { ...full, position: null, findings: full.findings.filter(({ ruleId }) => ruleId === 'stale-data') };
+  return {
+    ...full,
+    position: null,
+    scenario: full.scenario && { ...full.scenario, own: null },
+    findings: full.findings.filter(({ ruleId }) => ruleId === 'stale-data'),
+  };
 }
 
 /** Fourteen minutes old: the venue limits the connection. */
@@ -412,6 +434,7 @@ export function regionBlocked(): Snapshot {
     drawdown: null,
     loadLine: null,
     ladder: null,
+    scenario: null,
     observed: null,
     market: null,
     tiers: null,

@@ -187,24 +187,46 @@ function fundingHistory(query: Record<string, unknown>, tape: Tape, now: number)
 
 function book(query: Record<string, unknown>, tape: Tape, now: number): ApiReply {
   const instrument = findInstrument(tape, 'hyperliquid', String(query.coin));
-  const found = instrument === null ? null : tape.book(instrument, 20, now);
+  const figures = query.nSigFigs == null ? null : Number(query.nSigFigs);
+  if (figures !== null && ![2, 3, 4, 5].includes(figures)) return NOTHING;
+  const found = instrument === null ? null : tape.book(instrument, figures === null ? 20 : 1000, now);
   if (instrument === null || found === null) return NOTHING;
-  const levels = (side: readonly (readonly [number, number])[]): unknown[] =>
-    side.map(([price, size]) => ({
+  const levels = (side: readonly Level[], round: (value: number) => number): unknown[] =>
+    gathered(side, figures, round).map(([price, size]) => ({
       px: decimal(price),
       sz: decimal(size, SIZE_DECIMALS[instrument.base] ?? 2),
       n: 3,
     }));
   return {
-    body: { coin: instrument.id, time: now, levels: [levels(found.bids), levels(found.asks)] },
+    body: {
+      coin: instrument.id,
+      time: now,
+      levels: [levels(found.bids, Math.floor), levels(found.asks, Math.ceil)],
+    },
     weight: 2,
   };
+}
+
+type Level = readonly [price: number, size: number];
+
+/** The 20 best levels after rounding prices to significant figures, bids down and asks up. */
+function gathered(side: readonly Level[], figures: number | null, round: (value: number) => number): Level[] {
+  if (figures === null) return side.slice(0, 20);
+  const sizes = new Map<number, number>();
+  for (const [price, size] of side) {
+    const step = 10 ** (Math.floor(Math.log10(price)) + 1 - figures);
+    const level = Number(
+      (round(price / step - 1e-9 * (round === Math.ceil ? 1 : -1)) * step).toPrecision(figures),
+    );
+    sizes.set(level, (sizes.get(level) ?? 0) + size);
+  }
+  return [...sizes].slice(0, 20);
 }
 
 /** A stranger's account is empty, as at the venue. */
 function clearinghouseState(user: string, tape: Tape, now: number): ApiReply {
   if (!/^0x[0-9a-fA-F]{40}$/.test(user)) return MALFORMED;
-  const holdings = accountOf(tape, user, now)?.holdings ?? [];
+  const { holdings } = accountOf(tape, user, now);
   const rows = holdings.map(({ instrument, position }) => {
     const ticker = tape.ticker(instrument, now);
     const mark = ticker?.mark ?? ticker?.last ?? position.entryPrice;

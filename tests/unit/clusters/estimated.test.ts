@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { emptyCalibration } from '../../../lib/clusters/calibration.ts';
+import type { ClusterMap } from '../../../lib/clusters/cluster.ts';
+import { emptyTally } from '../../../lib/clusters/distance-kernel.ts';
 import { stockBars } from '../../../lib/clusters/estimate-input.ts';
 import {
   advance,
@@ -72,12 +75,27 @@ test('the running candle clears what it has swept', () => {
     [end, lastClose, lastClose, plunge, lastClose, 10],
   ] as never);
   const input = inputOf(10);
-  const swept = mapOf({ ...input, candles: rows, openInterest, asOf: end + BAR_MS / 2 });
-  const before = mapOf(input);
-  const within = (map: typeof swept): number =>
-    map.longNotionalUsd.reduce((sum, usd, i) => sum + ((map.binEdges[i] ?? 0) > plunge * 1.01 ? usd : 0), 0) /
-    map.longNotionalUsd.reduce((sum, usd) => sum + usd, 0);
-  expect(within(swept)).toBeLessThan(0.6 * within(before));
+  const trusted = {
+    asOf: end,
+    weight: 0.6,
+    scores: [],
+    calibration: emptyCalibration(),
+    tally: emptyTally(),
+  };
+  const state = createClusterState({ ...input, memory: trusted });
+  for (const next of stockBars(input)) advance(state, next);
+  const within = (map: ClusterMap | null): number => {
+    if (map === null) throw new Error('no map');
+    const sum = (from: number): number =>
+      map.longNotionalUsd.reduce((total, usd, i) => total + ((map.binEdges[i] ?? 0) > from ? usd : 0), 0);
+    return sum(plunge * 1.01) / sum(0);
+  };
+  const before = within(clusterMap(state, input).map);
+  const swept = within(clusterMap(state, { ...input, runningLow: plunge, runningHigh: lastClose }).map);
+  expect(swept).toBeLessThan(0.6 * before);
+  // What has a running candle from scratch sees the same.
+  const cold = mapOf({ ...input, candles: rows, openInterest, asOf: end + BAR_MS / 2 });
+  expect(within(cold)).toBeLessThan(before);
 });
 
 test('a coarser mark candle bounds the extremes: a wick of trades alone liquidates nothing', () => {
@@ -112,12 +130,12 @@ test('an inverse contract is counted in USD: a price move alone opens no positio
 
 test('shorter history widens the ranges', () => {
   const spread = (days: number): number => {
-    const cluster = mapOf(inputOf(days)).clusters[0];
+    const cluster = mapOf(inputOf(days)).distanceBands[0];
     if (cluster === undefined) throw new Error('no cluster to compare');
     return cluster.notionalUsdHigh / cluster.notionalUsdLow;
   };
   expect(spread(30)).toBeCloseTo(4, 2);
-  expect(spread(3)).toBeCloseTo((2 * 1.9) ** 2, 1);
+  expect(spread(3)).toBeCloseTo(2 ** (2 * 1.9), 2);
 });
 
 test.each([

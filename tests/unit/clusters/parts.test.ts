@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { averageHourlyRange, binGrid, rangeRatioOf } from '../../../lib/clusters/bins.ts';
+import { averageHourlyRange, binGrid, gridOf, rangeRatioOf } from '../../../lib/clusters/bins.ts';
 import { distanceKernel } from '../../../lib/clusters/distance-kernel.ts';
 import { distanceLaw, shareWithin } from '../../../lib/clusters/distance-law.ts';
-import { findRuns } from '../../../lib/clusters/find-clusters.ts';
+import { findClusters, stepEdges } from '../../../lib/clusters/find-clusters.ts';
 import { HOUR_MS } from '../../../lib/domain/candles.ts';
 import { TIERS } from './market.ts';
 
@@ -54,24 +54,36 @@ test('the distance kernel is a distribution that is thin near the mark', () => {
   expect(kernel[0]).toBeLessThan(0.2 * (kernel[100] ?? 0));
 });
 
-const flat = (length: number): Float64Array => new Float64Array(length).fill(1);
-
-test('runs: contiguous bins of 1.5 x the expectation, one-bin gaps closed, wider ones not', () => {
-  const mass = flat(20);
-  for (const bin of [2, 3, 5, 9, 10]) mass[bin] = 2;
-  mass[14] = 1.49;
-  expect(findRuns(mass, flat(20))).toEqual([
-    { from: 2, to: 6 },
-    { from: 9, to: 11 },
+/** A side of the map above a mark of 1 at steps' edges: 150 bins of 0.1 %, so that a step holds ten. */
+const grid = gridOf(1, 150, 0.001);
+const steps = (...values: number[]): Float64Array =>
+  Float64Array.from({ length: 150 }, (_, bin) => values[Math.floor(bin / 10)] ?? 0);
+const bandsOf = (...values: number[]): [number, number][] =>
+  findClusters(steps(...values), grid, 'short').map(({ low, high }) => [
+    Math.round(Math.log(low) * 1000) / 10,
+    Math.round(Math.log(high) * 1000) / 10,
   ]);
+
+test('clusters: steps of 1 % that hold 1.5 times the average of the nearer two thirds, a gap of one step closed', () => {
+  expect(bandsOf(1, 1, 3, 1, 3, 1, 1, 1, 1, 1)).toEqual([[2, 5]]);
+  expect(bandsOf(1, 1, 3, 1, 1, 3, 1, 1, 1, 1)).toEqual([
+    [2, 3],
+    [5, 6],
+  ]);
+  // An average of 1.05: 1.57 is less than 1.5 times it, 1.58 is more.
+  expect(bandsOf(1, 1, 1.57, 1, 1, 1, 1, 1, 0.93, 1)).toEqual([]);
+  expect(bandsOf(1, 1, 1.59, 1, 1, 1, 1, 1, 1, 1)).toEqual([[2, 3]]);
 });
 
-test('at most five, those with most mass, nearest first', () => {
-  const mass = flat(40);
-  for (let run = 0; run < 8; run++) mass[run * 4] = 2 + run;
-  expect(findRuns(mass, flat(40)).map((run) => run.from)).toEqual([12, 16, 20, 24, 28]);
+test('clusters: what lies in the outer third is neither sought nor averaged', () => {
+  expect(bandsOf(1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 50, 50, 50, 50, 50)).toEqual([[2, 3]]);
+});
+
+test('clusters stand on a grid that does not move with the mark; a cut step joins its neighbour', () => {
+  expect(stepEdges(0.002, 0.05).map((edge) => Math.round(edge * 1000))).toEqual([0, 8, 18, 28, 38, 50]);
+  expect(stepEdges(0.007, 0.05).map((edge) => Math.round(edge * 1000))).toEqual([0, 13, 23, 33, 43, 50]);
 });
 
 test('an empty side has no clusters', () => {
-  expect(findRuns(new Float64Array(10), new Float64Array(10))).toEqual([]);
+  expect(findClusters(new Float64Array(150), grid, 'long')).toEqual([]);
 });

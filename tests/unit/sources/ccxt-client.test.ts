@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../../lib/net/failure.ts';
 import { failureOfStatus } from '../../../lib/net/retry-policy.ts';
-import { type CcxtVenue, ccxtCall } from '../../../lib/sources/ccxt-client.ts';
+import { ccxtCall } from '../../../lib/sources/ccxt-client.ts';
 import type { HttpRequest, SourceIo } from '../../../lib/sources/source.ts';
+import { ERROR_REPLIES } from '../../contract/fixtures/error-replies.ts';
 
 function setUp(answer: (request: HttpRequest) => unknown) {
   const asked: HttpRequest[] = [];
@@ -55,81 +56,8 @@ describe('ccxtCall', () => {
     expect([first.asked[0]?.weight, second.asked[0]?.weight]).toEqual([1, 2]);
   });
 
-  const WORDS: readonly (readonly [string, CcxtVenue, string, (request: HttpRequest) => unknown, string])[] =
-    [
-      [
-        'Binance -1121',
-        'binanceusdm',
-        'fapiPublicGetPremiumIndex',
-        refuse(400, '{"code":-1121,"msg":"Invalid symbol."}'),
-        'unknown-instrument',
-      ],
-      [
-        'Binance -1130',
-        'binanceusdm',
-        'fapiPublicGetPremiumIndex',
-        refuse(400, '{"code":-1130,"msg":"Data sent for parameter is not valid."}'),
-        'format-changed',
-      ],
-      [
-        'Bybit symbol',
-        'bybit',
-        'publicGetV5MarketTickers',
-        () => ({ retCode: 10001, retMsg: 'params error: symbol invalid', result: {} }),
-        'unknown-instrument',
-      ],
-      [
-        'Bybit parameters',
-        'bybit',
-        'publicGetV5MarketTickers',
-        () => ({ retCode: 10001, retMsg: 'Illegal category', result: {} }),
-        'format-changed',
-      ],
-      [
-        'Bybit 10006',
-        'bybit',
-        'publicGetV5MarketTickers',
-        () => ({ retCode: 10006, retMsg: 'Too many visits!', result: {} }),
-        'rate-limited',
-      ],
-      [
-        'OKX 51001',
-        'okx',
-        'publicGetMarketTicker',
-        () => ({ code: '51001', msg: "Instrument ID doesn't exist.", data: [] }),
-        'unknown-instrument',
-      ],
-      [
-        'OKX 50011',
-        'okx',
-        'publicGetMarketTicker',
-        () => ({ code: '50011', msg: 'Too Many Requests', data: [] }),
-        'rate-limited',
-      ],
-      [
-        'OKX 50001',
-        'okx',
-        'publicGetMarketTicker',
-        () => ({ code: '50001', msg: 'Service temporarily unavailable', data: [] }),
-        'server-error',
-      ],
-      [
-        'our own 451',
-        'binanceusdm',
-        'fapiPublicGetPremiumIndex',
-        refuse(451, '{"code":0,"msg":"restricted location"}'),
-        'region-blocked',
-      ],
-      [
-        'our own 429',
-        'okx',
-        'publicGetMarketTicker',
-        refuse(429, '{"code":"50011","msg":"Too Many Requests"}'),
-        'rate-limited',
-      ],
-    ];
-  test.each(WORDS)('%s', async (_name, venue, method, answer, kind) => {
-    const { io } = setUp(answer);
+  test.each(ERROR_REPLIES)('$name', async ({ venue, method, status, text, kind }) => {
+    const { io } = setUp(status === 200 ? () => JSON.parse(text) : refuse(status, text));
     const failure = await ccxtCall(io, venue, method, {}).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(FetchFailure);
     expect(failure).toMatchObject({ kind });

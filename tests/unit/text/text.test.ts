@@ -8,11 +8,13 @@ import { createFormats } from '../../../lib/text/format.ts';
 import { optionsTexts } from '../../../lib/text/options.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { popupTexts } from '../../../lib/text/popup.ts';
+import { scenarioTexts } from '../../../lib/text/scenario.ts';
 import { fill, languageOfTag, type TextTable, translator } from '../../../lib/text/translate.ts';
 import { welcomeTexts } from '../../../lib/text/welcome.ts';
 
 const TABLES: Readonly<Record<string, TextTable>> = {
   panelTexts,
+  scenarioTexts,
   popupTexts,
   optionsTexts,
   welcomeTexts,
@@ -49,9 +51,9 @@ describe('text tables', () => {
           .map((name) => readFileSync(new URL(name, folder), 'utf8')),
       )
       .join('\n');
-    // The kind of a price and the extremes of the ladder are keys that come with the data.
-    const fromData = /^(last|(high|low)(24h|7d))$/;
-    for (const table of [panelTexts, popupTexts, optionsTexts, welcomeTexts]) {
+    // The kind of a price, the extremes of the ladder and the verdict of its score are keys that come with the data.
+    const fromData = /^(last|(high|low)(24h|7d)|unclear|better)$/;
+    for (const table of [panelTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);
     }

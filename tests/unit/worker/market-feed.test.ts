@@ -27,6 +27,7 @@ function stage() {
         return {
           source: bybit,
           data: () => desk.data,
+          remember: () => undefined,
           setInterest: (interest: Interest) => {
             desk.interest = interest;
           },
@@ -35,7 +36,7 @@ function stage() {
       },
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
       settings: () => DEFAULT_SETTINGS,
-      observer: { pulse: () => undefined, observed: () => null },
+      observer: { pulse: () => undefined, observed: () => null, positions: () => [] },
       setInterval: (run, ms) => {
         timers.set(run, ms);
         return run;
