@@ -16,14 +16,15 @@ const exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: CR
 const browser = await launchChromium({ exchange });
 const page = await openPanel(browser, ETH);
 await enterPosition(page);
-// `npm run pictures -- failures` makes those two alone.
-if (process.argv[2] !== 'failures') {
+// `npm run pictures -- failures` and `-- map` make those alone.
+const only = process.argv[2];
+if (only === undefined) {
   await picturesOfLooks(page, browser);
   await pictureOfPage(page);
   await pictureOfPopup(page, browser);
-  await picturesOfMap(browser);
 }
-await pictureOfFailures(page, exchange);
+if (only !== 'failures') await picturesOfMap(browser);
+if (only !== 'map') await pictureOfFailures(page, exchange);
 await browser.close();
 await exchange.close();
 console.log(`pictures are in ${FOLDER}`);
@@ -114,7 +115,7 @@ async function picturesOfMap(open: Browser): Promise<void> {
     undefined,
     { timeout: 90_000 },
   );
-  await map.mouse.move(760, 560);
+  await map.mouse.move(760, 290);
   await map.waitForTimeout(1_000);
   await map.screenshot({ path: `${FOLDER}/map.png` });
   await saveSettings({ theme: 'light', language: 'zh-CN' });
