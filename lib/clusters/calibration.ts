@@ -60,6 +60,15 @@ export function emptyCalibration(): Calibration {
   return { long: table(), short: table() };
 }
 
+export function copyCalibration({ long, short }: Calibration): Calibration {
+  const copy = (table: LifeTable): LifeTable => ({
+    ...table,
+    seen: table.seen.slice(),
+    expected: table.expected.slice(),
+  });
+  return { long: copy(long), short: copy(short) };
+}
+
 /** A week halves what was learned. */
 export function forget(calibration: Calibration, elapsedMs: number): void {
   const kept = 2 ** (-elapsedMs / HALF_LIFE_MS);

@@ -31,6 +31,10 @@ export function emptyTally(): KernelTally {
   return { seen: new Float64Array(KERNEL_CLASSES), expected: new Float64Array(KERNEL_CLASSES) };
 }
 
+export function copyTally({ seen, expected }: KernelTally): KernelTally {
+  return { seen: seen.slice(), expected: expected.slice() };
+}
+
 export function kernelClassOf(distance: number): number {
   const index = CLASS_BOUNDS.findIndex((bound) => distance < bound);
   return index < 0 ? KERNEL_CLASSES - 1 : index;
@@ -52,6 +56,12 @@ export function distanceKernel(grid: BinGrid, tally: KernelTally = emptyTally())
   );
   const total = shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share) => share / total);
+}
+
+/** What distance alone makes of a side's mass: the same total, spread by the kernel. */
+export function spreadByDistance(kernel: Float64Array, mass: Float64Array): Float64Array {
+  const total = mass.reduce((sum, value) => sum + value, 0);
+  return kernel.map((share) => share * total);
 }
 
 function publishedDensity(distance: number): number {

@@ -1,23 +1,30 @@
 import { type CandleSeries, DAY_MS, HOUR_MS, sliceCandles } from '../domain/candles.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
-import { type OpenInterestSeries, POSITION_SIDES, type PositionSide } from '../domain/market-data.ts';
-import { averageHourlyRange, type BinGrid, binGrid, gridOf, MAJOR_RANGE_RATIO } from './bins.ts';
+import type { OpenInterestSeries } from '../domain/market-data.ts';
+import { averageHourlyRange, binGrid, gridOf, MAJOR_RANGE_RATIO } from './bins.ts';
 import {
   addExposure,
   addPrint,
   type Calibration,
   calibratedLaw,
+  copyCalibration,
   emptyCalibration,
   forget,
   type TriggerPrint,
 } from './calibration.ts';
-import type { ClusterMap, LiquidationCluster } from './cluster.ts';
-import { distanceKernel, emptyTally, type KernelTally } from './distance-kernel.ts';
+import type { ClusterMap } from './cluster.ts';
+import {
+  copyTally,
+  distanceKernel,
+  emptyTally,
+  type KernelTally,
+  spreadByDistance,
+} from './distance-kernel.ts';
 import { type DistanceLaw, distanceLaw } from './distance-law.ts';
+import { drawMap, FULL_HISTORY_MS } from './draw-map.ts';
 import { type HeardLiquidations, isUsablePrice, stockBars } from './estimate-input.ts';
-import { findClusters, type PriceBand } from './find-clusters.ts';
-import { projectStock, smooth } from './project.ts';
+import { projectStock } from './project.ts';
 import {
   cellsOf,
   countedPrints,
@@ -29,7 +36,7 @@ import {
   WINDOW_MS,
   type WindowScore,
 } from './score-window.ts';
-import { type QuantityError, quantityError, SCORES_LIMIT, scorecard, Z_80 } from './scorecard.ts';
+import { SCORES_LIMIT } from './scorecard.ts';
 import { FIRST_WEIGHT, nextWeight } from './shrinkage.ts';
 import {
   advanceStock,
@@ -39,16 +46,12 @@ import {
   type StockBar,
 } from './stock-balance.ts';
 
-export const FULL_HISTORY_MS = 30 * DAY_MS;
 const LEAST_CANDLES_MS = DAY_MS;
 const LEAST_OPEN_INTEREST_MS = 6 * HOUR_MS;
 /** One hourly sample and some slack; older open interest says nothing of a market that moves. */
 const OLDEST_OPEN_INTEREST_MS = 75 * 60_000;
-const SMOOTHING_BINS = 1;
 /** The learned law is drawn into the map once an hour of 5-minute bars. */
 const BARS_PER_LAW = 12;
-/** Bounds of the bands that distance alone is told in, as ratios of the mark. */
-const DISTANCE_BOUNDS = [0, 0.01, 0.02, 0.05, 0.1] as const;
 const RANGE_HOURS = 24;
 /** Bars kept for ranges and for "unswept since"; beyond twice as many the older half is dropped. */
 const KEPT_BARS = 8_640;
@@ -144,7 +147,7 @@ export function estimateClusters(input: EstimateInput): ClusterEstimate {
 export function createClusterState(setup: EstimateSetup): ClusterState {
   const prior = distanceLaw(setup.tiers, setup.kind, setup.markPrice);
   const memory = setup.memory ?? null;
-  const calibration = memory === null ? emptyCalibration() : structuredClone(memory.calibration);
+  const calibration = memory === null ? emptyCalibration() : copyCalibration(memory.calibration);
   return {
     prior,
     law: calibratedLaw(prior, calibration),
@@ -152,7 +155,7 @@ export function createClusterState(setup: EstimateSetup): ClusterState {
     stock: emptyStock(setup.exitsPerHour),
     bars: [],
     calibration,
-    tally: memory === null ? emptyTally() : structuredClone(memory.tally),
+    tally: memory === null ? emptyTally() : copyTally(memory.tally),
     openInterestFrom: null,
     listenedBars: 0,
     weight: memory?.weight ?? FIRST_WEIGHT,
@@ -213,8 +216,8 @@ function closeWindow(state: ClusterState, frozen: FrozenMap, bar: StockBar): voi
     asOf: bar.openTime,
     weight: state.weight,
     scores: [...state.scores],
-    calibration: structuredClone(state.calibration),
-    tally: structuredClone(state.tally),
+    calibration: copyCalibration(state.calibration),
+    tally: copyTally(state.tally),
   };
 }
 
@@ -236,14 +239,9 @@ function frozenMap(state: ClusterState, start: number): FrozenMap {
   const grid = gridOf(markPrice, count, width);
   const mass = projectStock(state.stock, state.law, grid, markPrice, markPrice);
   const kernel = distanceKernel(grid, state.tally);
-  const expected = { long: kernelOf(kernel, mass.long), short: kernelOf(kernel, mass.short) };
+  const expected = { long: spreadByDistance(kernel, mass.long), short: spreadByDistance(kernel, mass.short) };
   const range = averageHourlyRange(state.bars, RANGE_HOURS);
   return freeze(start, markPrice, state.weight, mass, expected, state.bars, range, state.tally);
-}
-
-function kernelOf(kernel: Float64Array, mass: Float64Array): Float64Array {
-  const total = mass.reduce((sum, value) => sum + value, 0);
-  return kernel.map((share) => share * total);
 }
 
 /** The map of a state at a moment. */
@@ -262,135 +260,4 @@ export function clusterMap(state: ClusterState, moment: EstimateMoment): Cluster
     moment.rangeRatio ?? MAJOR_RANGE_RATIO,
   );
   return { map: drawMap(state, moment, grid, Math.min(FULL_HISTORY_MS, openInterestMs)), reason: null };
-}
-
-function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, historyMs: number): ClusterMap {
-  const { markPrice, asOf } = moment;
-  const low = Math.min(markPrice, moment.runningLow ?? markPrice);
-  const high = Math.max(markPrice, moment.runningHigh ?? markPrice);
-  const mass = projectStock(state.stock, state.law, grid, low, high);
-  const kernel = distanceKernel(grid, state.tally);
-  const around = {
-    grid,
-    markPrice,
-    low,
-    high,
-    asOf,
-    bars: state.bars,
-    error: quantityErrorOf(state, historyMs),
-  };
-  const clusters: LiquidationCluster[] = [];
-  const distanceBands: LiquidationCluster[] = [];
-  const columns = emptyColumns(grid);
-  const byDistance = emptyColumns(grid);
-  for (const side of POSITION_SIDES) {
-    const estimate = smooth(mass[side], SMOOTHING_BINS);
-    const expected = kernelOf(kernel, mass[side]);
-    const toUsd = (quantity: number, bin: number): number =>
-      quantity * usdOfUnit(state.kind, grid, indexOf(side, bin, grid));
-    const shown = estimate.map((value, bin) =>
-      toUsd(state.weight * value + (1 - state.weight) * (expected[bin] ?? 0), bin),
-    );
-    const distance = expected.map(toUsd);
-    for (let bin = 0; bin < grid.perSide; bin++) {
-      columns[side][indexOf(side, bin, grid)] = shown[bin] ?? 0;
-      byDistance[side][indexOf(side, bin, grid)] = distance[bin] ?? 0;
-    }
-    if (!shown.some((usd) => usd > 0)) continue;
-    const band = (of: Float64Array) => (found: PriceBand) => bandOf(found, { ...around, side, usd: of });
-    // Where a cluster lies is asked of the map itself: shrinkage makes what it holds more cautious, it does not move it.
-    clusters.push(...findClusters(estimate, grid, side).map(band(shown)));
-    distanceBands.push(...fixedBands(markPrice, side).map(band(distance)));
-  }
-  return {
-    asOf,
-    markPrice,
-    binEdges: grid.edges,
-    longNotionalUsd: columns.long,
-    shortNotionalUsd: columns.short,
-    distanceNotionalUsd: byDistance,
-    clusters,
-    distanceBands,
-    shrinkageWeight: state.weight,
-    historyMs,
-    calibrationPrints: Math.round(state.calibration.long.prints + state.calibration.short.prints),
-    scorecard: scorecard(state.scores, state.weight),
-  };
-}
-
-function emptyColumns({ perSide }: BinGrid): Record<PositionSide, Float64Array> {
-  return { long: new Float64Array(2 * perSide), short: new Float64Array(2 * perSide) };
-}
-
-/** What was learned of the error; a history shorter than the look-back widens it. */
-function quantityErrorOf(state: ClusterState, historyMs: number): QuantityError {
-  const { bias, deviation } = quantityError(state.scores);
-  return { bias, deviation: deviation * (2 - historyMs / FULL_HISTORY_MS) };
-}
-
-function fixedBands(markPrice: number, side: PositionSide): PriceBand[] {
-  return DISTANCE_BOUNDS.slice(1).map((to, index) => {
-    const direction = side === 'long' ? -1 : 1;
-    const ends = [DISTANCE_BOUNDS[index] ?? 0, to].map((ratio) => markPrice * (1 + direction * ratio));
-    return { low: Math.min(...ends), high: Math.max(...ends) };
-  });
-}
-
-/** Column index of a side's bin counted from the mark outward. */
-function indexOf(side: PositionSide, bin: number, grid: BinGrid): number {
-  return side === 'long' ? grid.perSide - 1 - bin : grid.perSide + bin;
-}
-
-/** Linear contracts are counted in coins and priced at their bin; inverse ones are USD already. */
-function usdOfUnit(kind: MarginKind, grid: BinGrid, index: number): number {
-  return kind === 'inverse' ? 1 : Math.sqrt((grid.edges[index] ?? 0) * (grid.edges[index + 1] ?? 0));
-}
-
-interface BandSurroundings {
-  readonly side: PositionSide;
-  readonly grid: BinGrid;
-  /** USD per bin of the side, from the mark outward. */
-  readonly usd: Float64Array;
-  readonly markPrice: number;
-  readonly low: number;
-  readonly high: number;
-  readonly asOf: number;
-  readonly bars: readonly StockBar[];
-  readonly error: QuantityError;
-}
-
-function bandOf({ low, high }: PriceBand, around: BandSurroundings): LiquidationCluster {
-  const { side, usd, markPrice, error } = around;
-  const notional = usdWithin(low, high, around);
-  const total = usd.reduce((sum, value) => sum + value, 0);
-  return {
-    side,
-    low,
-    high,
-    notionalUsdLow: notional * Math.exp(error.bias - Z_80 * error.deviation),
-    notionalUsdHigh: notional * Math.exp(error.bias + Z_80 * error.deviation),
-    shareOfSide: total > 0 ? notional / total : 0,
-    distance: Math.abs((side === 'long' ? high : low) - markPrice) / markPrice,
-    unsweptSince: unsweptSince(low, high, around),
-  };
-}
-
-/** Sum of the bins inside a band; a bin that the band cuts counts in part. */
-function usdWithin(low: number, high: number, { side, usd, grid, markPrice }: BandSurroundings): number {
-  const ends = [low, high].map((price) => Math.abs(Math.log(price / markPrice)) / grid.width);
-  const [from, to] = side === 'long' ? [ends[1] ?? 0, ends[0] ?? 0] : [ends[0] ?? 0, ends[1] ?? 0];
-  let sum = 0;
-  for (let bin = Math.max(0, Math.floor(from)); bin < Math.min(usd.length, to); bin++)
-    sum += (usd[bin] ?? 0) * (Math.min(bin + 1, to) - Math.max(bin, from));
-  return sum;
-}
-
-/** End of the last bar whose mark traded inside the band; null when none did in the stored bars. */
-function unsweptSince(low: number, high: number, now: BandSurroundings): number | null {
-  if (now.low <= high && now.high >= low) return now.asOf;
-  for (let index = now.bars.length - 1; index >= 0; index--) {
-    const bar = now.bars[index];
-    if (bar !== undefined && bar.low <= high && bar.high >= low) return bar.openTime + bar.intervalMs;
-  }
-  return null;
 }

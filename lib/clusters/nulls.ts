@@ -1,10 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../domain/candles.ts';
 import { type KernelTally, kernelDensity } from './distance-kernel.ts';
+import type { NullName } from './score-names.ts';
 import type { StockBar } from './stock-balance.ts';
-
-/** What a map has to beat: each knows only the price, none knows of contracts. */
-export const NULL_NAMES = ['uniform', 'nearSpot', 'distance', 'freshness', 'volumeProfile'] as const;
-export type NullName = (typeof NULL_NAMES)[number];
 
 /** Cells of one side from the mark outward, each `width` wide in log-price. */
 export interface Cells {

@@ -2,12 +2,9 @@ import { HOUR_MS } from '../domain/candles.ts';
 import { POSITION_SIDES, type PositionSide } from '../domain/market-data.ts';
 import { liftOfDensestTenth, natsOverUniform, shares } from './density-score.ts';
 import { type KernelTally, kernelClassOf } from './distance-kernel.ts';
-import { type Cells, NULL_NAMES, nullDensities } from './nulls.ts';
+import { type Cells, nullDensities } from './nulls.ts';
+import { PREDICTOR_NAMES, type PredictorName } from './score-names.ts';
 import type { StockBar } from './stock-balance.ts';
-
-/** Who is scored: the map alone, the nulls, and what is shown (map and distance by the learned weight). */
-export const PREDICTOR_NAMES = ['map', ...NULL_NAMES, 'shown'] as const;
-export type PredictorName = (typeof PREDICTOR_NAMES)[number];
 
 /** A map is frozen for an hour, then the next: windows never overlap. */
 export const WINDOW_MS = HOUR_MS;

@@ -1,6 +1,7 @@
 import { seededRandom } from '../domain/block-bootstrap.ts';
 import { DAY_MS } from '../domain/candles.ts';
-import { countedPrints, PREDICTOR_NAMES, type PredictorName, type WindowScore } from './score-window.ts';
+import { PREDICTOR_NAMES, type PredictorName, type Verdict } from './score-names.ts';
+import { countedPrints, type WindowScore } from './score-window.ts';
 
 /** Fewer liquidations than this tell nothing of a map. */
 export const LEAST_PRINTS = 30;
@@ -24,13 +25,6 @@ export interface PredictorScore {
   readonly nats: Scored;
   readonly lift: number;
 }
-
-/**
- * too-few: nothing may be said; nothing-added: the map is not better than distance alone, or its weight fell below 0.1; unclear: better,
- * but the interval holds 0; better: better with an interval above 0.
- */
-export const VERDICTS = ['too-few', 'nothing-added', 'unclear', 'better'] as const;
-export type Verdict = (typeof VERDICTS)[number];
 
 /** How the map of one instrument has done on what then happened. */
 export interface Scorecard {

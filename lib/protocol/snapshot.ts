@@ -1,21 +1,18 @@
-import { PREDICTOR_NAMES } from '../clusters/score-window.ts';
-import { VERDICTS } from '../clusters/scorecard.ts';
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
+import { ladder } from './snapshot-ladder.ts';
+import { observed } from './snapshot-observed.ts';
+import { scenario } from './snapshot-scenario.ts';
+import { column, nullableNumber, number, shortText } from './snapshot-values.ts';
 
 /**
  * What the worker tells a page of one instrument: everything computed, columnar, JSON-safe (no NaN, Infinity, Map, typed array),
  * at most 64 kB. The page only draws it. Times are the venue's in ms, ratios 0-1, money in USD.
  */
 export const SNAPSHOT_LIMIT_BYTES = 64_000;
-
-const number = z.number();
-const nullableNumber = z.nullable(z.number());
-const shortText = z.string().check(z.maxLength(80));
-const column = (limit: number) => z.array(z.number()).check(z.maxLength(limit));
 
 export const instrumentSchema = z.object({
   venue: z.enum(VENUE_IDS),
@@ -81,113 +78,6 @@ const loadLine = z.object({
   marks: z
     .array(z.object({ id: z.enum(['current-drawdown', 'worst-24h-of-30d', 'worst-day']), leverage: number }))
     .check(z.maxLength(3)),
-});
-
-export const clusterSchema = z.object({
-  side: z.enum(['long', 'short']),
-  low: number,
-  high: number,
-  notionalUsdLow: number,
-  notionalUsdHigh: number,
-  shareOfSide: number,
-  distance: number,
-  unsweptSince: nullableNumber,
-});
-const scored = z.object({ mean: number, low: nullableNumber, high: nullableNumber });
-/** How the estimate has done on the liquidations seen here; nats per liquidation. */
-const score = z.object({
-  from: nullableNumber,
-  to: nullableNumber,
-  windows: number,
-  prints: number,
-  predictors: z
-    .array(z.object({ name: z.enum(PREDICTOR_NAMES), nats: scored, lift: number }))
-    .check(z.maxLength(PREDICTOR_NAMES.length)),
-  /** Of what is shown over distance alone. */
-  gain: scored,
-  rangeCoverage: nullableNumber,
-  weight: number,
-  verdict: z.enum(VERDICTS),
-});
-
-const ladder = z.object({
-  asOf: number,
-  /** `distance`: the clusters are not earned, and what distance alone says stands in their place. */
-  mode: z.enum(['clusters', 'distance']),
-  binEdges: column(1201),
-  long: column(1200),
-  short: column(1200),
-  clusters: z.array(clusterSchema).check(z.maxLength(10)),
-  distanceBands: z.array(clusterSchema).check(z.maxLength(10)),
-  calibrationPrints: number,
-  score,
-  historyMs: number,
-  /** Venue time of the newest open interest behind the estimate. */
-  openInterestAsOf: number,
-  /** Recent extremes of the mark (last where there is no mark): ticks on the ladder. */
-  extremes: z
-    .array(z.object({ id: z.enum(['high24h', 'low24h', 'high7d', 'low7d']), price: number, time: number }))
-    .check(z.maxLength(4)),
-});
-
-/**
- * Why nothing is observed: loading: the first accounts are on their way; waiting: the page's candles come first; silent: the feed that
- * names accounts says nothing; none-seen: no account read holds the coin; too-old: older than six hours; not-comparable: the
- * venue's coin of that name trades at another price.
- */
-export const OBSERVED_REASONS = [
-  'loading',
-  'waiting',
-  'silent',
-  'none-seen',
-  'too-old',
-  'not-comparable',
-] as const;
-
-/** Neighbouring positions that were seen, or a single one (then low and high are the same price). */
-const observedBand = z.object({
-  side: z.enum(['long', 'short']),
-  low: number,
-  high: number,
-  notionalUsd: number,
-  positions: number,
-  largestUsd: number,
-  /** Whose the largest is, shortened: `0x1234…abcd`. */
-  largestAccount: z.string().check(z.maxLength(20)),
-  distance: number,
-  asOf: number,
-  oldestAsOf: number,
-  /** 1 while fresh, fading with age, weighted by notional. */
-  opacity: number,
-  /** Since when the positions, or the oldest of them, have been seen. */
-  since: number,
-});
-/** The OBSERVED layer of the coin: accounts of one venue, whatever the venue of the page. */
-const observed = z.object({
-  venue: z.enum(VENUE_IDS),
-  /** heat: columns and bands; list: too little was seen for a heat map, single positions; none: nothing, see `reason`. */
-  state: z.enum(['heat', 'list', 'none']),
-  /** Null unless `none`. */
-  reason: z.nullable(z.enum(OBSERVED_REASONS)),
-  /** Why nothing newer came; null while all is well. */
-  failure: z.nullable(z.object({ kind: z.enum(FAILURE_KINDS), retryAt: nullableNumber })),
-  /** Newest and oldest moment of what is shown. */
-  asOf: nullableNumber,
-  oldestAsOf: nullableNumber,
-  accounts: number,
-  positions: number,
-  /** Positions that no price would liquidate: counted, never placed. */
-  withoutPrice: number,
-  /** Notional placed beyond the bins. */
-  outsideUsd: number,
-  /** Observed size to the venue's open interest, 0-1; null without open interest. */
-  coverage: z.nullable(z.object({ long: number, short: number })),
-  /** Empty unless `heat`. USD a bin at full value: fading is told by `opacity` alone. */
-  binEdges: column(601),
-  long: column(600),
-  short: column(600),
-  /** At most five a side. */
-  bands: z.array(observedBand).check(z.maxLength(10)),
 });
 
 const finding = z.object({
@@ -267,56 +157,6 @@ const tiers = z.object({
   origin: z.enum(['venue', 'bundled']),
   asOf: number,
   maximumLeverage: number,
-});
-
-/** At most 41 points a column, one each 0.25 % of move. */
-const scenarioColumn = column(41);
-const scenarioSide = z.object({
-  /** How far the liquidations are known: a final move beyond it is told as "beyond". */
-  reach: number,
-  /** Cumulative USD liquidated at each move, with the 10-90 % of the draws. */
-  curve: z.object({ usd: scenarioColumn, low: scenarioColumn, high: scenarioColumn }),
-  steps: z
-    .array(
-      z.object({
-        move: number,
-        usd: number,
-        usdLow: number,
-        usdHigh: number,
-        /** Final moves; null: the book fails. */
-        final: nullableNumber,
-        finalThinned: nullableNumber,
-        finalLow: nullableNumber,
-        finalHigh: nullableNumber,
-        squareRoot: nullableNumber,
-        lawsDiffer: z.boolean(),
-      }),
-    )
-    .check(z.maxLength(5)),
-  tippingMove: nullableNumber,
-  stressFailsFrom: z.array(nullableNumber).check(z.maxLength(2)),
-});
-/** SCENARIO: what follows if the price makes a first move; moves are ratios of the mark, against the side. */
-const scenario = z.object({
-  /** Venue time of the oldest book. */
-  asOf: number,
-  venues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(8)),
-  /** What the liquidations are: estimated, observed, or at each venue the larger of both. */
-  basis: z.enum(['estimated', 'observed', 'larger']),
-  /** How far every book is seen, and the exponent of the power law beyond. */
-  book: z.object({ reach: number, exponent: number, isFitted: z.boolean() }),
-  long: z.nullable(scenarioSide),
-  short: z.nullable(scenarioSide),
-  own: z.nullable(
-    z.object({
-      side: z.enum(['long', 'short']),
-      price: number,
-      /** Of the liquidation price from the mark, against the position. */
-      distance: number,
-      /** Smallest first moves that get there, by book; null: beyond what is known. */
-      reach: z.nullable(z.object({ shown: number, thinned: number, stressed: number })),
-    }),
-  ),
 });
 
 /** Parts of the panel that may be without data, each with its reason. */

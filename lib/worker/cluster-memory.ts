@@ -1,6 +1,6 @@
 import { CLASS_COUNT } from '../clusters/calibration.ts';
 import { KERNEL_CLASSES } from '../clusters/distance-kernel.ts';
-import { PREDICTOR_NAMES } from '../clusters/score-window.ts';
+import { PREDICTOR_NAMES } from '../clusters/score-names.ts';
 import { SCORES_LIMIT } from '../clusters/scorecard.ts';
 import { POSITION_SIDES } from '../domain/market-data.ts';
 import { z } from '../schema.ts';

@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['lib/text/', 'lib/clusters/'],
   ['lib/rules/', 'lib/ladder/'],
   ['lib/protocol/names.ts', 'lib/protocol/virtual.d.ts', 'lib/protocol/shape.ts'],
+  ['lib/protocol/snapshot-'],
   ['lib/protocol/snapshot.ts'],
   ['lib/protocol/page-snapshot.ts'],
   ['lib/platform/'],
