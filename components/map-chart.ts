@@ -18,7 +18,7 @@ import type { CellPlace } from '../lib/heat-map/heat-cell.ts';
 import { MapLayer, type MapLook, type MapPicture } from './map-layer.ts';
 
 /** Room beside the newest column for the words of the bands. */
-const LABELS_PX = 190;
+const LABELS_PX = 225;
 /** A wheel's notch, a button's press: this much of what is in sight. */
 const ZOOM_STEP = 0.7;
 const PAN_STEP = 0.25;
@@ -119,7 +119,11 @@ export class MapChart {
 
   zoom(direction: 'in' | 'out'): void {
     const factor = direction === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP;
-    this.#move(({ from, to }) => ({ from: to - (to - from) * factor, to }));
+    this.#move(({ from, to }) => {
+      // The newest candle stays where it is while it is in sight, and the room for words beside it.
+      const fixed = Math.min(to, this.#bars - 1);
+      return { from: fixed - (fixed - from) * factor, to: fixed + (to - fixed) * factor };
+    });
   }
 
   pan(direction: 'earlier' | 'later'): void {

@@ -16,13 +16,15 @@ const exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: CR
 const browser = await launchChromium({ exchange });
 const page = await openPanel(browser, ETH);
 await enterPosition(page);
-// `npm run pictures -- failures` makes those two alone.
-if (process.argv[2] !== 'failures') {
+// `npm run pictures -- failures` and `-- map` make those alone.
+const only = process.argv[2];
+if (only === undefined) {
   await picturesOfLooks(page, browser);
   await pictureOfPage(page);
   await pictureOfPopup(page, browser);
 }
-await pictureOfFailures(page, exchange);
+if (only !== 'failures') await picturesOfMap(browser);
+if (only !== 'map') await pictureOfFailures(page, exchange);
 await browser.close();
 await exchange.close();
 console.log(`pictures are in ${FOLDER}`);
@@ -99,6 +101,31 @@ async function pictureOfPopup(panel: PanelReader, open: Browser): Promise<void> 
   await popup.waitForTimeout(30_000);
   await popup.locator('main').screenshot({ path: `${FOLDER}/popup.png` });
   await popup.close();
+}
+
+/** The map page: the month in the dark, and the days of the fall by light in Chinese. */
+async function picturesOfMap(open: Browser): Promise<void> {
+  const map = await open.open(
+    `chrome-extension://${open.extensionId}/map.html#venue=binance&symbol=ETH%2FUSDT%3AUSDT&kind=linear`,
+  );
+  await map.setViewportSize({ width: 1440, height: 900 });
+  await map.waitForFunction(
+    () =>
+      document.querySelector('.map-scale') !== null && document.querySelector('.map-notes .note') === null,
+    undefined,
+    { timeout: 90_000 },
+  );
+  await map.mouse.move(760, 290);
+  await map.waitForTimeout(1_000);
+  await map.screenshot({ path: `${FOLDER}/map.png` });
+  await saveSettings({ theme: 'light', language: 'zh-CN' });
+  await map.waitForTimeout(2_000);
+  for (let press = 0; press < 4; press++) await map.getByRole('button', { name: '放大' }).click();
+  await map.mouse.move(500, 500);
+  await map.waitForTimeout(1_000);
+  await map.screenshot({ path: `${FOLDER}/map-light-zh-CN.png` });
+  await saveSettings({ theme: 'dark', language: 'en' });
+  await map.close();
 }
 
 /** Stale: the exchange is out of reach. Error: it refuses this place. */

@@ -35,7 +35,10 @@ export async function openMap(stage: PerfStage): Promise<Page> {
 export async function computed(page: Page): Promise<MapWork> {
   const start = Date.now();
   await page.waitForSelector('.map-chart canvas', { timeout: LOAD_MS });
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
     (window as unknown as { __longTasks: number[] }).__longTasks.length = 0;
   });
   await page.waitForFunction(
