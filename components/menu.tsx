@@ -1,11 +1,19 @@
 import type { View } from './view.ts';
 
-export type MenuAction = 'dockLeft' | 'dockRight' | 'moveWithKeys' | 'otherLanguage' | 'options' | 'hideHere';
+export type MenuAction =
+  | 'dockLeft'
+  | 'dockRight'
+  | 'moveWithKeys'
+  | 'otherLanguage'
+  | 'map'
+  | 'options'
+  | 'hideHere';
 const ACTIONS: readonly MenuAction[] = [
   'dockLeft',
   'dockRight',
   'moveWithKeys',
   'otherLanguage',
+  'map',
   'options',
   'hideHere',
 ];

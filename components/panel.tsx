@@ -40,7 +40,8 @@ export interface PanelProps {
   readonly onMoveKey: (key: string) => void;
   readonly onLanguage: (language: TextLanguage) => void;
   readonly onHide: () => void;
-  readonly onOptions: () => void;
+  /** One of the extension's own pages. */
+  readonly onOpen: (page: 'options' | 'map') => void;
   readonly onDismiss: () => void;
 }
 
@@ -191,6 +192,9 @@ export class Panel extends Component<PanelProps, State> {
     this.setState(({ folded }) => {
       const next = new Set(folded);
       if (!next.delete(name)) next.add(name);
+      // Of the two longest tables one is open at a time: the panel stays small.
+      else if (name === 'scenario') next.add('observed');
+      else if (name === 'observed') next.add('scenario');
       return { folded: next };
     });
 
@@ -205,12 +209,12 @@ export class Panel extends Component<PanelProps, State> {
   };
 
   #choose = (action: MenuAction): void => {
-    const { panel, view, onPanel, onLanguage, onOptions, onHide } = this.props;
+    const { panel, view, onPanel, onLanguage, onOpen, onHide } = this.props;
     this.setState({ menuOpen: false, moving: action === 'moveWithKeys' });
     if (action === 'dockLeft') onPanel({ ...panel, dock: 'left' });
     else if (action === 'dockRight') onPanel({ ...panel, dock: 'right' });
     else if (action === 'otherLanguage') onLanguage(view.language === 'en' ? 'zh-CN' : 'en');
-    else if (action === 'options') onOptions();
+    else if (action === 'options' || action === 'map') onOpen(action);
     else if (action === 'hideHere') onHide();
   };
 

@@ -1,4 +1,4 @@
-import type { VenueId } from '../lib/domain/instrument.ts';
+import type { Instrument, VenueId } from '../lib/domain/instrument.ts';
 import type { PopupReply } from '../lib/protocol/popup-messages.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import { findingWords } from '../lib/text/finding.ts';
@@ -24,12 +24,13 @@ export interface PopupProps {
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
   readonly onSite: (venue: VenueId, enabled: boolean) => void;
   readonly onRemove: (key: string) => void;
+  readonly onMap: (instrument: Instrument) => void;
   readonly onOptions: () => void;
 }
 
 /** The popup: one card an instrument, the current tab's first. */
 export function PopupView(props: PopupProps) {
-  const { summary, ageMs, language, theme, directionColours, onRemove, onOptions } = props;
+  const { summary, ageMs, language, theme, directionColours, onRemove, onMap, onOptions } = props;
   const view = createView(language, panelWords(language));
   const t = translator(popupTexts, language);
   return (
@@ -50,7 +51,7 @@ export function PopupView(props: PopupProps) {
       )}
       {summary?.cards.length === 0 && !summary.awaited && <p class="note">{t('empty')}</p>}
       {summary?.cards.map((card) => (
-        <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} />
+        <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} onMap={onMap} />
       ))}
       <footer>{t('noAdvice')}</footer>
     </main>
@@ -83,9 +84,10 @@ interface CardProps {
   readonly card: PopupReply['cards'][number];
   readonly ageMs: number;
   readonly onRemove: (key: string) => void;
+  readonly onMap: (instrument: Instrument) => void;
 }
 
-function Card({ view, t, card, ageMs, onRemove }: CardProps) {
+function Card({ view, t, card, ageMs, onRemove, onMap }: CardProps) {
   const { snapshot, currentTab, removable, key } = card;
   const { instrument, freshness, price } = snapshot;
   const now = snapshot.sentAt + ageMs;
@@ -110,6 +112,14 @@ function Card({ view, t, card, ageMs, onRemove }: CardProps) {
           )}
           <FreshnessBadge view={view} freshness={freshness} now={now} />
         </div>
+        <button
+          type="button"
+          class="plain"
+          aria-label={t('mapOf', { name })}
+          onClick={() => onMap(instrument)}
+        >
+          {view.t('map')}
+        </button>
         {removable && (
           <button type="button" aria-label={t('remove', { name })} onClick={() => onRemove(key)}>
             <CloseIcon />
@@ -164,11 +174,10 @@ function Figures({ view, t, snapshot }: { view: View; t: PopupTranslate; snapsho
 
 /** The nearest cluster of a side as a band of distances, nearer edge first. */
 function clusterText(view: View, t: PopupTranslate, snapshot: Snapshot, side: 'long' | 'short'): string {
-  const { ladder, price } = snapshot;
-  if (ladder === null || price === null) return missingWord(view, snapshot, 'ladder');
-  const nearest = ladder.clusters
-    .filter((cluster) => cluster.side === side)
-    .sort((a, b) => a.distance - b.distance)[0];
+  const { ladder, observed, price } = snapshot;
+  if (price === null || (ladder === null && observed === null)) return missingWord(view, snapshot, 'ladder');
+  const bands = [...(ladder?.clusters ?? []), ...(observed?.bands ?? [])];
+  const nearest = bands.filter((cluster) => cluster.side === side).sort((a, b) => a.distance - b.distance)[0];
   if (nearest === undefined) return t('none');
   const edges = side === 'long' ? [nearest.high, nearest.low] : [nearest.low, nearest.high];
   const [near = 0, far = 0] = edges.map((edge) => edge / price.value - 1);

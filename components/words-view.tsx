@@ -63,11 +63,7 @@ export class WordsView extends Component<WordsProps> {
             </tbody>
           </table>
         )}
-        {sentences.map((sentence) => (
-          <p key={sentence} class="basis">
-            {sentence}
-          </p>
-        ))}
+        {sentences.length > 0 && <p class="basis lines">{sentences.join('\n')}</p>}
       </>
     );
   }

@@ -12,7 +12,8 @@ import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
-import { PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
+import { mapPath } from '../lib/protocol/map-address.ts';
+import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
@@ -54,6 +55,7 @@ export default defineBackground(() => {
     random,
     activeTabId,
     openOptions: () => void browser.runtime.openOptionsPage(),
+    openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
     showLevel: (tabId, snapshot) => {
       const badge = badgeOf(snapshot);
       void setTabBadge(tabId, badge.text, badge.colour, badge.title);
@@ -73,7 +75,9 @@ export default defineBackground(() => {
         ? worker.connectPage(tier.venue, peer)
         : tier?.tier === 'extension' && port.name === POPUP_PORT
           ? worker.connectPopup(peer)
-          : null;
+          : tier?.tier === 'extension' && port.name === MAP_PORT
+            ? worker.connectMap(peer)
+            : null;
     if (session === null) {
       port.disconnect();
       return;

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { manifestOf, readBuilt, scriptsOfPage } from '../tests/meta/build.ts';
 import { BYTE_BUDGETS, COUNT_BUDGETS, TIME_BUDGETS } from '../tests/perf/budgets.ts';
 import { Gauges, type Holdings, pause } from '../tests/perf/gauges.ts';
+import { computed, moveMap, openMap, setLayers } from '../tests/perf/map-frames.ts';
 import {
   added,
   comesBackFromCache,
@@ -35,6 +36,7 @@ import { buildExtension } from './build.ts';
 const isQuick = process.argv.includes('--quick');
 const LOADS = isQuick ? 5 : 15;
 const SPAN_MS = isQuick ? 4_000 : 10_000;
+const MAP_SPAN_MS = 2_000;
 const ELSEWHERE = 'https://app.hyperliquid.xyz/trade/BTC';
 
 interface Row {
@@ -77,6 +79,7 @@ try {
   await updates(stage);
   await navigation(stage);
   await workers(stage);
+  await mapPage(stage);
 } finally {
   await stage.close();
 }
@@ -100,6 +103,8 @@ function bytes(): void {
   row('key guard', size('keyguard.js'), BYTE_BUDGETS.keyGuard, 'B');
   const popup = scriptsOfPage(target, 'popup.html').reduce((sum, path) => sum + size(path), 0);
   row('popup, all scripts', popup, BYTE_BUDGETS.popup, 'B');
+  const map = scriptsOfPage(target, 'map.html').reduce((sum, path) => sum + size(path), 0);
+  row('map page, all scripts', map, BYTE_BUDGETS.map, 'B');
   row('worker', size('background.js'), BYTE_BUDGETS.worker, 'B');
 }
 
@@ -244,6 +249,43 @@ async function workers(open: PerfStage): Promise<void> {
     'ms',
     `${show(control)} ms alive`,
   );
+}
+
+/** Thirty days by 600 bins, moved by script for two seconds; the control is the same page with its layers switched off. */
+async function mapPage(open: PerfStage): Promise<void> {
+  const page = await openMap(open);
+  const work = await computed(page);
+  row(
+    'map, long tasks while 30 days are computed',
+    work.longTasks,
+    COUNT_BUDGETS.mapLongTasks,
+    'tasks',
+    `longest ${show(work.longestTaskMs)} ms`,
+  );
+  for (const how of ['pan', 'zoom'] as const) {
+    await setLayers(page, false);
+    const control = await moveMap(page, how, MAP_SPAN_MS);
+    await setLayers(page, true);
+    const ours = await moveMap(page, how, MAP_SPAN_MS);
+    const frame = (of: 'medianMs' | 'p95Ms'): void =>
+      row(
+        `map, ${how}: frame, ${of === 'p95Ms' ? 'p95' : 'median'}`,
+        ours[of],
+        TIME_BUDGETS.mapFrameMs,
+        'ms',
+        `${show(control[of])} ms`,
+      );
+    frame('medianMs');
+    frame('p95Ms');
+    row(
+      `map, ${how}: script a frame, our layer`,
+      ours.scriptMs - control.scriptMs,
+      TIME_BUDGETS.mapLayerMs,
+      'ms',
+      `${show(control.scriptMs)} ms`,
+    );
+  }
+  await page.close();
 }
 
 /** Needs a root that the page can look into: the same build but for that. */

@@ -184,7 +184,7 @@ class Overlay {
         onMoveKey={(key) => stage.moveByKey(key)}
         onLanguage={(chosen) => this.#feed.saveLanguage(chosen)}
         onHide={() => this.#feed.disableSite()}
-        onOptions={() => this.#feed.openOptions()}
+        onOpen={(page) => this.#feed.open(page)}
         onDismiss={() => {
           this.#isDismissed = true;
           this.#draw();

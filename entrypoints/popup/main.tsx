@@ -2,6 +2,8 @@ import { render } from 'preact';
 import { PopupView } from '../../components/popup-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
+import { openExtensionPage } from '../../lib/platform/tabs.ts';
+import { mapPath } from '../../lib/protocol/map-address.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { type PopupMessage, type PopupReply, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
 
@@ -32,6 +34,7 @@ function draw(): void {
       {...ownPageLook(window, summary?.display ?? UNCHOSEN)}
       onSite={(venue, enabled) => say({ v: PROTOCOL_VERSION, type: 'site.toggle', venue, enabled })}
       onRemove={(key) => say({ v: PROTOCOL_VERSION, type: 'watch.remove', key })}
+      onMap={(instrument) => void openExtensionPage(mapPath(instrument)).then(() => window.close())}
       onOptions={() => void browser.runtime.openOptionsPage().then(() => window.close())}
     />,
     document.body,

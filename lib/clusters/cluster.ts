@@ -27,6 +27,8 @@ export interface ClusterMap {
   /** n notionals in USD a bin, the map shrunk to distance by `shrinkageWeight`: longs below the mark, shorts above. */
   readonly longNotionalUsd: Float64Array;
   readonly shortNotionalUsd: Float64Array;
+  /** The same columns by distance alone. */
+  readonly distanceNotionalUsd: { readonly long: Float64Array; readonly short: Float64Array };
   /** At most five a side, nearest first. */
   readonly clusters: readonly LiquidationCluster[];
   /** What distance alone says, in fixed bands from the mark: shown instead of clusters where those are not earned. */
@@ -38,6 +40,13 @@ export interface ClusterMap {
   /** Liquidations that the distance law was calibrated with. */
   readonly calibrationPrints: number;
   readonly scorecard: Scorecard;
+}
+
+/** The map as it may be shown and built upon: where its clusters are not earned, what distance alone says, without clusters. */
+export function earnedMap(map: ClusterMap): ClusterMap {
+  if (areClustersEarned(map.scorecard)) return { ...map, distanceBands: [] };
+  const { long, short } = map.distanceNotionalUsd;
+  return { ...map, longNotionalUsd: long, shortNotionalUsd: short, clusters: [] };
 }
 
 /** Whether the clusters may be shown as such: else distance bands, and words that say so. */

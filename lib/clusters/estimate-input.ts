@@ -1,5 +1,6 @@
 import { at, type CandleSeries } from '../domain/candles.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
+import type { LiquidationHistory } from '../domain/liquidation-history.ts';
 import type { Liquidation, OpenInterestSeries } from '../domain/market-data.ts';
 import type { TriggerPrint } from './calibration.ts';
 import type { StockBar } from './stock-balance.ts';
@@ -12,10 +13,8 @@ export function isUsablePrice(price: number): boolean {
   return price >= 1 / LARGEST_PRICE && price <= LARGEST_PRICE;
 }
 
-/** Forced orders seen, ascending, and the spans in which we listened: outside of them there is no silence, only ignorance. */
-export interface LiquidationHistory {
-  readonly orders: readonly Liquidation[];
-  readonly listened: readonly { readonly from: number; readonly to: number }[];
+/** Forced orders seen, and what they stand for. */
+export interface HeardLiquidations extends LiquidationHistory {
   /** How many orders the feed stands for per one that it shows: 2.7 on Binance, 1 where it shows all. */
   readonly feedFactor: number;
   /** Maintenance margin rate of the first tier: what lies between a bankruptcy price and its trigger. */
@@ -28,7 +27,7 @@ export interface BarSources {
   readonly markCandles: CandleSeries | null;
   readonly openInterest: OpenInterestSeries;
   readonly kind: MarginKind;
-  readonly liquidations?: LiquidationHistory | null;
+  readonly liquidations?: HeardLiquidations | null;
 }
 
 /**

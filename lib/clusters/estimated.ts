@@ -13,9 +13,9 @@ import {
   type TriggerPrint,
 } from './calibration.ts';
 import type { ClusterMap, LiquidationCluster } from './cluster.ts';
-import { distanceKernel } from './distance-kernel.ts';
+import { distanceKernel, emptyTally, type KernelTally } from './distance-kernel.ts';
 import { type DistanceLaw, distanceLaw } from './distance-law.ts';
-import { isUsablePrice, type LiquidationHistory, stockBars } from './estimate-input.ts';
+import { type HeardLiquidations, isUsablePrice, stockBars } from './estimate-input.ts';
 import { findClusters, type PriceBand } from './find-clusters.ts';
 import { projectStock, smooth } from './project.ts';
 import {
@@ -23,6 +23,7 @@ import {
   countedPrints,
   type FrozenMap,
   freeze,
+  learnDistance,
   observe,
   scoresOf,
   WINDOW_MS,
@@ -69,6 +70,7 @@ export interface ClusterMemory {
   readonly weight: number;
   readonly scores: readonly WindowScore[];
   readonly calibration: Calibration;
+  readonly tally: KernelTally;
 }
 
 /** Everything the estimate remembers between bars; changed in place by `advance`. */
@@ -79,6 +81,7 @@ export interface ClusterState {
   readonly stock: Stock;
   readonly bars: StockBar[];
   readonly calibration: Calibration;
+  readonly tally: KernelTally;
   openInterestFrom: number | null;
   listenedBars: number;
   weight: number;
@@ -107,7 +110,7 @@ export interface EstimateInput extends Omit<EstimateMoment, 'runningLow' | 'runn
   readonly tiers: MarginTierTable;
   readonly kind: MarginKind;
   /** Forced orders seen, and when we listened; absent: nobody did. */
-  readonly liquidations?: LiquidationHistory;
+  readonly liquidations?: HeardLiquidations;
 }
 
 export type NoEstimateReason =
@@ -149,6 +152,7 @@ export function createClusterState(setup: EstimateSetup): ClusterState {
     stock: emptyStock(setup.exitsPerHour),
     bars: [],
     calibration,
+    tally: memory === null ? emptyTally() : structuredClone(memory.tally),
     openInterestFrom: null,
     listenedBars: 0,
     weight: memory?.weight ?? FIRST_WEIGHT,
@@ -200,15 +204,17 @@ function closeWindow(state: ClusterState, frozen: FrozenMap, bar: StockBar): voi
   for (const window of scoresOf(frozen)) {
     state.scores.push(window);
     if (window.prints === 0) continue;
-    state.weight = nextWeight(state.weight, window.nats.map - window.nats.distance, countedPrints(window));
+    state.weight = nextWeight(state.weight, window.pull, countedPrints(window));
   }
   if (state.scores.length > SCORES_LIMIT) state.scores.splice(0, state.scores.length - SCORES_LIMIT);
+  learnDistance(frozen, state.tally);
   state.frozen = null;
   state.memory = {
     asOf: bar.openTime,
     weight: state.weight,
     scores: [...state.scores],
     calibration: structuredClone(state.calibration),
+    tally: structuredClone(state.tally),
   };
 }
 
@@ -229,10 +235,10 @@ function frozenMap(state: ClusterState, start: number): FrozenMap {
   const { count, width } = cellsOf(markPrice, 'long');
   const grid = gridOf(markPrice, count, width);
   const mass = projectStock(state.stock, state.law, grid, markPrice, markPrice);
-  const kernel = distanceKernel(grid);
+  const kernel = distanceKernel(grid, state.tally);
   const expected = { long: kernelOf(kernel, mass.long), short: kernelOf(kernel, mass.short) };
   const range = averageHourlyRange(state.bars, RANGE_HOURS);
-  return freeze(start, markPrice, state.weight, mass, expected, state.bars, range);
+  return freeze(start, markPrice, state.weight, mass, expected, state.bars, range, state.tally);
 }
 
 function kernelOf(kernel: Float64Array, mass: Float64Array): Float64Array {
@@ -263,7 +269,7 @@ function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, his
   const low = Math.min(markPrice, moment.runningLow ?? markPrice);
   const high = Math.max(markPrice, moment.runningHigh ?? markPrice);
   const mass = projectStock(state.stock, state.law, grid, low, high);
-  const kernel = distanceKernel(grid);
+  const kernel = distanceKernel(grid, state.tally);
   const around = {
     grid,
     markPrice,
@@ -275,7 +281,8 @@ function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, his
   };
   const clusters: LiquidationCluster[] = [];
   const distanceBands: LiquidationCluster[] = [];
-  const columns = { long: new Float64Array(2 * grid.perSide), short: new Float64Array(2 * grid.perSide) };
+  const columns = emptyColumns(grid);
+  const byDistance = emptyColumns(grid);
   for (const side of POSITION_SIDES) {
     const estimate = smooth(mass[side], SMOOTHING_BINS);
     const expected = kernelOf(kernel, mass[side]);
@@ -284,14 +291,16 @@ function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, his
     const shown = estimate.map((value, bin) =>
       toUsd(state.weight * value + (1 - state.weight) * (expected[bin] ?? 0), bin),
     );
-    shown.forEach((usd, bin) => {
-      columns[side][indexOf(side, bin, grid)] = usd;
-    });
+    const distance = expected.map(toUsd);
+    for (let bin = 0; bin < grid.perSide; bin++) {
+      columns[side][indexOf(side, bin, grid)] = shown[bin] ?? 0;
+      byDistance[side][indexOf(side, bin, grid)] = distance[bin] ?? 0;
+    }
     if (!shown.some((usd) => usd > 0)) continue;
     const band = (of: Float64Array) => (found: PriceBand) => bandOf(found, { ...around, side, usd: of });
     // Where a cluster lies is asked of the map itself: shrinkage makes what it holds more cautious, it does not move it.
     clusters.push(...findClusters(estimate, grid, side).map(band(shown)));
-    distanceBands.push(...fixedBands(markPrice, side).map(band(expected.map(toUsd))));
+    distanceBands.push(...fixedBands(markPrice, side).map(band(distance)));
   }
   return {
     asOf,
@@ -299,6 +308,7 @@ function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, his
     binEdges: grid.edges,
     longNotionalUsd: columns.long,
     shortNotionalUsd: columns.short,
+    distanceNotionalUsd: byDistance,
     clusters,
     distanceBands,
     shrinkageWeight: state.weight,
@@ -306,6 +316,10 @@ function drawMap(state: ClusterState, moment: EstimateMoment, grid: BinGrid, his
     calibrationPrints: Math.round(state.calibration.long.prints + state.calibration.short.prints),
     scorecard: scorecard(state.scores, state.weight),
   };
+}
+
+function emptyColumns({ perSide }: BinGrid): Record<PositionSide, Float64Array> {
+  return { long: new Float64Array(2 * perSide), short: new Float64Array(2 * perSide) };
 }
 
 /** What was learned of the error; a history shorter than the look-back widens it. */

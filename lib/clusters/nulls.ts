@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../domain/candles.ts';
-import { distanceKernelAt } from './distance-kernel.ts';
+import { type KernelTally, kernelDensity } from './distance-kernel.ts';
 import type { StockBar } from './stock-balance.ts';
 
 /** What a map has to beat: each knows only the price, none knows of contracts. */
@@ -29,12 +29,13 @@ const FRESHNESS: readonly (readonly [sinceMs: number, lift: number])[] = [
 
 /**
  * The densities of all nulls on the cells, in no particular scale.
- * @param bars ascending, up to the moment of the map. @param hourlyRange mean true range, in quote coin.
+ * @param bars ascending, up to the moment of the map. @param hourlyRange mean true range, in quote coin. @param tally what the distance null has learned.
  */
 export function nullDensities(
   cells: Cells,
   bars: readonly StockBar[],
   hourlyRange: number,
+  tally: KernelTally,
 ): Readonly<Record<NullName, Float64Array>> {
   const fill = (density: (distance: number) => number): Float64Array =>
     Float64Array.from({ length: cells.count }, (_, cell) => density((cell + 0.5) * cells.width));
@@ -42,7 +43,7 @@ export function nullDensities(
   return {
     uniform: fill(() => 1),
     nearSpot: fill((distance) => Math.exp(-distance / scale)),
-    distance: fill(distanceKernelAt),
+    distance: fill(kernelDensity(tally)),
     freshness: freshness(cells, bars),
     volumeProfile: volumeProfile(cells, bars),
   };

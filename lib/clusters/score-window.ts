@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../domain/candles.ts';
 import { POSITION_SIDES, type PositionSide } from '../domain/market-data.ts';
 import { liftOfDensestTenth, natsOverUniform, shares } from './density-score.ts';
+import { type KernelTally, kernelClassOf } from './distance-kernel.ts';
 import { type Cells, NULL_NAMES, nullDensities } from './nulls.ts';
 import type { StockBar } from './stock-balance.ts';
 
@@ -15,6 +16,7 @@ const CELL_WIDTH = 0.001;
 const CELL_COUNT = 80;
 /** A single hour of a crash must not outvote all others. */
 const LARGEST_PRINTS = 50;
+const LARGEST_PULL = 4;
 
 export function cellsOf(markPrice: number, side: PositionSide): Cells {
   return { markPrice, direction: side === 'long' ? -1 : 1, count: CELL_COUNT, width: CELL_WIDTH };
@@ -50,6 +52,8 @@ export interface WindowScore {
   readonly nats: Readonly<Record<PredictorName, number>>;
   /** Of the densest tenth of the swept cells. */
   readonly lift: Readonly<Record<PredictorName, number>>;
+  /** Slope of the log score of what was shown in the map's weight: above 0 more of the map would have been better. */
+  readonly pull: number;
   /** Quantity shown for the swept cells, and what printed there. */
   readonly predicted: number;
   readonly realised: number;
@@ -67,9 +71,10 @@ export function freeze(
   expected: Readonly<Record<PositionSide, Float64Array>>,
   bars: readonly StockBar[],
   hourlyRange: number,
+  tally: KernelTally,
 ): FrozenMap {
   const side = (name: PositionSide): FrozenSide => {
-    const nulls = nullDensities(cellsOf(markPrice, name), bars, hourlyRange);
+    const nulls = nullDensities(cellsOf(markPrice, name), bars, hourlyRange, tally);
     const predicted = mass[name].map(
       (value, cell) => weight * value + (1 - weight) * (expected[name][cell] ?? 0),
     );
@@ -108,8 +113,7 @@ export function observe(frozen: FrozenMap, bar: StockBar): void {
 /** The scores of an hour that is over; a side that the mark did not sweep by two cells at least, or where nothing printed, has none. */
 export function scoresOf(frozen: FrozenMap): WindowScore[] {
   return POSITION_SIDES.flatMap((side) => {
-    const reach = Math.abs(Math.log((side === 'long' ? frozen.lowest : frozen.highest) / frozen.markPrice));
-    const swept = Math.min(CELL_COUNT, Math.ceil(reach / CELL_WIDTH));
+    const swept = sweptCells(frozen, side);
     if (swept < 2) return [];
     const cut = (column: Float64Array): Float64Array => column.subarray(0, swept);
     const happened = cut(frozen.prints[side]);
@@ -128,6 +132,7 @@ export function scoresOf(frozen: FrozenMap): WindowScore[] {
         sweptCells: swept,
         nats: each((map) => natsOverUniform(map, happened)),
         lift: each((map) => liftOfDensestTenth(map, happened)),
+        pull: pullOf(densities, frozen.weight, swept, happened),
         predicted: sum(predicted),
         realised: sum(frozen.realised[side]),
       },
@@ -148,7 +153,49 @@ function densityOf(
   return map.map((share, cell) => weight * share + (1 - weight) * (distance[cell] ?? 0));
 }
 
+function pullOf(
+  densities: FrozenSide['densities'],
+  weight: number,
+  swept: number,
+  happened: Float64Array,
+): number {
+  const mixed = densityOf(densities, 'shown', weight, swept);
+  const map = shares(densities.map.subarray(0, swept));
+  const distance = shares(densities.distance.subarray(0, swept));
+  let sum = 0;
+  let prints = 0;
+  happened.forEach((count, cell) => {
+    // A cell that both leave empty pulls nowhere; the bound keeps one print of the tail from deciding alone.
+    const slope = ((map[cell] ?? 0) - (distance[cell] ?? 0)) / Math.max(1e-9, mixed[cell] ?? 0);
+    sum += count * Math.max(-LARGEST_PULL, Math.min(LARGEST_PULL, slope));
+    prints += count;
+  });
+  return prints === 0 ? 0 : sum / prints;
+}
+
 /** How much a window counts. */
 export function countedPrints(score: Pick<WindowScore, 'prints'>): number {
   return Math.min(LARGEST_PRINTS, score.prints);
+}
+
+/** Lets the distance null learn from an hour that is over: where, among the swept cells, it had expected the prints, and where they came. */
+export function learnDistance(frozen: FrozenMap, tally: KernelTally): void {
+  for (const side of POSITION_SIDES) {
+    const swept = sweptCells(frozen, side);
+    const happened = frozen.prints[side].subarray(0, swept);
+    const prints = happened.reduce((sum, count) => sum + count, 0);
+    if (prints === 0) continue;
+    const expected = shares(frozen.sides[side].densities.distance.subarray(0, swept));
+    const weight = countedPrints({ prints });
+    for (let cell = 0; cell < swept; cell++) {
+      const into = kernelClassOf((cell + 0.5) * CELL_WIDTH);
+      tally.seen[into] = (tally.seen[into] ?? 0) + (weight * (happened[cell] ?? 0)) / prints;
+      tally.expected[into] = (tally.expected[into] ?? 0) + weight * (expected[cell] ?? 0);
+    }
+  }
+}
+
+function sweptCells(frozen: FrozenMap, side: PositionSide): number {
+  const extreme = side === 'long' ? frozen.lowest : frozen.highest;
+  return Math.min(CELL_COUNT, Math.ceil(Math.abs(Math.log(extreme / frozen.markPrice)) / CELL_WIDTH));
 }

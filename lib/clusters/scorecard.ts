@@ -29,7 +29,8 @@ export interface PredictorScore {
  * too-few: nothing may be said; nothing-added: the map is not better than distance alone, or its weight fell below 0.1; unclear: better,
  * but the interval holds 0; better: better with an interval above 0.
  */
-export type Verdict = 'too-few' | 'nothing-added' | 'unclear' | 'better';
+export const VERDICTS = ['too-few', 'nothing-added', 'unclear', 'better'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** How the map of one instrument has done on what then happened. */
 export interface Scorecard {
@@ -39,7 +40,7 @@ export interface Scorecard {
   readonly windows: number;
   readonly prints: number;
   readonly predictors: readonly PredictorScore[];
-  /** Of the map over the distance kernel. */
+  /** Of what is shown, the map by its weight, over distance alone. */
   readonly gain: Scored;
   /** Share of scored windows whose liquidated quantity lay in the shown 80 % range; null without one. */
   readonly rangeCoverage: number | null;
@@ -51,7 +52,7 @@ export interface Scorecard {
 export function scorecard(scores: readonly WindowScore[], weight: number): Scorecard {
   const scored = scores.filter(({ prints }) => prints > 0);
   const prints = scored.reduce((sum, score) => sum + score.prints, 0);
-  const gain = scoredMean(scored, ({ nats }) => nats.map - nats.distance);
+  const gain = scoredMean(scored, ({ nats }) => nats.shown - nats.distance);
   return {
     from: scored[0]?.start ?? null,
     to: scored[scored.length - 1]?.start ?? null,
@@ -86,7 +87,7 @@ const PRIOR_WINDOWS = 10;
 export const Z_80 = 1.2816;
 const PRIOR_DEVIATION = Math.LN2 / Z_80;
 /** A window with fewer prints tells of their chance, not of the map's scale. */
-const LEAST_PRINTS_OF_RANGE = 20;
+const LEAST_PRINTS_OF_RANGE = 12;
 const LARGEST_LOG_ERROR = 4;
 
 /** Learned from the windows scored, drawn to the prior by ten windows of it. */

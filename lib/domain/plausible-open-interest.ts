@@ -73,7 +73,7 @@ export function contradicts(history: OpenInterestSeries | null, value: number, a
 }
 
 /** True when two figures of one thing cannot both be right. */
-function isOpenInterestJump(value: number, level: number): boolean {
+export function isOpenInterestJump(value: number, level: number): boolean {
   const ratio = value / level;
   return !(ratio < OPEN_INTEREST_JUMP && ratio > 1 / OPEN_INTEREST_JUMP);
 }

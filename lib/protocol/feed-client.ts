@@ -90,8 +90,9 @@ export class FeedClient {
     this.subscribe(null);
   }
 
-  openOptions(): void {
-    this.#say({ type: 'options.open' });
+  /** Asks the worker for one of the extension's own pages. */
+  open(page: 'options' | 'map'): void {
+    this.#say({ type: `${page}.open` });
   }
 
   visibilityChanged(): void {

@@ -4,6 +4,7 @@ export const PROTOCOL_VERSION = 1;
 /** Names of the ports. */
 export const PAGE_PORT = 'plimsoll.page';
 export const POPUP_PORT = 'plimsoll.popup';
+export const MAP_PORT = 'plimsoll.map';
 
 /** The drawdown chart in px: the worker makes its paths, the page its frame. */
 export const CHART_SIZE = { width: 320, height: 58 } as const;

@@ -2,6 +2,7 @@ import type { VenueId } from '../domain/instrument.ts';
 import type { Runtime } from '../platform/browser.ts';
 import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
+import { type MapMessage, type MapReply, mapMessageSchema } from './map-messages.ts';
 import { type PageMessage, type PageReply, pageMessageSchema } from './messages.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { type PopupMessage, popupMessageSchema } from './popup-messages.ts';
@@ -10,7 +11,7 @@ import { createTokenBucket } from './token-bucket.ts';
 
 const MESSAGE_LIMIT_BYTES = 64_000;
 
-/** What a sender is trusted with: a trading page speaks of its own venue only; the popup is our own page. */
+/** What a sender is trusted with: a trading page speaks of its own venue only; popup and map are our own pages. */
 export type SenderTier = { readonly tier: 'page'; readonly venue: VenueId } | { readonly tier: 'extension' };
 
 /**
@@ -66,8 +67,14 @@ export function readPopupMessage(message: unknown): PopupMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Reads a message of a map page. @returns null for anything that is not one. */
+export function readMapMessage(message: unknown): MapMessage | null {
+  const parsed = mapMessageSchema.safeParse(message);
+  return parsed.success ? parsed.data : null;
+}
+
 /** True when a reply may be sent: JSON gives it back unchanged and it is within 64 kB. */
-export function isSendable(reply: PageReply): boolean {
+export function isSendable(reply: PageReply | MapReply): boolean {
   return JSON.stringify(reply).length <= SNAPSHOT_LIMIT_BYTES;
 }
 

@@ -1,3 +1,5 @@
+import { PREDICTOR_NAMES } from '../clusters/score-window.ts';
+import { VERDICTS } from '../clusters/scorecard.ts';
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
@@ -91,13 +93,34 @@ export const clusterSchema = z.object({
   distance: number,
   unsweptSince: nullableNumber,
 });
+const scored = z.object({ mean: number, low: nullableNumber, high: nullableNumber });
+/** How the estimate has done on the liquidations seen here; nats per liquidation. */
+const score = z.object({
+  from: nullableNumber,
+  to: nullableNumber,
+  windows: number,
+  prints: number,
+  predictors: z
+    .array(z.object({ name: z.enum(PREDICTOR_NAMES), nats: scored, lift: number }))
+    .check(z.maxLength(PREDICTOR_NAMES.length)),
+  /** Of what is shown over distance alone. */
+  gain: scored,
+  rangeCoverage: nullableNumber,
+  weight: number,
+  verdict: z.enum(VERDICTS),
+});
+
 const ladder = z.object({
   asOf: number,
+  /** `distance`: the clusters are not earned, and what distance alone says stands in their place. */
+  mode: z.enum(['clusters', 'distance']),
   binEdges: column(1201),
   long: column(1200),
   short: column(1200),
   clusters: z.array(clusterSchema).check(z.maxLength(10)),
-  shrinkageWeight: number,
+  distanceBands: z.array(clusterSchema).check(z.maxLength(10)),
+  calibrationPrints: number,
+  score,
   historyMs: number,
   /** Venue time of the newest open interest behind the estimate. */
   openInterestAsOf: number,

@@ -1,7 +1,7 @@
 import type { Liquidation, Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { LiquidationFrame, TickerFrame } from './bybit-schema.ts';
-import { parseFrame } from './payload.ts';
+import { isRefusalOf, parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 
 const Frame = z.union([TickerFrame, LiquidationFrame]);
@@ -34,7 +34,9 @@ export function bybitStream(category: 'linear' | 'inverse', symbol: string): Str
     ping: { frame: '{"op":"ping"}', intervalMs: 18_000 },
     parse(text) {
       const frame = parseFrame(Frame, text);
-      if (frame === undefined || !frame.topic.endsWith(`.${symbol}`)) return [];
+      if (frame === undefined)
+        return isRefusalOf('allLiquidation', text) ? [{ type: 'liquidations-refused' }] : [];
+      if (!frame.topic.endsWith(`.${symbol}`)) return [];
       if (!Array.isArray(frame.data)) return [tickerOf({ ...frame, data: frame.data })];
       return frame.data
         .filter((row) => row.s === symbol)

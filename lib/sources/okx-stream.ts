@@ -8,7 +8,7 @@ import {
   OpenInterestFrame,
   TickerFrame,
 } from './okx-schema.ts';
-import { parseFrame } from './payload.ts';
+import { isRefusalOf, parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 
 const Frame = z.union([MarkPriceFrame, TickerFrame, OpenInterestFrame, FundingFrame, LiquidationFrame]);
@@ -35,7 +35,8 @@ export function okxStream(instrument: Instrument): StreamPlan {
     answers: { ping: 'pong' },
     parse(text, receivedAt) {
       const frame = parseFrame(Frame, text);
-      return frame === undefined ? [] : eventsOf(frame, instrument, instId, receivedAt);
+      if (frame !== undefined) return eventsOf(frame, instrument, instId, receivedAt);
+      return isRefusalOf('liquidation-orders', text) ? [{ type: 'liquidations-refused' }] : [];
     },
   };
 }

@@ -156,3 +156,16 @@ export function parseFrame<S extends z.ZodMiniType>(schema: S, frame: string): z
     return undefined;
   }
 }
+
+/** Bybit's and OKX's words for a subscription that they do not serve; the channel stands in the message. */
+const SubscriptionRefusal = z.union([
+  z.object({ success: z.literal(false), ret_msg: z.string() }),
+  z.object({ event: z.literal('error'), msg: z.string() }),
+]);
+
+/** True for a frame that refuses the subscription of a channel. */
+export function isRefusalOf(channel: string, frame: string): boolean {
+  const refusal = parseFrame(SubscriptionRefusal, frame);
+  if (refusal === undefined) return false;
+  return ('msg' in refusal ? refusal.msg : refusal.ret_msg).includes(channel);
+}

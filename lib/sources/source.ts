@@ -53,7 +53,9 @@ export interface CandleQuery {
 /** What a live stream tells; times are the venue's. */
 export type StreamEvent =
   | { readonly type: 'ticker'; readonly ticker: Partial<Omit<Ticker, 'asOf'>> & Pick<Ticker, 'asOf'> }
-  | { readonly type: 'liquidation'; readonly liquidation: Liquidation };
+  | { readonly type: 'liquidation'; readonly liquidation: Liquidation }
+  /** The venue does not serve the feed of forced orders on this connection: its silence there says nothing. */
+  | { readonly type: 'liquidations-refused' };
 
 /** A WebSocket as data: the worker opens it, keeps it alive, and reconnects it. */
 export interface StreamPlan {

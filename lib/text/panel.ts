@@ -12,6 +12,8 @@ export const panelTexts = {
   moving: ['Arrow keys move the panel; Esc ends.', '方向键移动面板，Esc 结束。'],
   otherLanguage: ['中文', 'English'],
   hideHere: ['Hide on this site', '在此网站隐藏'],
+  map: ['Map', '强平地图'],
+  mapNotPrivate: ['Map: not in private windows', '强平地图：隐私窗口不可用'],
   options: ['Options', '设置'],
   perpetual: ['perpetual', '永续'],
   dated: ['futures {expiry}', '交割 {expiry}'],
@@ -125,7 +127,25 @@ export const panelTexts = {
 
   ladder: ['Liquidation clusters', '强平密集区'],
   estimated: ['ESTIMATED', '估算'],
-  uncalibrated: ['uncalibrated', '未校准'],
+  byDistance: ['by distance alone', '仅按距离'],
+  weighted: ['map weighs {weight}', '模型权重 {weight}'],
+  'too-few': [
+    'Not scored yet: {prints} of {least} liquidations seen here. Until then bands tell distance alone.',
+    '尚未评分：本机已见 {prints}/{least} 笔强平，此前区间仅按距离给出。',
+  ],
+  'nothing-added': [
+    'Scored on {prints} liquidations seen here, the map adds nothing over distance: bands tell distance alone.',
+    '按本机所见 {prints} 笔强平评分，模型不优于单纯距离：区间仅按距离给出。',
+  ],
+  unclear: [
+    '{gain} nats per liquidation over distance alone ({range}), on {prints} seen here: not certain.',
+    '每笔强平较单纯距离 {gain} nats（{range}），依据本机所见 {prints} 笔：尚不确定。',
+  ],
+  better: [
+    '{gain} nats per liquidation over distance alone ({range}), on {prints} seen here.',
+    '每笔强平较单纯距离 {gain} nats（{range}），依据本机所见 {prints} 笔。',
+  ],
+  noInterval: ['no interval yet', '暂无区间'],
   range: ['Range', '范围'],
   band: ['Band', '价格区间'],
   away: ['Away', '距离'],

@@ -14,6 +14,7 @@ export const popupTexts = {
   clusterBelow: ['Cluster below', '下方密集区'],
   clusterAbove: ['Cluster above', '上方密集区'],
   none: ['none', '无'],
+  mapOf: ['Map of {name}', '{name} 强平地图'],
   remove: ['Remove {name}', '移除 {name}'],
   options: ['Options', '设置'],
   empty: [
@@ -22,7 +23,7 @@ export const popupTexts = {
   ],
   waiting: ['Waiting for the first data.', '正在等待首次数据。'],
   noAdvice: [
-    'History, not advice. Clusters are estimated, uncalibrated.',
-    '仅为历史统计，不构成建议。密集区为估算，未校准。',
+    'History, not advice. Clusters are estimated and scored, or positions seen.',
+    '仅为历史统计，不构成建议。密集区为经评分的估算，或已观测仓位。',
   ],
 } as const satisfies TextTable;

@@ -20,8 +20,8 @@ export const welcomeTexts = {
     '按交易所公布的保证金档位计算的强平价，以及附带数字的杠杆提示。',
   ],
   shows4: [
-    'Liquidation clusters above and below the price. They are ESTIMATED and not yet calibrated.',
-    '价格上下方的强平密集区。均为估算，尚未校准。',
+    'Liquidation clusters above and below the price: ESTIMATED ones only where their score earns it, OBSERVED positions apart.',
+    '价格上下方的强平密集区：估算者仅在评分合格时显示，实测仓位另列。',
   ],
   hides: ['What it does not', '不做什么'],
   hides1: ['It gives no advice and predicts no price.', '不提供建议，也不预测价格。'],

@@ -1,13 +1,15 @@
 import { rangeRatioOf } from '../clusters/bins.ts';
-import type { ClusterMap } from '../clusters/cluster.ts';
+import { areClustersEarned, type ClusterMap, earnedMap } from '../clusters/cluster.ts';
 import { stockBars } from '../clusters/estimate-input.ts';
 import {
   advance,
   type ClusterEstimate,
+  type ClusterMemory,
   type ClusterState,
   clusterMap,
   createClusterState,
 } from '../clusters/estimated.ts';
+import type { Scorecard } from '../clusters/scorecard.ts';
 import {
   at,
   type CandleSeries,
@@ -16,7 +18,9 @@ import {
   HOUR_MS,
   sliceCandles,
 } from '../domain/candles.ts';
+import type { VenueId } from '../domain/instrument.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
+import type { LiquidationHistory } from '../domain/liquidation-history.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
 import type { SnapshotLadder } from '../protocol/snapshot.ts';
@@ -38,6 +42,9 @@ export interface LadderInput {
   readonly tiers: MarginTierTable | null;
   readonly kind: MarginKind;
   readonly base: string;
+  readonly venue: VenueId;
+  readonly liquidationHistory: LiquidationHistory;
+  readonly clusterMemory: ClusterMemory | null;
   readonly price: number | null;
   /** The venue's time in ms. */
   readonly now: number;
@@ -45,11 +52,20 @@ export interface LadderInput {
   readonly localNow: number;
 }
 
-export type LadderAnalysis =
-  | { readonly ladder: SnapshotLadder; readonly map: ClusterMap }
-  | { readonly ladder: null; readonly map: null };
+interface Drawn {
+  readonly ladder: SnapshotLadder | null;
+  readonly map: ClusterMap | null;
+}
 
-const NOTHING: LadderAnalysis = { ladder: null, map: null };
+export interface LadderAnalysis extends Drawn {
+  /** What was learned so far; the same object while nothing was learned. */
+  readonly memory: ClusterMemory | null;
+}
+
+const NOTHING: Drawn = { ladder: null, map: null };
+
+/** Orders that a venue's feed stands for per one that it shows: Binance shows one a second and contract at most (research: 2.7 to 2.9). */
+const FEED_FACTORS: Partial<Record<VenueId, number>> = { binance: 2.7 };
 
 /** The cluster map of one desk, carried on bar by bar; built anew only when older history or the tiers change. */
 export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
@@ -61,13 +77,13 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
   } | null = null;
   let builtAt = Number.NEGATIVE_INFINITY;
   let drawn: {
-    readonly analysis: LadderAnalysis;
+    readonly analysis: Drawn;
     readonly price: number;
     readonly localNow: number;
     readonly lastBar: number;
   } | null = null;
 
-  return (input) => {
+  const analyse = (input: LadderInput): Drawn => {
     const { fine, openInterest, tiers, price, localNow } = input;
     const from = fine.openTime[0];
     const sampledAt = openInterest?.time[openInterest.time.length - 1];
@@ -86,7 +102,8 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     const isOther = state === null || isCut || state.from !== from || state.tiers !== tiers;
     // What was cut off is in another unit: not one bar of it may be carried on.
     if (isCut || (isOther && localNow - builtAt >= REBUILD_PAUSE_MS)) {
-      const setup = { tiers, kind: input.kind, markPrice: price };
+      const memory = state?.clusters.memory ?? input.clusterMemory;
+      const setup = { tiers, kind: input.kind, markPrice: price, memory };
       state = { clusters: createClusterState(setup), from, tiers, lastBar: Number.NEGATIVE_INFINITY };
       builtAt = localNow;
     }
@@ -104,6 +121,7 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     drawn = { analysis, price, localNow, lastBar: state.lastBar };
     return analysis;
   };
+  return (input) => ({ ...analyse(input), memory: state?.clusters.memory ?? input.clusterMemory });
 }
 
 /** Takes the closed bars whose open interest is known. @returns the open time of the newest taken. */
@@ -123,6 +141,11 @@ function advanceTo(
     markCandles: markCandles.openTime.length === 0 ? null : markCandles,
     openInterest: input.openInterest,
     kind: input.kind,
+    liquidations: {
+      ...input.liquidationHistory,
+      feedFactor: FEED_FACTORS[input.venue] ?? 1,
+      maintenanceMarginRate: input.tiers?.tiers[0]?.maintenanceMarginRate ?? 0,
+    },
   };
   for (const bar of stockBars(sources)) advance(clusters, bar);
   return at(candles.openTime, candles.openTime.length - 1);
@@ -132,7 +155,7 @@ function draw(
   clusters: ClusterState,
   lastBar: number,
   input: LadderInput & { readonly price: number; readonly sampledAt: number },
-): LadderAnalysis {
+): Drawn {
   const running = sliceCandles(input.fine, lastBar + 1, Number.POSITIVE_INFINITY);
   const estimate: ClusterEstimate = clusterMap(clusters, {
     markPrice: input.price,
@@ -143,20 +166,31 @@ function draw(
     runningHigh: Math.max(input.price, ...running.high),
   });
   if (estimate.map === null) return NOTHING;
-  const { map } = estimate;
+  const map = earnedMap(estimate.map);
   return {
     map,
     ladder: {
       asOf: map.asOf,
       binEdges: [...map.binEdges].map(significant),
+      mode: areClustersEarned(map.scorecard) ? 'clusters' : 'distance',
       long: [...map.longNotionalUsd].map(Math.round),
       short: [...map.shortNotionalUsd].map(Math.round),
       clusters: [...map.clusters],
-      shrinkageWeight: map.shrinkageWeight,
+      distanceBands: [...map.distanceBands],
+      calibrationPrints: map.calibrationPrints,
+      score: scoreOf(map.scorecard),
       historyMs: map.historyMs,
       openInterestAsOf: input.sampledAt,
       extremes: extremesOf(input.fine, input.now),
     },
+  };
+}
+
+function scoreOf({ predictors, ...card }: Scorecard): SnapshotLadder['score'] {
+  return {
+    ...card,
+    gain: { ...card.gain },
+    predictors: predictors.map((row) => ({ ...row, nats: { ...row.nats } })),
   };
 }
 

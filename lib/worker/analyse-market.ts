@@ -1,6 +1,7 @@
 import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { type LiquidationHistory, listenedMs } from '../domain/liquidation-history.ts';
 import type { BookSide, OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
+import { isOpenInterestJump } from '../domain/plausible-open-interest.ts';
 import { SILENT_AFTER_MS } from '../net/web-socket.ts';
 import type { SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Dated, DeskData } from './desk-data.ts';
@@ -48,7 +49,8 @@ function openInterestOf(
   const before = series === null ? null : openInterestAt(series, asOf - DAY_MS);
   return {
     coins,
-    change24h: before === null || before <= 0 ? null : coins / before - 1,
+    // Of two figures that cannot both be right, nobody knows the change.
+    change24h: before === null || isOpenInterestJump(coins, before) ? null : coins / before - 1,
     usd: price === null ? null : coins * price,
     asOf,
   };

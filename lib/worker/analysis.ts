@@ -1,3 +1,5 @@
+import { areClustersEarned } from '../clusters/cluster.ts';
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
@@ -60,6 +62,8 @@ export class Analysis {
     price: keepEqual<Snapshot['price']>(),
   };
 
+  private learned: ClusterMemory | null = null;
+
   constructor(instrument: Instrument, source: Source) {
     this.instrument = instrument;
     this.source = source;
@@ -68,6 +72,11 @@ export class Analysis {
   /** What the last snapshot brings to the scenarios of other venues of the same coin. */
   get scenarioVenue(): ScenarioVenue | null {
     return this.contribution;
+  }
+
+  /** What the estimate has learned and the cache should keep. */
+  get clusterMemory(): ClusterMemory | null {
+    return this.learned;
   }
 
   /**
@@ -96,15 +105,18 @@ export class Analysis {
     const entry = settings.positions[instrumentKey(instrument)] ?? null;
     const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
-    const { ladder, map } = this.ladder({
+    const openInterest = believedOpenInterest(data);
+    const { ladder, map, memory } = this.ladder({
       ...data,
-      openInterest: believedOpenInterest(data),
+      openInterest,
       tiers: data.tiers?.value ?? null,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
+      venue: instrument.venue,
       price: price?.value ?? null,
       ...moment,
     });
+    this.learned = memory;
     const liquidationPrice = nearestLiquidationPrice(position);
     const scenario = this.scenario({
       venue: instrument.venue,
@@ -138,7 +150,8 @@ export class Analysis {
               marginMode: position.entry.marginMode,
             },
       liquidationPrice,
-      clusters: map?.clusters ?? null,
+      // What is not better than distance alone is no cluster to warn of.
+      clusters: map !== null && areClustersEarned(map.scorecard) ? map.clusters : null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
       averageTrueRange: this.range(hours),
       loadLineLeverage: loadLine?.conditional.leverage ?? null,
@@ -161,7 +174,7 @@ export class Analysis {
       observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
-      market: keep.market(analyseMarket(data, price?.value ?? null, now)),
+      market: keep.market(analyseMarket({ ...data, openInterest }, price?.value ?? null, now)),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
     };
@@ -202,7 +215,7 @@ export class Analysis {
   }
 }
 
-/** None while its newest samples are in doubt: a map of what was before would be a stale one. */
+/** None while its newest samples are in doubt: a map of what was before would be a stale one, and a change since then a wrong one. */
 function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
   return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
 }

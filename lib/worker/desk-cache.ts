@@ -4,6 +4,7 @@ import type { RecordStore } from '../cache/record-store.ts';
 import { HOUR_MS } from '../domain/candles.ts';
 import { addRejections } from '../domain/rejections.ts';
 import { z } from '../schema.ts';
+import { clusterMemorySchema } from './cluster-memory.ts';
 import { type Dated, type DatumKind, type DeskData, emptyDeskData, FINE_INTERVAL_MS } from './desk-data.ts';
 
 /** What the cache holds is as hostile as a reply: another version wrote it, or a torn write left it. */
@@ -67,13 +68,16 @@ export async function readDeskCache(
   liquidations: LiquidationStore,
 ): Promise<DeskCache> {
   const receivedAt = new Map<DatumKind, number>();
-  const dated = async <T>(kind: DatumKind, schema: z.ZodMiniType<T>): Promise<Dated<T> | null> => {
+  const dated = async <T>(
+    kind: DatumKind | 'clusterMemory',
+    schema: z.ZodMiniType<T>,
+  ): Promise<Dated<T> | null> => {
     const record = await records.read(key, kind, (payload) => {
       const parsed = schema.safeParse(payload);
       return parsed.success ? parsed.data : null;
     });
     if (record === null) return null;
-    receivedAt.set(kind, record.receivedAt);
+    if (kind !== 'clusterMemory') receivedAt.set(kind, record.receivedAt);
     return { value: record.payload, asOf: record.asOf };
   };
   const complete = async (kind: string): Promise<boolean> =>
@@ -87,6 +91,7 @@ export async function readDeskCache(
     dated('tiers', tiersSchema),
     dated('book', bookSchema),
   ]);
+  const clusterMemory = await dated('clusterMemory', clusterMemorySchema);
   const [fine, hours, markHours, seen] = await Promise.all([
     candles.load(key, 'last', FINE_INTERVAL_MS),
     candles.load(key, 'last', HOUR_MS),
@@ -106,6 +111,7 @@ export async function readDeskCache(
     hours,
     markHours,
     liquidationHistory: seen.history,
+    clusterMemory: clusterMemory?.value ?? null,
     rejected: addRejections({}, { 'stored-damaged': seen.damaged }),
     hoursComplete: await complete('hoursComplete'),
     markHoursComplete: await complete('markHoursComplete'),

@@ -1,3 +1,4 @@
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import { type CandleSeries, emptyCandles, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { type LiquidationHistory, NO_LIQUIDATION_HISTORY } from '../domain/liquidation-history.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
@@ -57,6 +58,8 @@ export interface DeskData {
   readonly book: Dated<OrderBook> | null;
   /** The forced orders this browser saw over days, and when it listened. */
   readonly liquidationHistory: LiquidationHistory;
+  /** What earlier lives of the worker learned of the estimate; read once from the cache. */
+  readonly clusterMemory: ClusterMemory | null;
   /** What was not believed since the worker began. */
   readonly rejected: Rejections;
   readonly failures: Readonly<Partial<Record<DatumKind, FetchFailure>>>;
@@ -78,6 +81,7 @@ export function emptyDeskData(): DeskData {
     tiers: null,
     book: null,
     liquidationHistory: NO_LIQUIDATION_HISTORY,
+    clusterMemory: null,
     rejected: {},
     failures: {},
   };

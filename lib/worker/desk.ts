@@ -1,6 +1,7 @@
 import type { CandleStore } from '../cache/candle-store.ts';
 import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
+import type { ClusterMemory } from '../clusters/estimated.ts';
 import type { CandleSeries } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import { addRejections, type Rejections } from '../domain/rejections.ts';
@@ -241,6 +242,13 @@ export class Desk {
     this.reject(this.listener?.hear(events, markOf(ticker)) ?? {});
     this.replace({ ticker, ...this.heard() });
   };
+
+  /** Keeps what the estimate has learned; called with the same memory it does nothing. */
+  remember(memory: ClusterMemory | null): void {
+    if (memory === null || memory === this.current.clusterMemory) return;
+    this.current = { ...this.current, clusterMemory: memory };
+    this.saveRecord('clusterMemory', memory, memory.asOf);
+  }
 
   private heard(): Partial<DeskData> {
     return this.listener === null ? {} : { liquidationHistory: this.listener.history() };

@@ -34,6 +34,8 @@ export class LiquidationListener {
   private readonly ports: ListenerPorts;
   private current: LiquidationHistory = NO_LIQUIDATION_HISTORY;
   private openSpan: TimeSpan | null = null;
+  /** The venue refused the feed on this connection, though it tells prices. */
+  private isRefused = false;
   /** Time of the oldest order not yet saved; null: none. */
   private unsavedFrom: number | null = null;
   private isUnsaved = false;
@@ -55,7 +57,9 @@ export class LiquidationListener {
 
   /** A connection that is lost or silent ends the span at the last frame that was heard. */
   onState(state: StreamState): void {
-    if (state !== 'live') this.openSpan = null;
+    if (state === 'live') return;
+    this.openSpan = null;
+    this.isRefused = false;
   }
 
   /** @param mark the newest mark price, to judge the printed ones by. @returns what of the orders was not believed. */
@@ -74,6 +78,7 @@ export class LiquidationListener {
     }
     this.current = withOrders(this.current, believed, now);
     for (const { time } of believed) this.unsavedFrom = Math.min(this.unsavedFrom ?? time, time);
+    this.isRefused ||= events.some(({ type }) => type === 'liquidations-refused');
     const tickers = events.flatMap((event) => (event.type === 'ticker' ? [event.ticker.asOf] : []));
     this.listenUntil(Math.max(...tickers, ...believed.map(({ time }) => time)), now);
     return rejected;
@@ -92,7 +97,7 @@ export class LiquidationListener {
   }
 
   private listenUntil(heardAt: number, now: number): void {
-    if (!(Math.abs(heardAt - now) <= TIME_TOLERANCE_MS)) return;
+    if (this.isRefused || !(Math.abs(heardAt - now) <= TIME_TOLERANCE_MS)) return;
     const open = this.openSpan;
     if (open !== null && heardAt <= open.to) return;
     const isSame = open !== null && heardAt - open.to <= SILENT_AFTER_MS;

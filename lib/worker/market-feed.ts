@@ -4,6 +4,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
 import type { Desk, Interest } from './desk.ts';
+import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
@@ -112,6 +113,12 @@ export class MarketFeed {
     );
   }
 
+  /** The data that a watcher's snapshots are made of; null for one that has no seat. */
+  dataOf(watcher: Watcher): DeskData | null {
+    const seat = [...this.seats.values()].find(({ watchers }) => watchers.has(watcher));
+    return seat?.desk.data() ?? null;
+  }
+
   private seatOf(instrument: Instrument, isPrivate: boolean): Seat | null {
     const key = `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
     const existing = this.seats.get(key);
@@ -211,13 +218,15 @@ export class MarketFeed {
 
   private analyse(seat: Seat): Snapshot {
     const moment = this.ports.moment(seat.desk);
-    return seat.analysis.snapshot(
+    const snapshot = seat.analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
       this.peersOf(seat),
     );
+    seat.desk.remember(seat.analysis.clusterMemory);
+    return snapshot;
   }
 }
 

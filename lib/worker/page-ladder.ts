@@ -1,3 +1,4 @@
+import { LEAST_PRINTS } from '../clusters/scorecard.ts';
 import { drawList, LADDER_HEIGHT, PICTURE_WIDTH } from '../ladder/draw-list.ts';
 import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
 import type { PageLadder } from '../protocol/page-snapshot.ts';
@@ -26,6 +27,7 @@ export function pageLadder(
   const { ladder, price, position } = snapshot;
   if (ladder === null || price === null) return null;
   const clusters = shownClusters(ladder.clusters, range);
+  const told = ladder.mode === 'clusters' ? clusters : shownBands(ladder.distanceBands, range);
   const model = ladderModel(
     {
       binEdges: ladder.binEdges,
@@ -42,19 +44,27 @@ export function pageLadder(
     ladderText(t, format),
     LADDER_HEIGHT,
   );
-  const below = nearestDistance(ladder.clusters, 'long');
+  const nearest = nearestBands(snapshot);
   const basis = t('ladderBasis', { history: format.duration(ladder.historyMs) });
   return {
     badge: t('estimated'),
-    note: t('uncalibrated'),
+    note:
+      ladder.mode === 'clusters'
+        ? t('weighted', { weight: format.percent(ladder.score.weight, 0) })
+        : t('byDistance'),
     asOf: ladder.openInterestAsOf,
     glance: '',
-    above: nearestDistance(ladder.clusters, 'short'),
-    below: below === null ? null : -below,
+    above: nearest.above,
+    below: nearest.below === null ? null : -nearest.below,
     picture: { height: LADDER_HEIGHT, items: drawList(model, PICTURE_WIDTH) },
     head: [t('band'), t('away'), t('estimate')],
-    rows: clusters.map((cluster) => rowOf(cluster, t, format)),
-    sentences: clusters.length === 0 ? [t('noCluster'), basis] : [basis],
+    rows: told.map((cluster) => rowOf(cluster, t, format)),
+    // One paragraph: the panel stays small.
+    sentences: [
+      [...(told.length === 0 ? [t('noCluster')] : []), scoreSentence(ladder.score, t, format), basis].join(
+        basis.endsWith('.') ? ' ' : '',
+      ),
+    ],
   };
 }
 
@@ -95,8 +105,39 @@ export function shownClusters(clusters: Clusters, range: number): Clusters {
     .sort((a, b) => b.low - a.low);
 }
 
-function nearestDistance(clusters: Clusters, side: 'long' | 'short'): number | null {
-  return nearestFirst(clusters, side)[0]?.distance ?? null;
+/** Distance bands inside the range, from the highest price down. */
+function shownBands(bands: Clusters, range: number): Clusters {
+  return bands.filter(({ distance }) => distance < range).sort((a, b) => b.low - a.low);
+}
+
+/** Distance to what lies nearest on each side: an earned cluster, or a band of positions seen. */
+export function nearestBands({ ladder, observed }: Pick<Snapshot, 'ladder' | 'observed'>): {
+  readonly above: number | null;
+  readonly below: number | null;
+} {
+  const bands = [...(ladder?.clusters ?? []), ...(observed?.bands ?? [])];
+  const nearest = (side: 'long' | 'short'): number | null =>
+    bands.reduce<number | null>(
+      (least, band) =>
+        band.side === side && (least === null || band.distance < least) ? band.distance : least,
+      null,
+    );
+  return { above: nearest('short'), below: nearest('long') };
+}
+
+/** How the map has done here, in one sentence. */
+function scoreSentence(
+  { verdict, prints, gain }: SnapshotLadder['score'],
+  t: PanelTranslate,
+  format: Formats,
+): string {
+  const count = format.number(prints, 0);
+  const nats = (value: number): string => `${value > 0 ? '+' : ''}${format.number(value, 2)}`;
+  if (verdict === 'too-few') return t(verdict, { prints: count, least: format.number(LEAST_PRINTS, 0) });
+  if (verdict === 'nothing-added') return t(verdict, { prints: count });
+  const range =
+    gain.low === null || gain.high === null ? t('noInterval') : `${nats(gain.low)} … ${nats(gain.high)}`;
+  return t(verdict, { prints: count, gain: nats(gain.mean), range });
 }
 
 function nearestFirst(clusters: Clusters, side: 'long' | 'short'): Clusters {

@@ -13,7 +13,8 @@ import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../settings/default-panel.ts';
 import { type Settings, WATCH_LIST_LIMIT } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
-import type { TextLanguage } from '../text/translate.ts';
+import { panelTexts } from '../text/panel.ts';
+import { type TextLanguage, translator } from '../text/translate.ts';
 import { panelWords } from '../text/words.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
 import { createPresenter, type Presenter } from './page-presenter.ts';
@@ -31,6 +32,7 @@ export interface PageSessionPorts {
   readonly now: () => number;
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
+  readonly openMap: (instrument: Instrument) => void;
   /** null: the page shows no instrument any more. */
   readonly onSnapshot: (snapshot: Snapshot | null) => void;
 }
@@ -98,6 +100,9 @@ export class PageSession implements Watcher {
       case 'options.open':
         this.ports.openOptions();
         return;
+      case 'map.open':
+        this.openMap();
+        return;
       case 'panel.removed':
         this.panelRemoved = true;
         return;
@@ -153,7 +158,9 @@ export class PageSession implements Watcher {
     const isOther = this.presenter?.language !== language;
     if (isOther) {
       this.presenter = createPresenter(language);
-      const dress = { language, words: panelWords(language), css: this.ports.css };
+      const words = panelWords(language);
+      const map = translator(panelTexts, language)('mapNotPrivate');
+      const dress = { language, words: this.isPrivate ? { ...words, map } : words, css: this.ports.css };
       this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress });
     }
     if (!isOther && range === this.range) return;
@@ -189,6 +196,12 @@ export class PageSession implements Watcher {
       ...current,
       watchList: [...current.watchList.filter((other) => other !== key), key].slice(-WATCH_LIST_LIMIT),
     }));
+  }
+
+  /** Not from a private window: an extension's page opens in an ordinary one, and would leave its address there. */
+  private openMap(): void {
+    const leveraged = this.instrument === null ? null : leveragedInstrument(this.instrument);
+    if (leveraged !== null && !this.isPrivate) this.ports.openMap(leveraged);
   }
 
   private async savePosition(position: PositionEntry | null): Promise<void> {

@@ -159,7 +159,7 @@ export class PopupSession {
                 // A card draws no ladder and no scenario: their columns stay in the worker.
                 snapshot: {
                   ...snapshot,
-                  observed: null,
+                  observed: snapshot.observed && { ...snapshot.observed, binEdges: [], long: [], short: [] },
                   ladder:
                     snapshot.ladder === null
                       ? null

@@ -9,6 +9,7 @@ import type { Rejections } from '../domain/rejections.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
+import type { MapReply } from '../protocol/map-messages.ts';
 import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
@@ -19,6 +20,7 @@ import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { Desk } from './desk.ts';
+import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
 import { PageSession } from './page-session.ts';
@@ -52,6 +54,7 @@ export interface WorkerPorts {
   readonly random: () => number;
   readonly activeTabId: () => Promise<number | null>;
   readonly openOptions: () => void;
+  readonly openMap: (instrument: Instrument) => void;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
@@ -65,6 +68,7 @@ export interface Peer<Reply> {
 export interface Worker {
   connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
   connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
+  connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -79,7 +83,13 @@ export function startWorker(ports: WorkerPorts): Worker {
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
-        openDesk(ports, instrument, isPrivate ? memory : ports.store, logRejected, onChange),
+        openDesk(
+          ports,
+          instrument,
+          isPrivate ? memory : ports.store,
+          isPrivate ? () => undefined : logRejected,
+          onChange,
+        ),
       moment: (desk) => {
         const host = desk.source.hosts[0] ?? '';
         const skewMs = clock.skewMs(host);
@@ -101,10 +111,11 @@ export function startWorker(ports: WorkerPorts): Worker {
     { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }
   >();
   const popups = new Set<PopupSession>();
+  const maps = new Set<MapSession>();
   for (const store of [settings, privateSettings]) {
     store.onChange(() => {
       for (const page of pages.keys()) page.sendDisplay();
-      for (const popup of popups) popup.seat();
+      for (const own of [...popups, ...maps]) own.seat();
       feed.touch();
     });
   }
@@ -124,6 +135,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         now: ports.now,
         send: peer.send,
         openOptions: ports.openOptions,
+        openMap: ports.openMap,
         onSnapshot: (snapshot) => {
           place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
@@ -158,6 +170,23 @@ export function startWorker(ports: WorkerPorts): Worker {
         close: () => {
           session.close();
           popups.delete(session);
+        },
+      };
+    },
+    connectMap(peer) {
+      const session = new MapSession({
+        feed,
+        isPrivate: peer.isPrivate,
+        settings: peer.isPrivate ? privateSettings : settings,
+        send: peer.send,
+        setTimeout: (run, ms) => void setTimeout(run, ms),
+      });
+      maps.add(session);
+      return {
+        message: (raw) => void ports.ready.then(() => session.handle(raw)),
+        close: () => {
+          session.close();
+          maps.delete(session);
         },
       };
     },

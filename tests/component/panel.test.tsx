@@ -31,7 +31,7 @@ function propsOf(change: Partial<PanelProps>): PanelProps {
     onMoveKey: nothing,
     onLanguage: nothing,
     onHide: nothing,
-    onOptions: nothing,
+    onOpen: nothing,
     onDismiss: nothing,
     ...change,
   };
@@ -365,6 +365,7 @@ describe('popup', () => {
         directionColours="green-up"
         onSite={nothing}
         onRemove={nothing}
+        onMap={nothing}
         onOptions={nothing}
       />,
       mount,

@@ -95,7 +95,7 @@ describe('the scenario in the shipped build', () => {
       /a first fall of \d+\.\d% gets there with the book as shown|no cascade shortens the way/,
     );
     expect(told[1]).toMatch(
-      /^If price falls 3%: about \$[\d.]+[KMB] \(\$.+\) of longs liquidated; extra slip to .+ \(book as shown/,
+      /^If price falls 3%: about \$[\d.]+[KMB] \(\$.+\) of longs liquidated; (extra slip to .+ \(book as shown|the book fails, as shown)/,
     );
     expect(told.join(' ')).toContain('Conditional, no forecast');
     expect(told.join(' ')).toContain('books of Binance, seen to');

@@ -57,11 +57,14 @@ describe('bytes', () => {
     expect(Buffer.byteLength(readBuilt(target, 'keyguard.js'))).toBeLessThanOrEqual(BYTE_BUDGETS.keyGuard);
   });
 
-  it('the popup loads no more script than its budget', () => {
-    const popup = scriptsOfPage(target, 'popup.html');
-    expect(popup.length).toBeGreaterThan(0);
-    const bytes = popup.reduce((sum, path) => sum + Buffer.byteLength(readBuilt(target, path)), 0);
-    expect(bytes).toBeLessThanOrEqual(BYTE_BUDGETS.popup);
+  it.each([
+    ['popup', 'popup.html'],
+    ['map', 'map.html'],
+  ] as const)('the %s loads no more script than its budget', (name, page) => {
+    const scripts = scriptsOfPage(target, page);
+    expect(scripts.length).toBeGreaterThan(0);
+    const bytes = scripts.reduce((sum, path) => sum + Buffer.byteLength(readBuilt(target, path)), 0);
+    expect(bytes).toBeLessThanOrEqual(BYTE_BUDGETS[name]);
   });
 
   it('the worker is within its budget', () => {

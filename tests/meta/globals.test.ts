@@ -6,7 +6,7 @@ import { codeOf, filesBelow, productFiles } from './source-files.ts';
  * What code may touch, held by the compiler: a pure file is checked against a library that has only the language, a worker's file
  * against one without document and window. What does not exist there is reported as a name that cannot be found.
  */
-const PURE = ['lib/domain', 'lib/clusters', 'lib/rules', 'lib/ladder'];
+const PURE = ['lib/domain', 'lib/clusters', 'lib/rules', 'lib/ladder', 'lib/heat-map'];
 const WITHOUT_DOM = [
   'lib/text',
   'lib/protocol',
@@ -18,19 +18,20 @@ const WITHOUT_DOM = [
   'lib/worker',
 ];
 
-/** Draws on the page's canvas: the one impure file of the ladder. */
-const LADDER_RENDERER = 'lib/ladder/canvas-renderer.ts';
+/** Draw on a page's canvas: the one impure file of the ladder, and the one of the heat map. */
+const RENDERERS = ['lib/ladder/canvas-renderer.ts', 'lib/heat-map/heat-canvas.ts'];
+const isOfRenderer = (line: string): boolean => RENDERERS.some((path) => line.startsWith(path));
 /** Shows that the compiler does look: the page side of a venue reads the page's colours. */
 const READS_THE_PAGE = 'lib/venues/page-theme.ts';
 
 const files = productFiles().map(({ path, text }) => ({ path, code: codeOf(text) }));
 
 describe('what the layers may touch', () => {
-  it('gives domain, clusters, rules and ladder model the language alone', async () => {
+  it('gives domain, clusters, rules and the models of ladder and heat map the language alone', async () => {
     const found = await unknownNames('es2023', PURE);
-    expect(found.filter((line) => !line.startsWith(LADDER_RENDERER))).toEqual([]);
-    // The renderer proves that the compiler does look.
-    expect(found.some((line) => line.startsWith(LADDER_RENDERER))).toBe(true);
+    expect(found.filter((line) => !isOfRenderer(line))).toEqual([]);
+    // The renderers prove that the compiler does look.
+    for (const path of RENDERERS) expect(found.some((line) => line.startsWith(path))).toBe(true);
   });
 
   it('gives what runs in the worker no document and no window', async () => {
@@ -39,7 +40,7 @@ describe('what the layers may touch', () => {
     expect(found.some((line) => line.startsWith(READS_THE_PAGE))).toBe(true);
   });
 
-  it('gives domain, clusters, rules and ladder model no clock and no chance', () => {
+  it('gives domain, clusters, rules and the models of ladder and heat map no clock and no chance', () => {
     expect(using(/\bDate\.now\b|\bMath\.random\b|\bnew Date\(\)|\bDate\(\)|\bperformance\b/, PURE)).toEqual(
       [],
     );
@@ -84,7 +85,7 @@ describe('what the layers may touch', () => {
 /** Files (below the folders, or anywhere) whose code fits the pattern. */
 function using(pattern: RegExp, folders: readonly string[]): readonly string[] {
   return files
-    .filter(({ path }) => path !== LADDER_RENDERER || folders.length === 0)
+    .filter(({ path }) => !isOfRenderer(path) || folders.length === 0)
     .filter(({ path }) => folders.length === 0 || folders.some((folder) => path.startsWith(`${folder}/`)))
     .filter(({ code }) => pattern.test(code))
     .map(({ path }) => path);

@@ -11,6 +11,7 @@ import { codeOf, importsOf, productFiles } from './source-files.ts';
  * - the protocol has four parts: the snapshot, its form for pages and its shape; the settings' schema, which holds a position in the snapshot's own form; the
  *   messages, which carry both; client and server, which move them.
  * - venues stand above the server, which judges a sender by the venue of its host.
+ * - the heat map reads the snapshot and lays out words as the ladder does: it stands above both.
  * - the ladder's renderer is a part of the ladder (what it may touch is told below, not here).
  */
 const LAYERS: readonly (readonly string[])[] = [
@@ -23,7 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['lib/platform/'],
   ['lib/net/', 'lib/cache/', 'lib/settings/'],
   ['lib/protocol/messages.ts'],
-  ['lib/sources/', 'lib/venues/', 'lib/overlay/'],
+  ['lib/sources/', 'lib/venues/', 'lib/overlay/', 'lib/heat-map/'],
   ['lib/protocol/'],
   ['lib/worker/', 'components/'],
   ['entrypoints/'],
@@ -34,6 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ccxt: ['lib/sources/ccxt-client.ts'],
   idb: ['lib/cache/'],
   'webextension-polyfill': ['lib/platform/browser.ts'],
+  'lightweight-charts': ['components/map-'],
   'zod/mini': ['lib/schema.ts'],
   preact: ['components/', 'entrypoints/'],
   'preact/hooks': ['components/'],

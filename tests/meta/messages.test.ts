@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mapMessageSchema, mapReplySchema } from '../../lib/protocol/map-messages.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
+import { mapTexts } from '../../lib/text/map.ts';
 import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
@@ -17,7 +19,15 @@ import { fullSnapshot } from '../component/preview/samples.ts';
 import { arbitraryOf, type JsonSchema } from './arbitrary-of.ts';
 import { productFiles } from './source-files.ts';
 
-const MESSAGES = { pageMessageSchema, pageReplySchema, popupMessageSchema, popupReplySchema, displaySchema };
+const MESSAGES = {
+  pageMessageSchema,
+  pageReplySchema,
+  popupMessageSchema,
+  popupReplySchema,
+  mapMessageSchema,
+  mapReplySchema,
+  displaySchema,
+};
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 
 describe.each(Object.entries(MESSAGES))('%s', (_, schema) => {
@@ -75,7 +85,15 @@ describe('texts', () => {
     .join('\n');
 
   it.each(
-    Object.entries({ panelTexts, observedTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts }),
+    Object.entries({
+      panelTexts,
+      observedTexts,
+      popupTexts,
+      scenarioTexts,
+      mapTexts,
+      optionsTexts,
+      welcomeTexts,
+    }),
   )('%s are all used', (_, table) => {
     expect(Object.keys(table).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
   });

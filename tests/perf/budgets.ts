@@ -6,6 +6,8 @@ export const BYTE_BUDGETS = {
   keyGuard: 2_000,
   /** All scripts of the popup together. */
   popup: 80_000,
+  /** All scripts of the map page together: half of it is Lightweight Charts. */
+  map: 400_000,
   /** With ccxt for the venues whose classes earn their bytes. */
   worker: 950_000,
 } as const;
@@ -25,6 +27,8 @@ export const COUNT_BUDGETS = {
   /** Layouts of the page's own boxes by an update of the panel. */
   pageLayouts: 0,
   hiddenCalls: 0,
+  /** While the map page computes its month. */
+  mapLongTasks: 0,
 } as const;
 
 /** Milliseconds: reported against a control of the same run, never gated. */
@@ -37,4 +41,7 @@ export const TIME_BUDGETS = {
   clusterMapBarMs: 5,
   /** Both sides with their draws, at each new book or map. */
   scenarioMs: 5,
+  /** A frame at 60 a second, and what our layer may take of it beside the chart without it. */
+  mapFrameMs: 17,
+  mapLayerMs: 8,
 } as const;

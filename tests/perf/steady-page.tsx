@@ -64,7 +64,7 @@ function draw(step: number): void {
       onMoveKey={nothing}
       onLanguage={nothing}
       onHide={nothing}
-      onOptions={nothing}
+      onOpen={nothing}
       onDismiss={nothing}
     />,
     mount,

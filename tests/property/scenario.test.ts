@@ -174,6 +174,7 @@ describe('a whole side', () => {
       shrinkageWeight: 0.5,
       historyMs: 0,
       distanceBands: [],
+      distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
       calibrationPrints: 0,
       scorecard: scorecard([], 0.25),
     }));
@@ -255,6 +256,7 @@ describe('a whole side', () => {
             shrinkageWeight: 0.5,
             historyMs: 0,
             distanceBands: [],
+            distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
             calibrationPrints: 0,
             scorecard: scorecard([], 0.25),
           };

@@ -126,6 +126,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     random,
     activeTabId: async () => null,
     openOptions: () => undefined,
+    openMap: () => undefined,
     // Told of every snapshot that a page is sent.
     showLevel: (tabId, snapshot) => {
       if (snapshot !== null) newest.set(tabId, snapshot);

@@ -86,6 +86,7 @@ function page() {
       ageMs={0}
       onSite={nothing}
       onRemove={nothing}
+      onMap={nothing}
       onOptions={nothing}
     />
   );

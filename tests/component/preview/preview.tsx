@@ -60,7 +60,7 @@ let props: PanelProps = {
   onMoveKey: () => undefined,
   onLanguage: (language) => draw(spoken(language)),
   onHide: () => undefined,
-  onOptions: () => undefined,
+  onOpen: () => undefined,
   onDismiss: () => undefined,
 };
 

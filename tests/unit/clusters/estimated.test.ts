@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyCalibration } from '../../../lib/clusters/calibration.ts';
 import type { ClusterMap } from '../../../lib/clusters/cluster.ts';
+import { emptyTally } from '../../../lib/clusters/distance-kernel.ts';
 import { stockBars } from '../../../lib/clusters/estimate-input.ts';
 import {
   advance,
@@ -74,7 +75,13 @@ test('the running candle clears what it has swept', () => {
     [end, lastClose, lastClose, plunge, lastClose, 10],
   ] as never);
   const input = inputOf(10);
-  const trusted = { asOf: end, weight: 0.6, scores: [], calibration: emptyCalibration() };
+  const trusted = {
+    asOf: end,
+    weight: 0.6,
+    scores: [],
+    calibration: emptyCalibration(),
+    tally: emptyTally(),
+  };
   const state = createClusterState({ ...input, memory: trusted });
   for (const next of stockBars(input)) advance(state, next);
   const within = (map: ClusterMap | null): number => {

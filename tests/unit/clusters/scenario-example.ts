@@ -109,6 +109,7 @@ export function exampleMap(): ClusterMap {
     shrinkageWeight: 0.5,
     historyMs: 30 * 86_400_000,
     distanceBands: [],
+    distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
     calibrationPrints: 0,
     scorecard: scorecard([], 0.25),
   };

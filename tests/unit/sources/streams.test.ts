@@ -280,3 +280,21 @@ test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbo
   const negative = JSON.stringify(allLiquidation('ETHUSDT', 'Buy', '-2'));
   for (const frame of [...frames, nan, negative]) expect(plan.parse(frame, NOW)).toEqual([]);
 });
+
+test.each([
+  [
+    'bybit',
+    { success: false, ret_msg: 'error:handler not found,topic:allLiquidation.ETHUSDT', op: 'subscribe' },
+  ],
+  ['okx', { event: 'error', code: '60018', msg: "Wrong URL or channel:liquidation-orders doesn't exist." }],
+] as const)('%s: a refused feed of liquidations is told, any other answer is none', (venue, refusal) => {
+  const plan = planOf(venue, 'ETH/USDT:USDT');
+  expect(events(plan, refusal)).toEqual([{ type: 'liquidations-refused' }]);
+  const others = [
+    { success: true, ret_msg: 'allLiquidation.ETHUSDT', op: 'subscribe' },
+    { event: 'subscribe', arg: { channel: 'liquidation-orders', instType: 'SWAP' } },
+    { success: false, ret_msg: 'error:handler not found,topic:tickers.ETHUSDT', op: 'subscribe' },
+    { event: 'error', code: '60018', msg: "Wrong URL or channel:funding-rate doesn't exist." },
+  ];
+  expect(others.flatMap((frame) => events(plan, frame))).toEqual([]);
+});

@@ -51,8 +51,8 @@ describe('text tables', () => {
           .map((name) => readFileSync(new URL(name, folder), 'utf8')),
       )
       .join('\n');
-    // The kind of a price and the extremes of the ladder are keys that come with the data.
-    const fromData = /^(last|(high|low)(24h|7d))$/;
+    // The kind of a price, the extremes of the ladder and the verdict of its score are keys that come with the data.
+    const fromData = /^(last|(high|low)(24h|7d)|unclear|better)$/;
     for (const table of [panelTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);

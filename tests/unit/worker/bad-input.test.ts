@@ -3,6 +3,7 @@ import { stockBars } from '../../../lib/clusters/estimate-input.ts';
 import { advance, clusterMap, createClusterState } from '../../../lib/clusters/estimated.ts';
 import type { CandleRow } from '../../../lib/domain/candles.ts';
 import { parseInstrument } from '../../../lib/domain/instrument.ts';
+import { NO_LIQUIDATION_HISTORY } from '../../../lib/domain/liquidation-history.ts';
 import type { OpenInterestSeries, Ticker } from '../../../lib/domain/market-data.ts';
 import { addRejections, type Rejections } from '../../../lib/domain/rejections.ts';
 import { FetchFailure } from '../../../lib/net/failure.ts';
@@ -159,6 +160,9 @@ describe('the map and the clock', () => {
     tiers: TIERS,
     kind: 'linear' as const,
     base: 'ETH',
+    venue: 'binance' as const,
+    liquidationHistory: NO_LIQUIDATION_HISTORY,
+    clusterMemory: null,
     price: market.lastClose,
     now: market.end + 60_000,
     localNow: market.end + 60_000,
@@ -167,13 +171,13 @@ describe('the map and the clock', () => {
   test('set forward past the age of open interest: no map; set back: none that looks fresh, and then the same map', () => {
     const analyse = createLadderAnalysis();
     const before = analyse(input).ladder;
-    expect(before?.clusters.length).toBeGreaterThan(0);
+    expect(before?.distanceBands.length).toBeGreaterThan(0);
     const at = (jump: number) =>
       analyse({ ...input, now: input.now + jump, localNow: input.localNow + jump }).ladder;
     expect(at(2 * HOUR)).toBeNull();
     expect(at(-2 * HOUR)).toBeNull();
-    expect(analyse({ ...input, localNow: input.localNow + 60_000 }).ladder?.clusters).toEqual(
-      before?.clusters,
+    expect(analyse({ ...input, localNow: input.localNow + 60_000 }).ladder?.distanceBands).toEqual(
+      before?.distanceBands,
     );
   });
 
@@ -202,6 +206,30 @@ describe('the map and the clock', () => {
     const moment = { markPrice: market.lastClose, asOf: market.end, tickSize: null };
     expect(clusterMap(again, moment)).toEqual(clusterMap(once, moment));
   });
+});
+
+test('open interest in doubt: neither a map nor a change since then, and the reason why', () => {
+  const analysis = new Analysis(ETH, bybit);
+  const failure = new FetchFailure('implausible', 'api.bybit.com', 'open interest');
+  const data = {
+    ...emptyDeskData(),
+    ticker: { value: TICKER, asOf: NOW },
+    openInterest: flat(500, 1_100),
+    failures: { openInterest: failure },
+  };
+  const at = (failures: DeskData['failures'], openInterest = data.openInterest) =>
+    analysis.snapshot(
+      { ...data, failures, openInterest },
+      DEFAULT_SETTINGS,
+      { now: NOW, localNow: NOW, clockSkewMs: null },
+      null,
+    );
+  expect(at({}).market?.openInterest?.change24h).toBeCloseTo(-1 / 11, 6);
+  expect(at({}, flat(500, 11_000)).market?.openInterest?.change24h).toBeNull();
+  const doubtful = at({ openInterest: failure });
+  expect(doubtful.market?.openInterest).toMatchObject({ coins: 1_000, change24h: null });
+  expect(doubtful.ladder).toBeNull();
+  expect(doubtful.missing).toContainEqual({ section: 'ladder', reason: 'implausible', retryAt: null });
 });
 
 test('a price of the future is not live: the clock was set back', () => {

@@ -72,6 +72,18 @@ describe('what is listened to', () => {
     ]);
   });
 
+  test('a feed that the venue refuses is not listened to, though prices come; a new connection may be', () => {
+    const { clock, listenerOf, advance } = stage();
+    const listener = listenerOf();
+    listener.hear([{ type: 'liquidations-refused' }], null);
+    advance(1_000);
+    listener.hear([ticker(clock.venue)], null);
+    expect(listener.history().listened).toEqual([]);
+    listener.onState('reconnecting');
+    listener.hear([ticker(clock.venue)], null);
+    expect(listener.history().listened).toHaveLength(1);
+  });
+
   test('a jump of the clock makes no span that nobody listened to', () => {
     const { clock, listenerOf, advance } = stage();
     const listener = listenerOf();

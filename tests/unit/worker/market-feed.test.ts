@@ -27,6 +27,7 @@ function stage() {
         return {
           source: bybit,
           data: () => desk.data,
+          remember: () => undefined,
           setInterest: (interest: Interest) => {
             desk.interest = interest;
           },
