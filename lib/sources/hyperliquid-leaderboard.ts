@@ -1,6 +1,6 @@
+import { parseAddress } from '../domain/account-address.ts';
 import { type FetchPorts, fetchPieces } from '../net/fetch-json.ts';
-import { Address } from './hyperliquid-positions-schema.ts';
-import { changed } from './payload.ts';
+import { formatChanged } from '../net/retry-policy.ts';
 
 /** The venue's public list of all its accounts. Undocumented; about 39 MB, so it is read only when the user asks for it. */
 export const LEADERBOARD_HOST = 'stats-data.hyperliquid.xyz';
@@ -41,7 +41,11 @@ export async function loadLeaderboard(
   const top = reader.top();
   // A row now and then may be odd; a list without any, or mostly of odd ones, is another format.
   if (top.length === 0 || reader.refused > reader.rows / 2)
-    throw changed(LEADERBOARD_HOST, `${reader.refused} of ${reader.rows} rows do not parse`);
+    throw formatChanged(
+      LEADERBOARD_HOST,
+      `${reader.refused} of ${reader.rows} rows do not parse`,
+      ports.now(),
+    );
   return top;
 }
 
@@ -130,10 +134,10 @@ const ROW_DEPTH = 3;
 function parseRow(text: string): LeaderboardRow | null {
   try {
     const { ethAddress, accountValue } = JSON.parse(text) as Record<string, unknown>;
-    const address = Address.safeParse(ethAddress);
+    const address = typeof ethAddress === 'string' ? parseAddress(ethAddress) : null;
     const accountValueUsd = typeof accountValue === 'string' ? Number(accountValue) : Number.NaN;
-    return address.success && accountValueUsd >= 0 && accountValueUsd < 1e15
-      ? { address: address.data, accountValueUsd }
+    return address !== null && accountValueUsd >= 0 && accountValueUsd < 1e15
+      ? { address, accountValueUsd }
       : null;
   } catch {
     return null;
