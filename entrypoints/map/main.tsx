@@ -44,6 +44,7 @@ if (instrument !== null && heat !== null) {
     },
     onSnapshot: (next) => {
       snapshot = next;
+      if (next.ladder !== null) heat.setWeight(next.ladder);
       receivedAt = performance.now();
       refused = null;
       draw();
@@ -83,7 +84,6 @@ function drawNow(): void {
       openInterestAsOf={heat?.openInterestAsOf() ?? null}
       now={venueNow()}
       {...ownPageLook(window, display)}
-      score={null}
       onSave={save}
     />,
     document.body,

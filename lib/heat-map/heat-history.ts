@@ -20,6 +20,8 @@ export interface HeatSources {
   readonly openInterest: OpenInterestSeries;
   readonly tiers: MarginTierTable;
   readonly kind: MarginKind;
+  /** What the score has earned the map against distance alone; 0: distance alone, without clusters. */
+  readonly weight: number;
   /** Base coin: decides how far a map reaches. */
   readonly base: string;
 }
@@ -137,13 +139,16 @@ class History implements HeatHistory {
     if (openInterestAsOf === null) return { ...frame, cells: null, reason: 'too-short' };
     if (asOf - openInterestAsOf > OPEN_INTEREST_STALE_MS) return { ...frame, cells: null, reason: 'stale' };
     const { rangeRatio } = this;
+    const { weight } = this.sources;
+    this.state.weight = weight;
     const { map } = clusterMap(this.state, { markPrice: mark, asOf, tickSize: null, rangeRatio });
     if (map === null) return { ...frame, cells: null, reason: 'too-short' };
+    const distance = map.distanceNotionalUsd;
     const bins = {
       edges: map.binEdges,
-      long: map.longNotionalUsd,
-      short: map.shortNotionalUsd,
-      clusters: map.clusters,
+      long: weight > 0 ? map.longNotionalUsd : distance.long,
+      short: weight > 0 ? map.shortNotionalUsd : distance.short,
+      clusters: weight > 0 ? map.clusters : [],
     };
     return { ...frame, cells: heatCells(this.grid, bins), reason: null };
   }

@@ -13,7 +13,7 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
 import { candleNews, mergeOpenInterest, openInterestNews } from '../domain/series-news.ts';
-import type { Snapshot } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 import { BandTracker } from './heat-bands.ts';
 import { COLUMN_MS, type HeatColumn, heatCells } from './heat-column.ts';
 import type { HeatGrid } from './heat-grid.ts';
@@ -27,6 +27,8 @@ const SETTLE_MS = 400;
 const REBUILD_PAUSE_MS = 10_000;
 /** What the map shows: a month, and the columns kept of a page that stays open. */
 const HISTORY_MS = 30 * DAY_MS;
+/** A smaller change of the weight is not worth computing the month anew. */
+const WEIGHT_STEP = 0.1;
 const MOST_COLUMNS = 33 * 24;
 
 export interface HeatMapPorts {
@@ -68,6 +70,7 @@ export class HeatMap {
   private changedAt: number | null = null;
   private begunAt = Number.NEGATIVE_INFINITY;
   private live: HeatColumn | null = null;
+  private weight = 0;
 
   constructor(instrument: Instrument, ports: HeatMapPorts) {
     this.instrument = instrument;
@@ -113,6 +116,15 @@ export class HeatMap {
   setTiers(tiers: MarginTierTable): void {
     if (tiers.tiers.length === 0 || JSON.stringify(tiers) === JSON.stringify(this.tierTable)) return;
     this.tierTable = tiers;
+    this.changed(Number.NEGATIVE_INFINITY, 0);
+  }
+
+  /** The score of the estimate changed: the history is drawn by what the map has earned now, else the past would claim more than the present. */
+  setWeight({ mode, score }: Pick<SnapshotLadder, 'mode' | 'score'>): void {
+    const weight = mode === 'clusters' ? score.weight : 0;
+    const isOther = weight > 0 !== this.weight > 0 || Math.abs(weight - this.weight) > WEIGHT_STEP;
+    if (!isOther) return;
+    this.weight = weight;
     this.changed(Number.NEGATIVE_INFINITY, 0);
   }
 
@@ -176,6 +188,7 @@ export class HeatMap {
       openInterest: this.openInterest,
       tiers: this.tierTable,
       kind,
+      weight: this.weight,
       base: this.instrument.base,
     };
   }

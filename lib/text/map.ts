@@ -103,14 +103,38 @@ export const mapTexts = {
   switchedOff: ['{venue} is switched off in the options.', '{venue} 已在设置中关闭。'],
   noChart: ['No data: no candle has come yet.', '无数据：尚未收到任何 K 线。'],
   scorecard: ['Scorecard', '评分卡'],
-  noScore: [
-    'No score yet: the map has not been scored against what happened.',
-    '尚无评分：此图尚未与实际结果比对。',
+  noScore: ['No score: there is no estimate now.', '无评分：当前没有估算。'],
+  scoreTooFew: [
+    'Not scored yet: {prints} of {least} liquidations seen in this browser. Until then only distance is shown.',
+    '尚未评分：本浏览器已见 {prints}/{least} 笔强平。此前仅显示距离。',
   ],
+  scoreNothing: [
+    'Scored on {prints} liquidations seen in this browser, the map adds nothing over distance: only distance is shown.',
+    '按本浏览器所见 {prints} 笔强平评分，此图不优于单纯距离：仅显示距离。',
+  ],
+  scoreUnclear: [
+    'Scored on {prints} liquidations seen in this browser, what is shown is better than distance alone, but not with certainty.',
+    '按本浏览器所见 {prints} 笔强平评分，所示优于单纯距离，但尚不确定。',
+  ],
+  scoreBetter: [
+    'Scored on {prints} liquidations seen in this browser, what is shown is better than distance alone.',
+    '按本浏览器所见 {prints} 笔强平评分，所示优于单纯距离。',
+  ],
+  scoreBasis: [
+    'Each hour the map is frozen, and scored on where, among the prices that the mark then reached, liquidations printed: {windows} hours and sides, {from} to {to}. The map weighs {weight} against distance; {coverage} of the hours lay in their 80% range. Nats over an even spread; intervals by days.',
+    '每小时冻结一次地图，按其后标记价触及的价格中强平实际发生处评分：{windows} 个小时与方向，{from} 至 {to}。地图对距离的权重为 {weight}；{coverage} 的小时落在其 80% 区间内。nats 相对均匀分布；区间按日抽样。',
+  ],
+  map: ['The map alone', '仅地图'],
+  shown: ['As shown', '所示'],
+  uniform: ['Even spread', '均匀分布'],
+  nearSpot: ['Near the price', '价格附近'],
+  distance: ['Distance alone', '单纯距离'],
+  freshness: ['Unswept prices', '未触及价格'],
+  volumeProfile: ['Volume profile', '成交量分布'],
+  overDistance: ['As shown, over distance', '所示相对距离'],
   measure: ['Measured', '指标'],
-  nats: ['Nats per event', '每事件 nats'],
+  nats: ['Nats per liquidation', '每笔强平 nats'],
   interval: ['95% interval', '95% 区间'],
-  events: ['Events', '事件数'],
   lift: ['Lift at 10%', '前 10% 提升'],
   howTitle: ['How this is computed', '计算方法'],
   howEstimated: [
@@ -118,8 +142,8 @@ export const mapTexts = {
     '估算：每根 5 分钟 K 线的未平仓量变化视为新合约，按该 K 线价格开仓，多空两侧都计入。合约距开仓价多远被强平，按交易所保证金档位下实测的距离分布推算。标记价穿过的部分即被移除。每一列是该小时结束时已知的图，之后的数据不会改变它。',
   ],
   howBands: [
-    'A band is where the estimate stands at least one and a half times above what distance alone would tell. It counts as swept when the mark reaches its far edge; its ghost stays 24 hours.',
-    '密集区是估算值至少为仅凭距离推算值 1.5 倍的价格区间。标记价到达其远端即视为已扫过，轮廓保留 24 小时。',
+    'A band is a run of steps of 1% that hold at least one and a half times their side’s average within two thirds of the map. Bands are shown only while the score earns it. One counts as swept when the mark reaches its far edge; its ghost stays 24 hours.',
+    '密集区是连续的 1% 价格步长，其规模至少为地图三分之二范围内同侧平均值的 1.5 倍，且仅在评分合格时显示。标记价到达其远端即视为已扫过，轮廓保留 24 小时。',
   ],
   howObserved: [
     'OBSERVED: positions of accounts that were seen trading, with the venue’s own liquidation price. They are a part of the market and are never scaled up or added to the estimate.',

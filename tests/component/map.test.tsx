@@ -34,7 +34,6 @@ const props = (change: Partial<MapProps> = {}): MapProps => ({
   language: 'en',
   theme: 'dark',
   directionColours: 'green-up',
-  score: null,
   onSave: () => undefined,
   ...change,
 });
@@ -147,10 +146,21 @@ describe('the page', () => {
 
   it('has the score beside its null, or says that there is none', () => {
     render(<MapScorecard words={words.en} score={null} />, mount);
-    expect(mount.textContent).toContain('No score yet');
-    const rows = [{ name: 'Distance', nats: 0.041, low: -0.02, high: 0.11, events: 1234, lift: 1.6 }];
-    render(<MapScorecard words={words.en} score={{ rows, verdict: 'It adds little.' }} />, mount);
-    expect(mount.querySelector('tbody')?.textContent).toBe('Distance+0.041−0.020 … +0.1101,2341.6×');
+    expect(mount.textContent).toContain('No score');
+    const score = fullSnapshot().ladder?.score;
+    if (score === undefined) throw new Error('the sample has no score');
+    const nats = { mean: 0.041, low: -0.02, high: 0.11 };
+    const predictors = [{ name: 'distance' as const, nats, lift: 1.6 }];
+    render(<MapScorecard words={words.en} score={{ ...score, predictors }} />, mount);
+    const rows = [...mount.querySelectorAll('tbody tr')].map(({ textContent }) => textContent);
+    expect(rows).toEqual([
+      'Distance alone+0.041−0.020 … +0.1101.6×',
+      'As shown, over distance+0.060+0.020 … +0.110–',
+    ]);
+    expect(mount.textContent).toContain('on 412 liquidations seen in this browser');
+    const young = { ...score, verdict: 'too-few' as const, prints: 12, predictors: [] };
+    render(<MapScorecard words={words.en} score={young} />, mount);
+    expect(mount.textContent).toContain('12 of 30 liquidations');
   });
 });
 

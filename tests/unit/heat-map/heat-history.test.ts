@@ -13,7 +13,14 @@ import { createHeatHistory, type HeatSources } from '../../../lib/heat-map/heat-
 import { START, TIERS, walk } from '../clusters/market.ts';
 
 const market = walk(3);
-const sources: HeatSources = { ...market, markCandles: null, tiers: TIERS, kind: 'linear', base: 'ETH' };
+const sources: HeatSources = {
+  ...market,
+  markCandles: null,
+  tiers: TIERS,
+  kind: 'linear',
+  base: 'ETH',
+  weight: 0.25,
+};
 
 function columnsOf(given: HeatSources, now: number): HeatColumn[] {
   const history = createHeatHistory(given, now);

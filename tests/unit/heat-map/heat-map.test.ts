@@ -58,7 +58,7 @@ describe('the heat of a page', () => {
     expect(columns).toHaveLength(72);
     expect(map.model()?.left).toBe(0);
     const whole = createHeatHistory(
-      { ...market, markCandles: null, tiers: TIERS, kind: 'linear', base: 'ETH' },
+      { ...market, markCandles: null, tiers: TIERS, kind: 'linear', base: 'ETH', weight: 0 },
       market.end,
     );
     let last = null;
