@@ -19,7 +19,7 @@ import type { MapPicture } from './map-layer.ts';
 import { MapLayers, MapScale } from './map-legend.tsx';
 import { MapNotes } from './map-notes.tsx';
 import { watermarked } from './map-picture.ts';
-import { MapScorecard, type Score } from './map-scorecard.tsx';
+import { MapScorecard, scoreOf } from './map-scorecard.tsx';
 import { MapTable } from './map-table.tsx';
 import {
   cellSentences,
@@ -51,7 +51,6 @@ export interface MapProps {
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
-  readonly score: Score | null;
   readonly onSave: (name: string, content: Blob) => void;
 }
 
@@ -106,7 +105,10 @@ export class MapView extends Component<MapProps, MapState> {
         )}
         <section>
           <h2>{t('scorecard')}</h2>
-          <MapScorecard words={words} score={props.score} />
+          <MapScorecard
+            words={words}
+            score={snapshot?.ladder ? scoreOf(words, snapshot.ladder.score) : null}
+          />
         </section>
         <section class="map-how">
           <h2>{t('howTitle')}</h2>

@@ -83,7 +83,6 @@ function drawNow(): void {
       openInterestAsOf={heat?.openInterestAsOf() ?? null}
       now={venueNow()}
       {...ownPageLook(window, display)}
-      score={null}
       onSave={save}
     />,
     document.body,

@@ -1,6 +1,7 @@
 import { LEAST_PRINTS } from '../clusters/scorecard.ts';
 import { drawList, LADDER_HEIGHT, PICTURE_WIDTH } from '../ladder/draw-list.ts';
 import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
+import { scoreSentence } from '../ladder/score-sentence.ts';
 import type { PageLadder } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
@@ -61,9 +62,11 @@ export function pageLadder(
     rows: told.map((cluster) => rowOf(cluster, t, format)),
     // One paragraph: the panel stays small.
     sentences: [
-      [...(told.length === 0 ? [t('noCluster')] : []), scoreSentence(ladder.score, t, format), basis].join(
-        basis.endsWith('.') ? ' ' : '',
-      ),
+      [
+        ...(told.length === 0 ? [t('noCluster')] : []),
+        scoreSentence(ladder.score, LEAST_PRINTS, t, format),
+        basis,
+      ].join(basis.endsWith('.') ? ' ' : ''),
     ],
   };
 }
@@ -123,21 +126,6 @@ export function nearestBands({ ladder, observed }: Pick<Snapshot, 'ladder' | 'ob
       null,
     );
   return { above: nearest('short'), below: nearest('long') };
-}
-
-/** How the map has done here, in one sentence. */
-function scoreSentence(
-  { verdict, prints, gain }: SnapshotLadder['score'],
-  t: PanelTranslate,
-  format: Formats,
-): string {
-  const count = format.number(prints, 0);
-  const nats = (value: number): string => `${value > 0 ? '+' : ''}${format.number(value, 2)}`;
-  if (verdict === 'too-few') return t(verdict, { prints: count, least: format.number(LEAST_PRINTS, 0) });
-  if (verdict === 'nothing-added') return t(verdict, { prints: count });
-  const range =
-    gain.low === null || gain.high === null ? t('noInterval') : `${nats(gain.low)} … ${nats(gain.high)}`;
-  return t(verdict, { prints: count, gain: nats(gain.mean), range });
 }
 
 function nearestFirst(clusters: Clusters, side: 'long' | 'short'): Clusters {

@@ -34,7 +34,6 @@ const props = (change: Partial<MapProps> = {}): MapProps => ({
   language: 'en',
   theme: 'dark',
   directionColours: 'green-up',
-  score: null,
   onSave: () => undefined,
   ...change,
 });
