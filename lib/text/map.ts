@@ -12,6 +12,7 @@ export const mapTexts = {
   layers: ['Layers', '图层'],
   layerEstimated: ['ESTIMATED', '估算'],
   layerObserved: ['OBSERVED', '已观测'],
+  layerDistance: ['ESTIMATED by distance alone', '估算（仅按距离）'],
   layerSwept: ['SWEPT', '已扫过'],
   legendEstimated: [
     'Filled bands: longs below the price, shorts above, by the open interest of this venue. Uncalibrated.',
