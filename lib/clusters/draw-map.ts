@@ -13,6 +13,8 @@ import type { StockBar } from './stock-balance.ts';
 /** The look-back; a shorter history widens the ranges. */
 export const FULL_HISTORY_MS = 30 * DAY_MS;
 const SMOOTHING_BINS = 1;
+/** Bands are sought on the map with a quarter of the published distance kernel: what a single cohort does alone is noise. */
+const SOUGHT_WEIGHT = 0.75;
 /** Bounds of the bands that distance alone is told in, as ratios of the mark. */
 const DISTANCE_BOUNDS = [0, 0.01, 0.02, 0.05, 0.1] as const;
 
@@ -31,6 +33,7 @@ export function drawMap(
   const high = Math.max(markPrice, moment.runningHigh ?? markPrice);
   const mass = projectStock(state.stock, state.law, grid, low, high);
   const kernel = distanceKernel(grid, state.tally);
+  const publishedKernel = distanceKernel(grid);
   const around = {
     grid,
     markPrice,
@@ -59,8 +62,12 @@ export function drawMap(
     }
     if (!shown.some((usd) => usd > 0)) continue;
     const band = (of: Float64Array) => (found: PriceBand) => bandOf(found, { ...around, side, usd: of });
-    // Where a cluster lies is asked of the map itself: shrinkage makes what it holds more cautious, it does not move it.
-    clusters.push(...findClusters(estimate, grid, side).map(band(shown)));
+    const published = spreadByDistance(publishedKernel, mass[side]);
+    const sought = estimate.map(
+      (value, bin) => SOUGHT_WEIGHT * value + (1 - SOUGHT_WEIGHT) * (published[bin] ?? 0),
+    );
+    // The learned weight makes what a cluster holds more cautious, it does not move it.
+    clusters.push(...findClusters(sought, grid, side, moment.anchorPrice ?? markPrice).map(band(shown)));
     distanceBands.push(...fixedBands(markPrice, side).map(band(distance)));
   }
   return {

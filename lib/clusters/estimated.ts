@@ -104,6 +104,8 @@ export interface EstimateMoment {
   readonly asOf: number;
   readonly tickSize: number | null;
   readonly rangeRatio?: number;
+  /** Where the steps of bands are counted from; the mark when absent. */
+  readonly anchorPrice?: number;
   readonly runningLow?: number;
   readonly runningHigh?: number;
 }

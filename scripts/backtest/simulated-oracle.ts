@@ -7,11 +7,11 @@ import { emptySteps, STEP_WIDTH, STEPS, type Steps } from './simulated-bands.ts'
 
 const LAW_LENGTH = 1801;
 
-/** The true law of distance between entry and liquidation: positions an hour old at most, each two hours over 25 days. */
+/** The true law of distance between entry and liquidation: positions an hour old at most, each eight hours over 25 days. */
 export function trueLaw(market: SimulatedMarket, until: number): Steps {
   const law = { long: new Float64Array(LAW_LENGTH), short: new Float64Array(LAW_LENGTH) };
   const total = { long: 0, short: 0 };
-  for (let time = until - 600 * HOUR_MS; time < until; time += 2 * HOUR_MS)
+  for (let time = until - 600 * HOUR_MS; time < until; time += 8 * HOUR_MS)
     for (const { side, size, dealer, openTime, entryPrice, liquidationPrice } of market.truthAt(time)) {
       if (dealer || openTime < time - HOUR_MS) continue;
       total[side] += size;

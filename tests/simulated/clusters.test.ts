@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { coverageOf, type SeedScore, scoreSeed } from '../../scripts/backtest/simulated.ts';
 import { average } from '../../scripts/backtest/statistics.ts';
 
-/** Seeds that nothing was chosen on: 1-20 served the first version's test, 1000-1019 the choice of this model. */
-const SEEDS = Array.from({ length: 20 }, (_, index) => 21 + index);
+/**
+ * Seeds that nothing was chosen on: 1-20 served the first version's test, 1000-1039 the choice of this model, 21-40 a try that fell short
+ * (docs/MODEL.md).
+ */
+const SEEDS = Array.from({ length: 20 }, (_, index) => 41 + index);
 /** Two-sided 95 % of Student's t with 19 degrees of freedom. */
 const LEAST_T = 2.093;
 
