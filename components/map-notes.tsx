@@ -1,7 +1,7 @@
 import { DAY_MS } from '../lib/domain/candles.ts';
 import { OPEN_INTEREST_STALE_MS } from '../lib/heat-map/heat-history.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { VENUE_NAMES, venueList } from '../lib/text/venue-names.ts';
 import type { MapProps } from './map-view.tsx';
 import type { MapWords } from './map-words.ts';
 
@@ -85,6 +85,10 @@ function basisOf({ words: { t, view }, snapshot, now, refused }: NotesProps): st
     const history = format.duration(ladder.historyMs);
     const age = format.duration(now - ladder.openInterestAsOf);
     basis.push(t('estimatedBasis', { venue: VENUE_NAMES[instrument.venue], history, age }));
+    if (ladder.venues.length > 1) {
+      const venues = venueList(ladder.venues, view.language);
+      basis.push(t('combinedBasis', { venues, venue: VENUE_NAMES[instrument.venue] }));
+    }
     if (ladder.historyMs < WHOLE_HISTORY_MS) basis.push(t('shortHistory', { span: history }));
   }
   if (observed === null || observed.state === 'none' || observed.asOf === null) basis.push(t('noObserved'));

@@ -167,6 +167,22 @@ function Exchanges({ t, settings, onChange }: PartProps) {
           </label>
         ))}
       </div>
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={settings.combineVenues}
+          aria-checked={settings.combineVenues}
+          aria-describedby="combine-venues"
+          onChange={({ currentTarget: { checked } }) =>
+            onChange((current) => ({ ...current, combineVenues: checked }))
+          }
+        />
+        {t('combineVenues')}
+      </label>
+      <p class="quiet" id="combine-venues">
+        {t('combineVenuesHint')}
+      </p>
     </Block>
   );
 }

@@ -1,5 +1,6 @@
 import type { PositionSide } from '../domain/market-data.ts';
-import type { Scorecard } from './scorecard.ts';
+import type { QuantityError, Scorecard } from './scorecard.ts';
+import type { StockBar } from './stock-balance.ts';
 
 /** A band of prices where the estimate holds clearly more liquidations than elsewhere on its side. */
 export interface LiquidationCluster {
@@ -18,6 +19,17 @@ export interface LiquidationCluster {
   readonly unsweptSince: number | null;
 }
 
+/** What the range and the age of a band are told from. */
+export interface BandGround {
+  /** Extremes of the mark in the bar that has not closed. */
+  readonly low: number;
+  readonly high: number;
+  /** The closed bars, ascending. */
+  readonly bars: readonly StockBar[];
+  /** Learned by scoring, widened where the history is short. */
+  readonly error: QuantityError;
+}
+
 /** The ESTIMATED layer of one instrument at one moment. */
 export interface ClusterMap {
   readonly asOf: number;
@@ -33,6 +45,7 @@ export interface ClusterMap {
   readonly clusters: readonly LiquidationCluster[];
   /** What distance alone says, in fixed bands from the mark: shown instead of clusters where those are not earned. */
   readonly distanceBands: readonly LiquidationCluster[];
+  readonly ground: BandGround;
   /** Weight of the map against the distance-only null, 0-1. */
   readonly shrinkageWeight: number;
   /** Span of open-interest history the estimate rests on; shorter than 30 days widens the ranges. */

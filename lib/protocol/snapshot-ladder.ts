@@ -1,4 +1,5 @@
 import { PREDICTOR_NAMES, VERDICTS } from '../clusters/score-names.ts';
+import { VENUE_IDS } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
 import { column, nullableNumber, number } from './snapshot-values.ts';
 
@@ -32,6 +33,8 @@ const score = z.object({
 /** The ESTIMATED layer. */
 export const ladder = z.object({
   asOf: number,
+  /** Whose maps it is the sum of, its own first; just its own unless combined. */
+  venues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(VENUE_IDS.length)),
   /** `distance`: the clusters are not earned, and what distance alone says stands in their place. */
   mode: z.enum(['clusters', 'distance']),
   binEdges: column(1201),

@@ -39,6 +39,8 @@ export const settingsSchema = z.object({
   directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
   /** Venues on whose pages nothing is shown and whose hosts are not asked. */
   disabledVenues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(VENUE_IDS.length)),
+  /** Whether the ESTIMATED map is combined with those of other venues, which are asked for it; absent in settings of earlier versions. */
+  combineVenues: z._default(z.boolean(), false),
   loadLine: z.object({
     /** Share of entries, 0.1 %-10 %. */
     risk: z.number().check(z.gte(0.001), z.lte(0.1)),
@@ -74,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: null,
   directionColours: null,
   disabledVenues: [],
+  combineVenues: false,
   loadLine: { risk: 0.01, horizonMs: 86_400_000, side: 'long' },
   thresholds: {},
   panels: {},

@@ -90,6 +90,10 @@ export const mapTexts = {
     'ESTIMATED for {venue} from {history} of open interest, {age} old.',
     '估算（{venue}）：基于 {history}未平仓量，{age}前。',
   ],
+  combinedBasis: [
+    'Now and the running hour are combined over {venues}; score, ranges and the hours before are of {venue} alone.',
+    '当前与本小时合并 {venues}；评分、范围与此前各小时仅依据 {venue}。',
+  ],
   computing: ['Computing the history: {left} hours left.', '正在计算历史：剩余 {left} 小时。'],
   historyComing: ['The history is on its way.', '历史数据加载中。'],
   shortHistory: [

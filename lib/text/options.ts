@@ -28,6 +28,11 @@ export const optionsTexts = {
     'Off: nothing is shown there and its hosts are not asked.',
     '关闭后不在其页面显示，也不请求其数据。',
   ],
+  combineVenues: ['Combine the liquidation map over exchanges', '合并多家交易所的强平地图'],
+  combineVenuesHint: [
+    'Asks the other exchanges for the coin on screen too, which spends a part of their request limits.',
+    '同时向其他交易所请求当前币种的数据，会占用其部分请求限额。',
+  ],
   watchList: ['Watch list', '关注列表'],
   watchHint: ['Shown in the popup after BTC, ETH and BNB.', '在弹窗中显示于 BTC、ETH、BNB 之后。'],
   watchAdd: ['Add, such as {example}', '添加，例如 {example}'],

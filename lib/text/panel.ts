@@ -164,6 +164,10 @@ export const panelTexts = {
     '{history} of open interest. Levels move when margin is added.',
     '基于 {history}未平仓量。追加保证金会改变强平价。',
   ],
+  combinedOver: [
+    'Combined over {venues}; score and ranges are of {venue} alone.',
+    '合并 {venues}；评分与范围仅依据 {venue}。',
+  ],
   observed: ['Positions seen', '已观测仓位'],
   seenBand: ['seen {usd}', '实测 {usd}'],
   observedBadge: ['OBSERVED', '实测'],

@@ -1,4 +1,5 @@
 import type { VenueId } from '../domain/instrument.ts';
+import type { TextLanguage } from './translate.ts';
 
 /** Proper names; the same in every language. */
 export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
@@ -7,3 +8,8 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   okx: 'OKX',
   hyperliquid: 'Hyperliquid',
 };
+
+/** Several venues by name, as the language lists them. */
+export function venueList(venues: readonly VenueId[], language: TextLanguage): string {
+  return venues.map((venue) => VENUE_NAMES[venue]).join(language === 'en' ? ', ' : '、');
+}

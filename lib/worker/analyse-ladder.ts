@@ -1,5 +1,6 @@
 import { rangeRatioOf } from '../clusters/bins.ts';
 import { areClustersEarned, type ClusterMap, earnedMap } from '../clusters/cluster.ts';
+import { combineMaps } from '../clusters/combine-maps.ts';
 import { stockBars } from '../clusters/estimate-input.ts';
 import {
   advance,
@@ -24,6 +25,7 @@ import type { LiquidationHistory } from '../domain/liquidation-history.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
 import type { SnapshotLadder } from '../protocol/snapshot.ts';
+import { memoLast } from './memo.ts';
 
 /** While history still comes in, the map is built anew at most this often. */
 const REBUILD_PAUSE_MS = 3_000;
@@ -37,6 +39,15 @@ const OPEN_INTEREST_STALE_MS = 75 * 60_000;
 /** Venues stamp open interest with the end of its interval; later than that, the clock was set back and nobody knows how old it is. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
+/** A map of another venue older than this is left out of a combined one. */
+const OTHER_MAP_STALE_MS = 10 * 60_000;
+
+/** The map of another venue of the same coin. */
+export interface VenueMap {
+  readonly venue: VenueId;
+  readonly map: ClusterMap;
+}
+
 export interface LadderInput {
   readonly fine: CandleSeries;
   readonly markHours: CandleSeries;
@@ -47,6 +58,8 @@ export interface LadderInput {
   readonly venue: VenueId;
   readonly liquidationHistory: LiquidationHistory;
   readonly clusterMemory: ClusterMemory | null;
+  /** To combine with; empty: the map is of this venue alone. */
+  readonly others: readonly VenueMap[];
   readonly price: number | null;
   /** The venue's time in ms. */
   readonly now: number;
@@ -54,17 +67,21 @@ export interface LadderInput {
   readonly localNow: number;
 }
 
+/** The map of this venue alone, and what else the ladder tells. */
 interface Drawn {
-  readonly ladder: SnapshotLadder | null;
-  readonly map: ClusterMap | null;
+  readonly map: ClusterMap;
+  readonly anchorPrice: number;
+  readonly sampledAt: number;
+  readonly extremes: SnapshotLadder['extremes'];
 }
 
-export interface LadderAnalysis extends Drawn {
+export interface LadderAnalysis {
+  readonly ladder: SnapshotLadder | null;
+  /** Of this venue alone, as far as it is earned. */
+  readonly map: ClusterMap | null;
   /** What was learned so far; the same object while nothing was learned. */
   readonly memory: ClusterMemory | null;
 }
-
-const NOTHING: Drawn = { ladder: null, map: null };
 
 /** Orders that a venue's feed stands for per one that it shows: Binance shows one a second and contract at most (research: 2.7 to 2.9). */
 const FEED_FACTORS: Partial<Record<VenueId, number>> = { binance: 2.7 };
@@ -80,13 +97,13 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
   let builtAt = Number.NEGATIVE_INFINITY;
   let anchorPrice = Number.NaN;
   let drawn: {
-    readonly analysis: Drawn;
+    readonly analysis: Drawn | null;
     readonly price: number;
     readonly localNow: number;
     readonly lastBar: number;
   } | null = null;
 
-  const analyse = (input: LadderInput): Drawn => {
+  const analyse = (input: LadderInput): Drawn | null => {
     const { fine, openInterest, tiers, price, localNow } = input;
     const from = fine.openTime[0];
     const sampledAt = openInterest?.time[openInterest.time.length - 1];
@@ -97,10 +114,10 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
       tiers === null ||
       price === null
     ) {
-      return NOTHING;
+      return null;
     }
     const ageMs = input.now - sampledAt;
-    if (ageMs > OPEN_INTEREST_STALE_MS || ageMs < -CLOCK_TOLERANCE_MS) return NOTHING;
+    if (ageMs > OPEN_INTEREST_STALE_MS || ageMs < -CLOCK_TOLERANCE_MS) return null;
     const isCut = state !== null && (openInterest.time[0] ?? 0) > state.lastBar + fine.intervalMs;
     const isOther = state === null || isCut || state.from !== from || state.tiers !== tiers;
     // What was cut off is in another unit: not one bar of it may be carried on.
@@ -110,7 +127,7 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
       state = { clusters: createClusterState(setup), from, tiers, lastBar: Number.NEGATIVE_INFINITY };
       builtAt = localNow;
     }
-    if (state === null) return drawn?.analysis ?? NOTHING;
+    if (state === null) return drawn?.analysis ?? null;
     state.lastBar = advanceTo(state.clusters, state.lastBar, sampledAt, { ...input, openInterest });
     if (
       drawn !== null &&
@@ -125,7 +142,16 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     drawn = { analysis, price, localNow, lastBar: state.lastBar };
     return analysis;
   };
-  return (input) => ({ ...analyse(input), memory: state?.clusters.memory ?? input.clusterMemory });
+  const earnedOf = memoLast((map: ClusterMap) => earnedMap(map));
+  const othersOf = memoLast((...others: readonly VenueMap[]) => others);
+  const ladderOf = memoLast(tell);
+  return (input) => {
+    const own = analyse(input);
+    const memory = state?.clusters.memory ?? input.clusterMemory;
+    if (own === null) return { ladder: null, map: null, memory };
+    const others = input.others.filter(({ map }) => input.now - map.asOf <= OTHER_MAP_STALE_MS);
+    return { ladder: ladderOf(own, input.venue, othersOf(...others)), map: earnedOf(own.map), memory };
+  };
 }
 
 /** Takes the closed bars whose open interest is known. @returns the open time of the newest taken. */
@@ -159,7 +185,7 @@ function draw(
   clusters: ClusterState,
   lastBar: number,
   input: LadderInput & { readonly price: number; readonly sampledAt: number; readonly anchorPrice: number },
-): Drawn {
+): Drawn | null {
   const running = sliceCandles(input.fine, lastBar + 1, Number.POSITIVE_INFINITY);
   const estimate: ClusterEstimate = clusterMap(clusters, {
     markPrice: input.price,
@@ -170,24 +196,33 @@ function draw(
     runningLow: Math.min(input.price, ...running.low),
     runningHigh: Math.max(input.price, ...running.high),
   });
-  if (estimate.map === null) return NOTHING;
-  const map = earnedMap(estimate.map);
+  if (estimate.map === null) return null;
+  const { anchorPrice, sampledAt } = input;
+  return { map: estimate.map, anchorPrice, sampledAt, extremes: extremesOf(input.fine, input.now) };
+}
+
+/** The ladder of one venue's map, or of it and the others' as one. */
+function tell(own: Drawn, venue: VenueId, others: readonly VenueMap[]): SnapshotLadder {
+  const whole = combineMaps(
+    own.map,
+    others.map(({ map }) => map),
+    own.anchorPrice,
+  );
+  const map = earnedMap(whole);
   return {
-    map,
-    ladder: {
-      asOf: map.asOf,
-      binEdges: [...map.binEdges].map(significant),
-      mode: areClustersEarned(map.scorecard) ? 'clusters' : 'distance',
-      long: [...map.longNotionalUsd].map(Math.round),
-      short: [...map.shortNotionalUsd].map(Math.round),
-      clusters: [...map.clusters],
-      distanceBands: [...map.distanceBands],
-      calibrationPrints: map.calibrationPrints,
-      score: scoreOf(map.scorecard),
-      historyMs: map.historyMs,
-      openInterestAsOf: input.sampledAt,
-      extremes: extremesOf(input.fine, input.now),
-    },
+    asOf: map.asOf,
+    venues: [venue, ...others.map((other) => other.venue)],
+    binEdges: [...map.binEdges].map(significant),
+    mode: areClustersEarned(map.scorecard) ? 'clusters' : 'distance',
+    long: [...map.longNotionalUsd].map(Math.round),
+    short: [...map.shortNotionalUsd].map(Math.round),
+    clusters: [...map.clusters],
+    distanceBands: [...map.distanceBands],
+    calibrationPrints: map.calibrationPrints,
+    score: scoreOf(map.scorecard),
+    historyMs: map.historyMs,
+    openInterestAsOf: own.sampledAt,
+    extremes: own.extremes,
   };
 }
 

@@ -1,4 +1,3 @@
-import { areClustersEarned } from '../clusters/cluster.ts';
 import type { ClusterMemory } from '../clusters/estimated.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
@@ -13,13 +12,13 @@ import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
-import { createLadderAnalysis } from './analyse-ladder.ts';
+import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
-import type { DeskData } from './desk-data.ts';
+import { believedOpenInterest, type DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
 import { type Moment, venueTime } from './moment.ts';
@@ -31,9 +30,11 @@ const LIVE_MS = 20_000;
 const LIVE_BESIDE_FAILURE_MS = 5_000;
 const DELAYED_MS = 60_000;
 
-/** OBSERVED positions of this venue, and other venues of the same coin. */
-type ScenarioAround = Pick<ScenarioDeskInput, 'positions' | 'peers'>;
-const ALONE: ScenarioAround = { positions: [], peers: [] };
+/** OBSERVED positions of this venue, and other venues of the same coin: for the scenario, and to combine the map with. */
+interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
+  readonly others: readonly VenueMap[];
+}
+const ALONE: Around = { positions: [], peers: [], others: [] };
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -63,6 +64,7 @@ export class Analysis {
   };
 
   private learned: ClusterMemory | null = null;
+  private latestMap: VenueMap | null = null;
 
   constructor(instrument: Instrument, source: Source) {
     this.instrument = instrument;
@@ -74,6 +76,11 @@ export class Analysis {
     return this.contribution;
   }
 
+  /** The ESTIMATED map of the last snapshot, of this venue alone, as far as it is earned; the same object while it is the same. */
+  get venueMap(): VenueMap | null {
+    return this.latestMap;
+  }
+
   /** What the estimate has learned and the cache should keep. */
   get clusterMemory(): ClusterMemory | null {
     return this.learned;
@@ -81,14 +88,14 @@ export class Analysis {
 
   /**
    * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
-   * @param around what the scenario asks beside the desk's own data.
+   * @param around what scenario and ladder ask beside the desk's own data.
    */
   snapshot(
     data: DeskData,
     settings: Settings,
     moment: Moment,
     observed: Snapshot['observed'],
-    around: ScenarioAround = ALONE,
+    around: Around = ALONE,
   ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
@@ -113,15 +120,18 @@ export class Analysis {
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
       venue: instrument.venue,
+      others: around.others,
       price: price?.value ?? null,
       ...moment,
     });
     this.learned = memory;
+    if (map !== (this.latestMap?.map ?? null)) this.latestMap = map && { venue: instrument.venue, map };
     const liquidationPrice = nearestLiquidationPrice(position);
     const scenario = this.scenario({
       venue: instrument.venue,
       map,
-      ...around,
+      positions: around.positions,
+      peers: around.peers,
       book: data.book,
       price: price?.value ?? null,
       volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
@@ -150,7 +160,7 @@ export class Analysis {
             },
       liquidationPrice,
       // What is not better than distance alone is no cluster to warn of.
-      clusters: map !== null && areClustersEarned(map.scorecard) ? map.clusters : null,
+      clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
       averageTrueRange: this.range(hours),
       loadLineLeverage: loadLine?.conditional.leverage ?? null,
@@ -212,11 +222,6 @@ export class Analysis {
     if (table === undefined) return null;
     return { origin: table.origin, asOf: table.asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1 };
   }
-}
-
-/** None while its newest samples are in doubt: a map of what was before would be a stale one, and a change since then a wrong one. */
-function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
-  return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
 }
 
 /** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */

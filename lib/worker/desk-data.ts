@@ -86,3 +86,8 @@ export function emptyDeskData(): DeskData {
     failures: {},
   };
 }
+
+/** None while its newest samples are in doubt: a map of what was before would be a stale one, and a change since then a wrong one. */
+export function believedOpenInterest(data: DeskData): DeskData['openInterest'] {
+  return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;
+}

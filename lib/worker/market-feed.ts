@@ -2,8 +2,10 @@ import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { VenueMap } from './analyse-ladder.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
+import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
@@ -71,6 +73,7 @@ export class MarketFeed {
   private readonly ports: FeedPorts;
   private readonly now: () => number;
   private readonly seats = new Map<string, Seat>();
+  private readonly companions = new Companions(this);
   private timers: unknown[] = [];
 
   constructor(ports: FeedPorts, now: () => number) {
@@ -89,10 +92,12 @@ export class MarketFeed {
     this.applyInterest(seat);
     this.startTimers();
     void seat.desk.pulse();
+    this.accompany(seat, watcher);
     return true;
   }
 
   leave(watcher: Watcher): void {
+    this.companions.follow(watcher, []);
     for (const seat of this.seats.values()) {
       if (!seat.watchers.delete(watcher)) continue;
       if (seat.watchers.size === 0) seat.leftAt = this.now();
@@ -105,6 +110,7 @@ export class MarketFeed {
     for (const seat of this.seats.values()) {
       seat.isDirty = true;
       this.applyInterest(seat);
+      for (const watcher of seat.watchers.keys()) this.accompany(seat, watcher);
     }
     if (this.seats.size > 0) this.startTimers();
   }
@@ -123,7 +129,7 @@ export class MarketFeed {
   }
 
   private seatOf(instrument: Instrument, isPrivate: boolean): Seat | null {
-    const key = `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
+    const key = seatKey(instrument, isPrivate);
     const existing = this.seats.get(key);
     if (existing !== undefined) return existing;
     if (this.seats.size >= DESKS_LIMIT && !this.dropIdle()) return null;
@@ -143,6 +149,15 @@ export class MarketFeed {
     holder.seat = seat;
     this.seats.set(key, seat);
     return seat;
+  }
+
+  /** An open panel's map may be combined with those of other venues, which are watched for it. */
+  private accompany(seat: Seat, watcher: Watcher): void {
+    if (watcher.interest === 'full') this.companions.follow(watcher, this.companionsOf(seat));
+  }
+
+  private companionsOf({ desk, isPrivate }: Seat): Instrument[] {
+    return companionsOf(desk.instrument, this.ports.settings(isPrivate));
   }
 
   private dropIdle(): boolean {
@@ -219,6 +234,13 @@ export class MarketFeed {
     );
   }
 
+  /** The maps of other venues to combine a seat's with; none unless the user chose it. */
+  private othersOf(seat: Seat): VenueMap[] {
+    return this.companionsOf(seat).flatMap(
+      (instrument) => this.seats.get(seatKey(instrument, seat.isPrivate))?.analysis.venueMap ?? [],
+    );
+  }
+
   private analyse(seat: Seat): Snapshot {
     const moment = this.ports.moment(seat.desk);
     const snapshot = seat.analysis.snapshot(
@@ -226,11 +248,20 @@ export class MarketFeed {
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
-      { positions: this.ports.observer.positions(seat, moment), peers: this.peersOf(seat) },
+      {
+        positions: this.ports.observer.positions(seat, moment),
+        peers: this.peersOf(seat),
+        others: this.othersOf(seat),
+      },
     );
     seat.desk.remember(seat.analysis.clusterMemory);
     return snapshot;
   }
+}
+
+/** Private desks are others than those of the same instrument. */
+function seatKey(instrument: Instrument, isPrivate: boolean): string {
+  return `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
 }
 
 function changedParts(before: Snapshot | null, after: Snapshot): Partial<Snapshot> {

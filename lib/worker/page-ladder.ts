@@ -1,11 +1,13 @@
 import { LEAST_PRINTS } from '../clusters/scorecard.ts';
+import type { VenueId } from '../domain/instrument.ts';
 import { drawList, LADDER_HEIGHT, PICTURE_WIDTH } from '../ladder/draw-list.ts';
 import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
 import type { PageLadder } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { panelTexts } from '../text/panel.ts';
-import type { Translate } from '../text/translate.ts';
+import type { TextLanguage, Translate } from '../text/translate.ts';
+import { VENUE_NAMES, venueList } from '../text/venue-names.ts';
 
 /** Clusters a side in the picture and in the table: the nearest. */
 const MOST_A_SIDE = 3;
@@ -21,6 +23,7 @@ type PanelTranslate = Translate<typeof panelTexts>;
 export function pageLadder(
   snapshot: Snapshot,
   range: number,
+  language: TextLanguage,
   t: PanelTranslate,
   format: Formats,
 ): PageLadder | null {
@@ -45,7 +48,6 @@ export function pageLadder(
     LADDER_HEIGHT,
   );
   const nearest = nearestBands(snapshot);
-  const basis = t('ladderBasis', { history: format.duration(ladder.historyMs) });
   return {
     badge: t('estimated'),
     note:
@@ -61,9 +63,12 @@ export function pageLadder(
     rows: told.map((cluster) => rowOf(cluster, t, format)),
     // One paragraph: the panel stays small.
     sentences: [
-      [...(told.length === 0 ? [t('noCluster')] : []), scoreSentence(ladder.score, t, format), basis].join(
-        basis.endsWith('.') ? ' ' : '',
-      ),
+      [
+        ...(told.length === 0 ? [t('noCluster')] : []),
+        ...combinedSentences(snapshot.instrument.venue, ladder.venues, language, t),
+        scoreSentence(ladder.score, t, format),
+        t('ladderBasis', { history: format.duration(ladder.historyMs) }),
+      ].join(language === 'en' ? ' ' : ''),
     ],
   };
 }
@@ -123,6 +128,17 @@ export function nearestBands({ ladder, observed }: Pick<Snapshot, 'ladder' | 'ob
       null,
     );
   return { above: nearest('short'), below: nearest('long') };
+}
+
+/** Over which venues the map is combined, and whose the score is; nothing for one venue. */
+function combinedSentences(
+  own: VenueId,
+  venues: readonly VenueId[],
+  language: TextLanguage,
+  t: PanelTranslate,
+): string[] {
+  if (venues.length < 2) return [];
+  return [t('combinedOver', { venues: venueList(venues, language), venue: VENUE_NAMES[own] })];
 }
 
 /** How the map has done here, in one sentence. */

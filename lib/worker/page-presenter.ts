@@ -41,7 +41,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       changed.price !== undefined ||
       position !== undefined
     ) {
-      page.ladder = pageLadder(snapshot, range, t, format);
+      page.ladder = pageLadder(snapshot, range, language, t, format);
       page.observed = observedOf(snapshot, range);
     }
     if (

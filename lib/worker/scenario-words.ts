@@ -3,7 +3,7 @@ import type { Snapshot, SnapshotScenario } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { scenarioTexts } from '../text/scenario.ts';
 import type { TextLanguage, Translate } from '../text/translate.ts';
-import { VENUE_NAMES } from '../text/venue-names.ts';
+import { venueList } from '../text/venue-names.ts';
 
 export type Side = NonNullable<SnapshotScenario['long']>;
 export type Step = Side['steps'][number];
@@ -190,7 +190,7 @@ function basisSentence({ basis, venues, book }: SnapshotScenario, { t, format, l
   } as const;
   return t('basis', {
     origin: t(origins[basis]),
-    venues: venues.map((venue) => VENUE_NAMES[venue]).join(language === 'en' ? ', ' : '、'),
+    venues: venueList(venues, language),
     reach: format.percent(book.reach),
     exponent: format.number(book.exponent, 2),
     fit: t(book.isFitted ? 'fitted' : 'assumed'),

@@ -19,6 +19,7 @@ import { reachScenario, SCENARIO_MOVES, sideScenario } from '../../lib/clusters/
 import { scorecard } from '../../lib/clusters/scorecard.ts';
 import { seededRandom } from '../../lib/domain/block-bootstrap.ts';
 import { iteratedMove } from '../reference/cascade.ts';
+import { UNSCORED } from '../unit/clusters/scenario-example.ts';
 
 const KNOTS = 40;
 const STEP = 0.005;
@@ -174,6 +175,7 @@ describe('a whole side', () => {
       shrinkageWeight: 0.5,
       historyMs: 0,
       distanceBands: [],
+      ground: UNSCORED,
       distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
       calibrationPrints: 0,
       scorecard: scorecard([], 0.25),
@@ -256,6 +258,7 @@ describe('a whole side', () => {
             shrinkageWeight: 0.5,
             historyMs: 0,
             distanceBands: [],
+            ground: UNSCORED,
             distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
             calibrationPrints: 0,
             scorecard: scorecard([], 0.25),

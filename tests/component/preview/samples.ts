@@ -84,6 +84,7 @@ function ladder(): NonNullable<Snapshot['ladder']> {
   const grain = (index: number): number => 1 + 0.35 * Math.sin(index * 1.3) + 0.25 * Math.sin(index * 0.37);
   return {
     asOf: SAMPLE_TIME - 40_000,
+    venues: ['binance'],
     binEdges,
     long: middles.map((price, index) =>
       price >= 1842

@@ -1,5 +1,5 @@
 import type { ClusterMap } from '../../../lib/clusters/cluster.ts';
-import { scorecard } from '../../../lib/clusters/scorecard.ts';
+import { quantityError, scorecard } from '../../../lib/clusters/scorecard.ts';
 import type { OrderBook } from '../../../lib/domain/market-data.ts';
 
 /**
@@ -94,6 +94,9 @@ export function exampleBook(): OrderBook {
   return { bids: side(-1), asks: side(1), asOf: 0 };
 }
 
+/** No bars, and the range of a map that was never scored. */
+export const UNSCORED: ClusterMap['ground'] = { low: 1000, high: 1000, bars: [], error: quantityError([]) };
+
 /** Bins of 1 % from 700 to 1,300; the shorts mirror the longs. */
 export function exampleMap(): ClusterMap {
   const binEdges = Float64Array.from({ length: 61 }, (_, index) => 700 + 10 * index);
@@ -109,6 +112,7 @@ export function exampleMap(): ClusterMap {
     shrinkageWeight: 0.5,
     historyMs: 30 * 86_400_000,
     distanceBands: [],
+    ground: UNSCORED,
     distanceNotionalUsd: { long: new Float64Array(), short: new Float64Array() },
     calibrationPrints: 0,
     scorecard: scorecard([], 0.25),

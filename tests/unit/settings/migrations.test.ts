@@ -23,6 +23,17 @@ describe('settings of any age or damage', () => {
     expect(parseSettings(stored)).toEqual({ ...DEFAULT_SETTINGS, language: 'zh-CN' });
   });
 
+  test('settings of before the map could be combined are read whole, and combine nothing', () => {
+    const { combineVenues: _, ...earlier } = { ...DEFAULT_SETTINGS, theme: 'light' };
+    expect(parseSettings(earlier)).toEqual({ ...DEFAULT_SETTINGS, theme: 'light', combineVenues: false });
+    expect(importSettings(JSON.stringify(earlier))?.combineVenues).toBe(false);
+    expect(parseSettings({ ...earlier, combineVenues: true }).combineVenues).toBe(true);
+    expect(parseSettings({ ...earlier, combineVenues: 'yes' })).toMatchObject({
+      theme: 'light',
+      combineVenues: false,
+    });
+  });
+
   test('a position with impossible leverage is left out, the others stay', () => {
     const positions = { 'binance|ETH/USDT:USDT': LONG, 'binance|BTC/USDT:USDT': { ...LONG, leverage: 1e9 } };
     expect(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions).toEqual({

@@ -163,6 +163,7 @@ describe('the map and the clock', () => {
     venue: 'binance' as const,
     liquidationHistory: NO_LIQUIDATION_HISTORY,
     clusterMemory: null,
+    others: [],
     price: market.lastClose,
     now: market.end + 60_000,
     localNow: market.end + 60_000,

@@ -34,6 +34,7 @@ function inputOf(change: Partial<LadderInput> = {}): LadderInput {
     localNow: market.end + 60_000,
     liquidationHistory: { orders: [], listened: [] },
     clusterMemory: null,
+    others: [],
     ...change,
   };
 }

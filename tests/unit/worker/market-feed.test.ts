@@ -1,30 +1,44 @@
 import { describe, expect, test } from 'vitest';
-import { type Instrument, parseInstrument } from '../../../lib/domain/instrument.ts';
+import {
+  type Instrument,
+  instrumentKey,
+  parseInstrument,
+  type VenueId,
+} from '../../../lib/domain/instrument.ts';
 import type { Snapshot } from '../../../lib/protocol/snapshot.ts';
-import { DEFAULT_SETTINGS } from '../../../lib/settings/schema.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
 import { bybit } from '../../../lib/sources/bybit.ts';
 import type { Desk, Interest } from '../../../lib/worker/desk.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
 import { GRACE_MS, MarketFeed, type Watcher } from '../../../lib/worker/market-feed.ts';
 
-const instrument = (symbol: string): Instrument => {
-  const parsed = parseInstrument('bybit', symbol);
+const instrument = (symbol: string, venue: VenueId = 'bybit'): Instrument => {
+  const parsed = parseInstrument(venue, symbol);
   if (parsed === null) throw new Error(symbol);
   return parsed;
 };
 const ETH = instrument('ETH/USDT:USDT');
 
 /** A feed on fake desks and a clock that the test moves. */
-function stage() {
+function stage(choice: Partial<Settings> = {}) {
   let now = 1_000_000;
-  const desks: { data: DeskData; interest: Interest; change: () => void; isPrivate: boolean }[] = [];
+  let settings: Settings = { ...DEFAULT_SETTINGS, ...choice };
+  const desks: {
+    key: string;
+    data: DeskData;
+    interest: Interest;
+    change: () => void;
+    isPrivate: boolean;
+  }[] = [];
   const timers = new Map<() => void, number>();
   const feed = new MarketFeed(
     {
-      openDesk: (_instrument, isPrivate, change) => {
-        const desk = { data: emptyDeskData(), interest: 'idle' as Interest, change, isPrivate };
+      openDesk: (opened, isPrivate, change) => {
+        const key = instrumentKey(opened);
+        const desk = { key, data: emptyDeskData(), interest: 'idle' as Interest, change, isPrivate };
         desks.push(desk);
         return {
+          instrument: opened,
           source: bybit,
           data: () => desk.data,
           remember: () => undefined,
@@ -35,7 +49,7 @@ function stage() {
         } as unknown as Desk;
       },
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
-      settings: () => DEFAULT_SETTINGS,
+      settings: () => settings,
       observer: { pulse: () => undefined, observed: () => null, positions: () => [] },
       setInterval: (run, ms) => {
         timers.set(run, ms);
@@ -80,7 +94,15 @@ function stage() {
       desk.change();
     }
   };
-  return { feed, desks, timers, watcher, advance, price };
+  const choose = (next: Partial<Settings>): void => {
+    settings = { ...settings, ...next };
+    feed.touch();
+  };
+  const interests = (): Record<string, Interest> =>
+    Object.fromEntries(
+      desks.map(({ key, isPrivate, interest }) => [`${isPrivate ? 'private ' : ''}${key}`, interest]),
+    );
+  return { feed, desks, timers, watcher, advance, price, choose, interests };
 }
 
 describe('who watches what', () => {
@@ -159,5 +181,92 @@ describe('who watches what', () => {
   test('options are not covered', () => {
     const { feed, watcher } = stage();
     expect(feed.watch(instrument('BTC/USDT:USDT-260925-100000-C'), watcher().self)).toBe(false);
+  });
+});
+
+describe('a map combined over venues', () => {
+  const ALL = {
+    'bybit|ETH/USDT:USDT': 'full',
+    'binance|ETH/USDT:USDT': 'glance',
+    'okx|ETH/USDT:USDT': 'glance',
+  };
+
+  test('asks no other venue unless it was chosen', () => {
+    const { feed, watcher, interests, choose } = stage();
+    feed.watch(ETH, watcher().self);
+    expect(interests()).toEqual({ 'bybit|ETH/USDT:USDT': 'full' });
+    choose({ combineVenues: true });
+    expect(interests()).toEqual(ALL);
+    choose({ combineVenues: false });
+    expect(interests()).toEqual({
+      'bybit|ETH/USDT:USDT': 'full',
+      'binance|ETH/USDT:USDT': 'idle',
+      'okx|ETH/USDT:USDT': 'idle',
+    });
+  });
+
+  test('the others are seen exactly while the panel is, sent nothing, and left when it leaves', () => {
+    const { feed, watcher, interests, advance, price, timers } = stage({ combineVenues: true });
+    const page = watcher();
+    feed.watch(ETH, page.self);
+    price(1_800);
+    advance(1_000);
+    expect(new Set(page.seen.map(({ snapshot }) => snapshot.instrument.venue))).toEqual(new Set(['bybit']));
+    page.state.visible = false;
+    feed.touch();
+    expect(new Set(Object.values(interests()))).toEqual(new Set(['idle']));
+    page.state.visible = true;
+    feed.touch();
+    expect(interests()).toEqual(ALL);
+    feed.leave(page.self);
+    advance(GRACE_MS + 2_000);
+    expect(new Set(Object.values(interests()))).toEqual(new Set(['idle']));
+    expect(timers.size).toBe(0);
+  });
+
+  test('two panels of a coin share the others, which stay for the second', () => {
+    const { feed, desks, watcher, interests, advance } = stage({ combineVenues: true });
+    const [first, second] = [watcher(), watcher()];
+    feed.watch(ETH, first.self);
+    feed.watch(ETH, second.self);
+    expect(desks).toHaveLength(3);
+    feed.leave(first.self);
+    advance(GRACE_MS + 2_000);
+    expect(interests()).toEqual(ALL);
+  });
+
+  test('never a venue that is switched off, nor one without a history of open interest; none for a card', () => {
+    const { feed, watcher, interests, choose, desks } = stage({
+      combineVenues: true,
+      disabledVenues: ['okx'],
+    });
+    feed.watch(instrument('BTC/USDT:USDT'), { ...watcher().self, interest: 'glance' });
+    expect(desks).toHaveLength(1);
+    feed.watch(ETH, watcher().self);
+    expect(Object.keys(interests())).toEqual([
+      'bybit|BTC/USDT:USDT',
+      'bybit|ETH/USDT:USDT',
+      'binance|ETH/USDT:USDT',
+    ]);
+    choose({ disabledVenues: ['okx', 'binance'] });
+    expect(Object.keys(interests())).not.toContain('okx|ETH/USDT:USDT');
+    const alone = stage({ combineVenues: true });
+    alone.feed.watch(instrument('ETH/USDC:USDC', 'hyperliquid'), alone.watcher().self);
+    expect(Object.keys(alone.interests())).toEqual(['hyperliquid|ETH/USDC:USDC']);
+  });
+
+  test('a private panel has private companions', () => {
+    const { feed, watcher, desks } = stage({ combineVenues: true });
+    feed.watch(ETH, watcher(true).self);
+    expect(desks.map(({ isPrivate }) => isPrivate)).toEqual([true, true, true]);
+  });
+
+  test('leaves half of all places to panels', () => {
+    const { feed, desks, watcher } = stage({ combineVenues: true });
+    const seated = Array.from({ length: 12 }, (_, coin) =>
+      feed.watch(instrument(`C${coin}/USDT:USDT`), watcher().self),
+    );
+    expect(seated.every(Boolean)).toBe(true);
+    expect(desks).toHaveLength(24);
   });
 });
