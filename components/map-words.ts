@@ -35,7 +35,16 @@ export function sideWord(t: MapTranslate, side: PositionSide): string {
 }
 
 export function layerWord(t: MapTranslate, layer: BandRow['layer']): string {
-  return t(({ observed: 'layerObserved', estimated: 'layerEstimated', swept: 'layerSwept' } as const)[layer]);
+  return t(
+    (
+      {
+        observed: 'layerObserved',
+        estimated: 'layerEstimated',
+        distance: 'layerDistance',
+        swept: 'layerSwept',
+      } as const
+    )[layer],
+  );
 }
 
 /** A single observed position is one price, not a band. */

@@ -27,7 +27,7 @@ export function combineMaps(own: ClusterMap, others: readonly ClusterMap[]): Clu
     if (!usd.some((value) => value > 0)) continue;
     const band = (of: Float64Array) => (found: PriceBand) =>
       bandOf(found, { side, grid, usd: of, markPrice, asOf, ground });
-    clusters.push(...findClusters(usd, grid, side).map(band(usd)));
+    clusters.push(...findClusters(usd, grid, side, ground.anchorPrice).map(band(usd)));
     distanceBands.push(...fixedBands(markPrice, side).map(band(outward(distance[side], side, grid))));
   }
   return {

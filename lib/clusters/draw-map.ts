@@ -13,6 +13,8 @@ import { type QuantityError, quantityError, scorecard } from './scorecard.ts';
 /** The look-back; a shorter history widens the ranges. */
 export const FULL_HISTORY_MS = 30 * DAY_MS;
 const SMOOTHING_BINS = 1;
+/** Bands are sought on the map with a quarter of the published distance kernel: what a single cohort does alone is noise. */
+const SOUGHT_WEIGHT = 0.75;
 
 /**
  * The map of a state on a grid: mass projected, smoothed, shrunk to distance, in USD; clusters and distance bands with their ranges.
@@ -29,7 +31,10 @@ export function drawMap(
   const high = Math.max(markPrice, moment.runningHigh ?? markPrice);
   const mass = projectStock(state.stock, state.law, grid, low, high);
   const kernel = distanceKernel(grid, state.tally);
-  const ground: BandGround = { low, high, bars: state.bars, error: quantityErrorOf(state, historyMs) };
+  const publishedKernel = distanceKernel(grid);
+  const anchorPrice = moment.anchorPrice ?? markPrice;
+  const error = quantityErrorOf(state, historyMs);
+  const ground: BandGround = { anchorPrice, low, high, bars: state.bars, error };
   const around = { grid, markPrice, asOf, ground };
   const clusters: LiquidationCluster[] = [];
   const distanceBands: LiquidationCluster[] = [];
@@ -50,8 +55,12 @@ export function drawMap(
     }
     if (!shown.some((usd) => usd > 0)) continue;
     const band = (of: Float64Array) => (found: PriceBand) => bandOf(found, { ...around, side, usd: of });
-    // Where a cluster lies is asked of the map itself: shrinkage makes what it holds more cautious, it does not move it.
-    clusters.push(...findClusters(estimate, grid, side).map(band(shown)));
+    const published = spreadByDistance(publishedKernel, mass[side]);
+    const sought = estimate.map(
+      (value, bin) => SOUGHT_WEIGHT * value + (1 - SOUGHT_WEIGHT) * (published[bin] ?? 0),
+    );
+    // The learned weight makes what a cluster holds more cautious, it does not move it.
+    clusters.push(...findClusters(sought, grid, side, anchorPrice).map(band(shown)));
     distanceBands.push(...fixedBands(markPrice, side).map(band(distance)));
   }
   return {

@@ -47,6 +47,8 @@ import {
 } from './stock-balance.ts';
 
 const LEAST_CANDLES_MS = DAY_MS;
+/** A hole in the bars of this length or more is taken off the history, and so widens the ranges. */
+const LEAST_GAP_MS = HOUR_MS;
 const LEAST_OPEN_INTEREST_MS = 6 * HOUR_MS;
 /** One hourly sample and some slack; older open interest says nothing of a market that moves. */
 const OLDEST_OPEN_INTEREST_MS = 75 * 60_000;
@@ -87,6 +89,8 @@ export interface ClusterState {
   readonly tally: KernelTally;
   openInterestFrom: number | null;
   listenedBars: number;
+  /** Time without bars inside the history: what nobody saw is no history. */
+  missingMs: number;
   weight: number;
   scores: WindowScore[];
   frozen: FrozenMap | null;
@@ -100,6 +104,8 @@ export interface EstimateMoment {
   readonly asOf: number;
   readonly tickSize: number | null;
   readonly rangeRatio?: number;
+  /** Where the steps of bands are counted from; the mark when absent. */
+  readonly anchorPrice?: number;
   readonly runningLow?: number;
   readonly runningHigh?: number;
 }
@@ -158,6 +164,7 @@ export function createClusterState(setup: EstimateSetup): ClusterState {
     tally: memory === null ? emptyTally() : copyTally(memory.tally),
     openInterestFrom: null,
     listenedBars: 0,
+    missingMs: 0,
     weight: memory?.weight ?? FIRST_WEIGHT,
     scores: [...(memory?.scores ?? [])],
     frozen: null,
@@ -170,6 +177,8 @@ export function advance(state: ClusterState, bar: StockBar): void {
   const last = state.bars[state.bars.length - 1];
   if (last !== undefined && bar.openTime <= last.openTime) return;
   if (bar.openInterest !== null) state.openInterestFrom ??= bar.openTime;
+  const gapMs = last === undefined ? 0 : bar.openTime - last.openTime - last.intervalMs;
+  if (gapMs >= LEAST_GAP_MS) state.missingMs += gapMs;
   const isNew = bar.openTime >= (state.memory?.asOf ?? Number.NEGATIVE_INFINITY);
   const prints = isNew ? bar.prints : undefined;
   score(state, bar, prints !== undefined);
@@ -251,7 +260,8 @@ export function clusterMap(state: ClusterState, moment: EstimateMoment): Cluster
   if (!isUsablePrice(markPrice) || !Number.isFinite(asOf)) return { map: null, reason: 'no-price' };
   if (first === undefined || asOf - first.openTime < LEAST_CANDLES_MS)
     return { map: null, reason: 'candles-too-short' };
-  const openInterestMs = state.openInterestFrom === null ? 0 : asOf - state.openInterestFrom;
+  const openInterestMs =
+    state.openInterestFrom === null ? 0 : asOf - state.openInterestFrom - state.missingMs;
   if (openInterestMs < LEAST_OPEN_INTEREST_MS) return { map: null, reason: 'open-interest-too-short' };
   const grid = binGrid(
     markPrice,

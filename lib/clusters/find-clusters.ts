@@ -8,23 +8,29 @@ export interface PriceBand {
 }
 
 /**
- * Bands are told in steps of 1 % of price, on a grid that does not move with the mark: finer than this even the true entries of all
- * positions do not tell where the next liquidations stand (docs/MODEL.md), and a band stays where it is while the price moves.
+ * Bands are told in steps of 1 % of price, counted from an anchor: finer than this even the true entries of all positions do not tell where
+ * the next liquidations stand (docs/MODEL.md).
  */
 export const BAND_STEP = 0.01;
 /** Bands are sought in the nearer two thirds of the map: +-10 % for majors. */
 const SOUGHT_PART = 2 / 3;
 /** A step belongs to a cluster at this multiple of the side's average; the estimate is smoother than the truth, whose bands stand out by 1.5. */
-export const CLUSTER_RATIO = 1.5;
+export const CLUSTER_RATIO = 1.3;
 export const CLUSTERS_PER_SIDE = 5;
 
 /**
- * Clusters of one side: contiguous steps that hold at least 1.4 times the side's average per step, a gap of one step closed; the five
+ * Clusters of one side: contiguous steps that hold at least 1.3 times the side's average per step, a gap of one step closed; the five
  * with most mass, nearest first.
- * @param mass bins of one side from the mark outward.
+ * @param mass bins of one side from the mark outward. @param anchorPrice where the steps are counted from: as long as it stays, bands stay where
+ * they are while the price moves.
  */
-export function findClusters(mass: Float64Array, grid: BinGrid, side: PositionSide): PriceBand[] {
-  const steps = stepsOf(mass, grid, side);
+export function findClusters(
+  mass: Float64Array,
+  grid: BinGrid,
+  side: PositionSide,
+  anchorPrice: number,
+): PriceBand[] {
+  const steps = stepsOf(mass, grid, side, anchorPrice);
   const average = steps.reduce((sum, { density }) => sum + density, 0) / steps.length;
   const runs: { from: number; to: number; mass: number }[] = [];
   steps.forEach((step, index) => {
@@ -48,8 +54,8 @@ interface Step extends PriceBand {
   readonly density: number;
 }
 
-/** The side's mass in steps of the fixed grid, from the mark outward. */
-function stepsOf(mass: Float64Array, grid: BinGrid, side: PositionSide): Step[] {
+/** The side's mass in steps, from the mark outward. */
+function stepsOf(mass: Float64Array, grid: BinGrid, side: PositionSide, anchorPrice: number): Step[] {
   const direction = side === 'long' ? -1 : 1;
   const mark = Math.log(grid.edges[grid.perSide] ?? 1);
   const reach = grid.perSide * grid.width * SOUGHT_PART;
@@ -60,7 +66,7 @@ function stepsOf(mass: Float64Array, grid: BinGrid, side: PositionSide): Step[] 
     return (cumulative[bin] ?? 0) + (position - bin) * (mass[bin] ?? 0);
   };
   const steps: Step[] = [];
-  const edges = stepEdges(direction * mark, reach);
+  const edges = stepEdges(direction * (mark - Math.log(anchorPrice)), reach);
   for (let index = 1; index < edges.length; index++) {
     const [from = 0, to = 0] = [edges[index - 1], edges[index]];
     const held = massTo(to) - massTo(from);
@@ -70,7 +76,7 @@ function stepsOf(mass: Float64Array, grid: BinGrid, side: PositionSide): Step[] 
   return steps;
 }
 
-/** Distances from the mark to the edges of the fixed grid; what is left at either end joins its neighbour when it is less than half a step. */
+/** Distances from the mark, at `position` from the anchor, to the edges of the steps; what is left at either end joins its neighbour when it is less than half a step. */
 export function stepEdges(position: number, reach: number): number[] {
   const edges = [0];
   for (let step = Math.floor(position / BAND_STEP + 0.5) + 1; ; step++) {

@@ -5,7 +5,8 @@ import { type BandTracker, GHOST_MS } from './heat-bands.ts';
 
 /** One band of the map as of now, as the table and the export tell it. Prices in the quote coin, money in USD, ratios 0-1, times in ms. */
 export interface BandRow {
-  readonly layer: 'observed' | 'estimated' | 'swept';
+  /** `distance`: where no cluster is earned, what distance alone says, as the panel shows it. */
+  readonly layer: 'observed' | 'estimated' | 'distance' | 'swept';
   readonly side: PositionSide;
   readonly low: number;
   readonly high: number;
@@ -43,8 +44,10 @@ export function bandRows(snapshot: Snapshot, tracker: BandTracker | null): BandR
     }),
   );
   const { ladder } = snapshot;
-  const estimated = (ladder?.clusters ?? []).map((cluster) => ({
-    ...estimatedRow('estimated', cluster, mark, ladder?.asOf ?? snapshot.sentAt),
+  const isEarned = ladder?.mode !== 'distance';
+  const told = isEarned ? ladder?.clusters : ladder.distanceBands;
+  const estimated = (told ?? []).map((cluster) => ({
+    ...estimatedRow(isEarned ? 'estimated' : 'distance', cluster, mark, ladder?.asOf ?? snapshot.sentAt),
     since: tracker?.since(cluster) ?? cluster.unsweptSince,
   }));
   const swept = (tracker?.swept() ?? [])

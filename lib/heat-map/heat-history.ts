@@ -141,7 +141,14 @@ class History implements HeatHistory {
     const { rangeRatio } = this;
     const { weight } = this.sources;
     this.state.weight = weight;
-    const { map } = clusterMap(this.state, { markPrice: mark, asOf, tickSize: null, rangeRatio });
+    const { map } = clusterMap(this.state, {
+      markPrice: mark,
+      asOf,
+      tickSize: null,
+      rangeRatio,
+      // One grid for the whole month: bands of one hour meet those of the next.
+      anchorPrice: 1,
+    });
     if (map === null) return { ...frame, cells: null, reason: 'too-short' };
     const distance = map.distanceNotionalUsd;
     const bins = {

@@ -85,7 +85,7 @@ export function sceneLabels(
 ): SceneLabel[] {
   const x = view.xOf(now) + LABEL_GAP_PX;
   const wishes = rows
-    .filter(({ layer }) => layer !== 'swept' && layers[layer])
+    .filter(({ layer }) => (layer === 'observed' || layer === 'estimated') && layers[layer])
     .map((row) => ({ row, top: view.yOf(row.high), bottom: view.yOf(row.low) }))
     .filter(({ top, bottom }) => bottom > 0 && top < view.height)
     .map((place) => ({ ...place, y: (place.top + place.bottom) / 2, priority: -place.row.usdHigh }));

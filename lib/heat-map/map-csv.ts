@@ -3,7 +3,12 @@ import type { HeatColumn } from './heat-column.ts';
 import { edgeOf, type HeatGrid } from './heat-grid.ts';
 
 const LINE = '\r\n';
-const LABELS = { observed: 'OBSERVED', estimated: 'ESTIMATED', swept: 'ESTIMATED swept' } as const;
+const LABELS = {
+  observed: 'OBSERVED',
+  estimated: 'ESTIMATED',
+  distance: 'ESTIMATED by distance alone',
+  swept: 'ESTIMATED swept',
+} as const;
 
 /** Columns of the file, each with its unit; the quote coin stands for the price's. */
 function header(quote: string): string[] {

@@ -12,6 +12,7 @@ export const mapTexts = {
   layers: ['Layers', '图层'],
   layerEstimated: ['ESTIMATED', '估算'],
   layerObserved: ['OBSERVED', '已观测'],
+  layerDistance: ['ESTIMATED by distance alone', '估算（仅按距离）'],
   layerSwept: ['SWEPT', '已扫过'],
   legendEstimated: [
     'Filled bands: longs below the price, shorts above, by the open interest of this venue. Uncalibrated.',
@@ -146,8 +147,8 @@ export const mapTexts = {
     '估算：每根 5 分钟 K 线的未平仓量变化视为新合约，按该 K 线价格开仓，多空两侧都计入。合约距开仓价多远被强平，按交易所保证金档位下实测的距离分布推算。标记价穿过的部分即被移除。每一列是该小时结束时已知的图，之后的数据不会改变它。',
   ],
   howBands: [
-    'A band is a run of steps of 1% that hold at least one and a half times their side’s average within two thirds of the map. Bands are shown only while the score earns it. One counts as swept when the mark reaches its far edge; its ghost stays 24 hours.',
-    '密集区是连续的 1% 价格步长，其规模至少为地图三分之二范围内同侧平均值的 1.5 倍，且仅在评分合格时显示。标记价到达其远端即视为已扫过，轮廓保留 24 小时。',
+    'A band is a run of steps of 1% that hold at least 1.3 times their side’s average within two thirds of the map. Bands are shown only while the score earns it. One counts as swept when the mark reaches its far edge; its ghost stays 24 hours.',
+    '密集区是连续的 1% 价格步长，其规模至少为地图三分之二范围内同侧平均值的 1.3 倍，且仅在评分合格时显示。标记价到达其远端即视为已扫过，轮廓保留 24 小时。',
   ],
   howObserved: [
     'OBSERVED: positions of accounts that were seen trading, with the venue’s own liquidation price. They are a part of the market and are never scaled up or added to the estimate.',

@@ -32,6 +32,8 @@ const REBUILD_PAUSE_MS = 3_000;
 /** The map is drawn anew when the mark moved this far, or this much time went by. */
 const REDRAW_MOVE = 0.0005;
 const REDRAW_MS = 5_000;
+/** Steps of bands are counted anew from the mark when it moved this far: until then bands stay where they are. */
+const ANCHOR_MOVE = 0.01;
 /** Open interest older than this says nothing of a market that moves; a stale map is never shown as one. */
 const OPEN_INTEREST_STALE_MS = 75 * 60_000;
 /** Venues stamp open interest with the end of its interval; later than that, the clock was set back and nobody knows how old it is. */
@@ -92,6 +94,7 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     lastBar: number;
   } | null = null;
   let builtAt = Number.NEGATIVE_INFINITY;
+  let anchorPrice = Number.NaN;
   let drawn: {
     readonly analysis: Drawn | null;
     readonly price: number;
@@ -133,7 +136,8 @@ export function createLadderAnalysis(): (input: LadderInput) => LadderAnalysis {
     ) {
       return drawn.analysis;
     }
-    const analysis = draw(state.clusters, state.lastBar, { ...input, price, sampledAt });
+    if (!(Math.abs(price / anchorPrice - 1) < ANCHOR_MOVE)) anchorPrice = price;
+    const analysis = draw(state.clusters, state.lastBar, { ...input, price, sampledAt, anchorPrice });
     drawn = { analysis, price, localNow, lastBar: state.lastBar };
     return analysis;
   };
@@ -179,13 +183,14 @@ function advanceTo(
 function draw(
   clusters: ClusterState,
   lastBar: number,
-  input: LadderInput & { readonly price: number; readonly sampledAt: number },
+  input: LadderInput & { readonly price: number; readonly sampledAt: number; readonly anchorPrice: number },
 ): Drawn | null {
   const running = sliceCandles(input.fine, lastBar + 1, Number.POSITIVE_INFINITY);
   const estimate: ClusterEstimate = clusterMap(clusters, {
     markPrice: input.price,
     asOf: input.now,
     tickSize: null,
+    anchorPrice: input.anchorPrice,
     rangeRatio: rangeRatioOf(input.base),
     runningLow: Math.min(input.price, ...running.low),
     runningHigh: Math.max(input.price, ...running.high),

@@ -180,8 +180,9 @@ async function choose(panel: PanelReader, index: number): Promise<void> {
   await expect.poll(() => textsOf(panel, `${button}[aria-pressed=true]`)).toHaveLength(1);
 }
 
-/** The bands as the table beside the canvas writes them. */
+/** The clusters as the table beside the canvas writes them; null where it tells distance alone. */
 async function bandsOf(panel: PanelReader, price: number) {
+  if ((await textOf(panel, '.ladder .label')).includes('by distance alone')) return null;
   const rows = await textsOf(
     panel,
     '.ladder table tbody tr',

@@ -42,8 +42,8 @@ describe('the map page', () => {
   });
 
   test('shows the bands that the panel shows, and more of them', async () => {
-    const estimated = await map.$$eval('tr.estimated', (rows) =>
-      rows.map((row) => `${row.className.split(' ')[1]} ${row.querySelector('th')?.textContent}`),
+    const estimated = await map.$$eval('tr.estimated, tr.distance', (rows) =>
+      rows.map((row) => `${row.className.split(' ').at(-1)} ${row.querySelector('th')?.textContent}`),
     );
     const inPanel = await panel.read((root) =>
       [...root.querySelectorAll('.ladder tbody tr')].map(

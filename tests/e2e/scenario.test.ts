@@ -48,7 +48,9 @@ async function unfold(panel: PanelReader): Promise<void> {
 
 const paragraphs = (panel: PanelReader): Promise<string[] | null> =>
   panel.read((root) =>
-    [...root.querySelectorAll('.scenario .basis')].map(({ textContent }) => textContent ?? ''),
+    [...root.querySelectorAll('.scenario .basis')].flatMap(({ textContent }) =>
+      (textContent ?? '').split('\n'),
+    ),
   );
 
 async function picture(panel: PanelReader, name: string): Promise<void> {

@@ -11,7 +11,7 @@ import { HOUR_MS } from '../../lib/domain/candles.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput } from '../../lib/worker/analyse-scenario.ts';
 import { simulateMarket } from '../exchange/market/simulated-market.ts';
-import { publicDataAt } from '../simulated/crash-moments.ts';
+import { publicDataAt } from '../simulated/public-data.ts';
 import { Gauges, median, pause, type Work } from './gauges.ts';
 import { CONTROL_URL, PANEL_URL, type PerfStage } from './stage.ts';
 

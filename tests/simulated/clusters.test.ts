@@ -1,34 +1,68 @@
-import { beforeAll, expect, test } from 'vitest';
-import { sightsOf } from './crash-moments.ts';
-import { mean, pairedT, type SeedScore, scoreSeeds } from './score.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { coverageOf, type SeedScore, scoreSeed } from '../../scripts/backtest/simulated.ts';
+import { average } from '../../scripts/backtest/statistics.ts';
 
-/** Seeds 1-20 are for this test alone; whoever tunes the model uses 1000 and above. */
-const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
-const LEAST_OVERLAP = 0.4;
+/**
+ * Seeds that nothing was chosen on: 1-20 served the first version's test, 1000-1039 the choice of this model, 21-40 a try that fell short
+ * (docs/MODEL.md).
+ */
+const SEEDS = Array.from({ length: 20 }, (_, index) => 41 + index);
 /** Two-sided 95 % of Student's t with 19 degrees of freedom. */
 const LEAST_T = 2.093;
 
-let scores: SeedScore[] = [];
-const column = (name: keyof SeedScore): number[] => scores.map((score) => score[name]);
+let heard: SeedScore[] = [];
+let shuffled: SeedScore[] = [];
 
 beforeAll(() => {
-  scores = scoreSeeds(SEEDS.flatMap(sightsOf));
-  const means = (['model', 'random', 'distance', 'trueDistance'] as const).map(
-    (name) => `${name} ${mean(column(name)).toFixed(3)}`,
+  heard = SEEDS.map((seed) => scoreSeed(seed, 'heard'));
+  shuffled = SEEDS.map((seed) => scoreSeed(seed, 'shuffled'));
+  const of = (name: 'overlap' | 'atRandom' | 'byDistance' | 'firstVersion' | 'oracle'): string =>
+    `${name} ${average(heard.map((score) => score[name])).toFixed(3)}`;
+  process.stdout.write(
+    `20 seeds x 7 moments: ${(['overlap', 'atRandom', 'byDistance', 'firstVersion', 'oracle'] as const).map(of).join(', ')}; in range ${coverageOf(heard).toFixed(3)}\n`,
   );
-  process.stdout.write(`overlap of shown and true bands, 20 seeds x 7 moments: ${means.join(', ')}\n`);
-}, 180_000);
+}, 400_000);
 
-test('shown bands overlap the true ones by at least 0.4 on average over seeds', () => {
-  expect(mean(column('model'))).toBeGreaterThanOrEqual(LEAST_OVERLAP);
+describe('with the liquidations of thirty days heard', () => {
+  test('shown bands overlap the true ones within 10 % of the mark by at least a half', () => {
+    expect(average(heard.map(({ overlap }) => overlap))).toBeGreaterThanOrEqual(0.5);
+  });
+
+  test.each(['atRandom', 'firstVersion'] as const)('and beat %s, paired over seeds', (name) => {
+    const differences = heard.map((score) => score.overlap - score[name]);
+    expect(average(differences)).toBeGreaterThan(0);
+    expect(pairedT(differences)).toBeGreaterThan(LEAST_T);
+  });
+
+  test('80 % ranges hold the true notional of 72 to 88 % of the shown bands', () => {
+    expect(coverageOf(heard)).toBeGreaterThanOrEqual(0.72);
+    expect(coverageOf(heard)).toBeLessThanOrEqual(0.88);
+  });
+
+  test('what is shown tells where liquidations print better than distance alone', () => {
+    const gains = heard.map(({ map }) => map.scorecard.gain.mean);
+    expect(pairedT(gains)).toBeGreaterThan(LEAST_T);
+  });
 });
 
-test.each([
-  ['at random', 'random'],
-  ['by the distance kernel', 'distance'],
-  ['by the true mean mass at each distance, known from the other seeds', 'trueDistance'],
-] as const)('and beat bands of the same widths placed %s, paired over seeds', (_, name) => {
-  const differences = scores.map((score) => score.model - score[name]);
-  expect(mean(differences)).toBeGreaterThan(0);
-  expect(pairedT(differences)).toBeGreaterThan(LEAST_T);
+describe('with the signal removed: each bar has the entry price of another', () => {
+  test('the weight of the map falls below a tenth, and the scorecard says that it adds nothing', () => {
+    expect(average(shuffled.map(({ map }) => map.shrinkageWeight))).toBeLessThan(0.1);
+    const silent = shuffled.filter(({ map }) => map.scorecard.verdict === 'nothing-added');
+    expect(silent.length).toBeGreaterThanOrEqual(16);
+  });
+
+  test('and it is less than the weight of the true one', () => {
+    const differences = heard.map(
+      ({ map }, index) => map.shrinkageWeight - (shuffled[index]?.map.shrinkageWeight ?? 1),
+    );
+    expect(pairedT(differences)).toBeGreaterThan(LEAST_T);
+  });
 });
+
+/** t of a paired difference over seeds. */
+function pairedT(differences: readonly number[]): number {
+  const mean = average(differences);
+  const variance = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (differences.length - 1);
+  return mean / Math.sqrt(variance / differences.length);
+}

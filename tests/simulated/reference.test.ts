@@ -110,9 +110,14 @@ function publicWorld(tape: SimulatedTape, venue: VenueName, coin: SimulatedCoin,
   return worldOf(tape, linearInstrument(venue, coin), time);
 }
 
+/** Distance bands are no clusters: the rules must not warn of them. */
+function earnedClusters({ ladder }: Snapshot) {
+  return ladder?.mode === 'clusters' ? ladder.clusters : null;
+}
+
 /** Every figure that the panel would write, by name, where the two differ by more than rounding of floating-point numbers. */
 function differences(snapshot: Snapshot, world: PublicWorld, position: PositionEntry | null): string[] {
-  const expected = expectedSnapshot(world, position, snapshot.ladder?.clusters ?? null);
+  const expected = expectedSnapshot(world, position, earnedClusters(snapshot));
   const shown = shownFigures(snapshot);
   const names = new Set([...Object.keys(expected), ...Object.keys(shown)]);
   return [...names].flatMap((name) =>

@@ -138,6 +138,20 @@ test('shorter history widens the ranges', () => {
   expect(spread(3)).toBeCloseTo(2 ** (2 * 1.9), 2);
 });
 
+test('a hole in the bars is no history: two days without one widen the ranges as a history of two days less', () => {
+  const input = inputOf(10);
+  const bars = stockBars(input);
+  const historyOf = (kept: typeof bars): number => {
+    const state = createClusterState(input);
+    for (const next of kept) advance(state, next);
+    return clusterMap(state, input).map?.historyMs ?? Number.NaN;
+  };
+  const hole = bars.filter(({ openTime }) => openTime < START + 4 * DAY_MS || openTime >= START + 6 * DAY_MS);
+  expect(historyOf(bars) - historyOf(hole)).toBe(2 * DAY_MS);
+  const short = bars.filter(({ openTime }) => openTime !== START + 4 * DAY_MS);
+  expect(historyOf(short)).toBe(historyOf(bars));
+});
+
 test.each([
   ['no-price', { markPrice: Number.NaN }],
   ['no-price', { markPrice: 0 }],

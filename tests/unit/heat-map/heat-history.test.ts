@@ -55,6 +55,7 @@ describe('the heat of a history', () => {
       asOf,
       tickSize: null,
       rangeRatio: 0.15,
+      anchorPrice: 1,
     });
     for (const side of ['long', 'short'] as const) {
       const whole = sum(side === 'long' ? (map?.longNotionalUsd ?? []) : (map?.shortNotionalUsd ?? []));

@@ -5,6 +5,7 @@ import { RULES } from '../../../lib/rules/registry.ts';
 import { failureSentences, failureWords } from '../../../lib/text/failure.ts';
 import { findingTexts, findingWords, missingFields } from '../../../lib/text/finding.ts';
 import { createFormats } from '../../../lib/text/format.ts';
+import { mapTexts } from '../../../lib/text/map.ts';
 import { optionsTexts } from '../../../lib/text/options.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { popupTexts } from '../../../lib/text/popup.ts';
@@ -51,9 +52,10 @@ describe('text tables', () => {
           .map((name) => readFileSync(new URL(name, folder), 'utf8')),
       )
       .join('\n');
-    // The kind of a price, the extremes of the ladder and the verdict of its score are keys that come with the data.
-    const fromData = /^(last|(high|low)(24h|7d)|unclear|better)$/;
-    for (const table of [panelTexts, popupTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
+    // The kind of a price, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
+    const fromData =
+      /^(last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile)$/;
+    for (const table of [panelTexts, popupTexts, mapTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);
     }
