@@ -19,8 +19,10 @@ export interface LiquidationCluster {
   readonly unsweptSince: number | null;
 }
 
-/** What the range and the age of a band are told from. */
+/** What the edges, the range and the age of a band are told from. */
 export interface BandGround {
+  /** Where the steps of bands are counted from. */
+  readonly anchorPrice: number;
   /** Extremes of the mark in the bar that has not closed. */
   readonly low: number;
   readonly high: number;

@@ -11,13 +11,9 @@ type SideColumns = Readonly<Record<PositionSide, Float64Array>>;
  * The map of one coin over several venues, on the grid of `own`: what each other venue's map has earned is laid onto it by price and added,
  * clusters and distance bands are found anew. Ranges, age and scorecard are those of `own`: whether its clusters may be shown still rests
  * on its score alone (`earnedMap`). What lies outside of the grid is left out.
- * @param anchorPrice where the steps of bands are counted from. @returns `own` itself without others.
+ * @returns `own` itself without others.
  */
-export function combineMaps(
-  own: ClusterMap,
-  others: readonly ClusterMap[],
-  anchorPrice = own.markPrice,
-): ClusterMap {
+export function combineMaps(own: ClusterMap, others: readonly ClusterMap[]): ClusterMap {
   if (others.length === 0) return own;
   const grid = gridOfMap(own);
   const earned = others.map(earnedMap);
@@ -31,7 +27,7 @@ export function combineMaps(
     if (!usd.some((value) => value > 0)) continue;
     const band = (of: Float64Array) => (found: PriceBand) =>
       bandOf(found, { side, grid, usd: of, markPrice, asOf, ground });
-    clusters.push(...findClusters(usd, grid, side, anchorPrice).map(band(usd)));
+    clusters.push(...findClusters(usd, grid, side, ground.anchorPrice).map(band(usd)));
     distanceBands.push(...fixedBands(markPrice, side).map(band(outward(distance[side], side, grid))));
   }
   return {

@@ -32,7 +32,9 @@ export function drawMap(
   const mass = projectStock(state.stock, state.law, grid, low, high);
   const kernel = distanceKernel(grid, state.tally);
   const publishedKernel = distanceKernel(grid);
-  const ground: BandGround = { low, high, bars: state.bars, error: quantityErrorOf(state, historyMs) };
+  const anchorPrice = moment.anchorPrice ?? markPrice;
+  const error = quantityErrorOf(state, historyMs);
+  const ground: BandGround = { anchorPrice, low, high, bars: state.bars, error };
   const around = { grid, markPrice, asOf, ground };
   const clusters: LiquidationCluster[] = [];
   const distanceBands: LiquidationCluster[] = [];
@@ -58,7 +60,7 @@ export function drawMap(
       (value, bin) => SOUGHT_WEIGHT * value + (1 - SOUGHT_WEIGHT) * (published[bin] ?? 0),
     );
     // The learned weight makes what a cluster holds more cautious, it does not move it.
-    clusters.push(...findClusters(sought, grid, side, moment.anchorPrice ?? markPrice).map(band(shown)));
+    clusters.push(...findClusters(sought, grid, side, anchorPrice).map(band(shown)));
     distanceBands.push(...fixedBands(markPrice, side).map(band(distance)));
   }
   return {

@@ -70,7 +70,6 @@ export interface LadderInput {
 /** The map of this venue alone, and what else the ladder tells. */
 interface Drawn {
   readonly map: ClusterMap;
-  readonly anchorPrice: number;
   readonly sampledAt: number;
   readonly extremes: SnapshotLadder['extremes'];
 }
@@ -197,8 +196,7 @@ function draw(
     runningHigh: Math.max(input.price, ...running.high),
   });
   if (estimate.map === null) return null;
-  const { anchorPrice, sampledAt } = input;
-  return { map: estimate.map, anchorPrice, sampledAt, extremes: extremesOf(input.fine, input.now) };
+  return { map: estimate.map, sampledAt: input.sampledAt, extremes: extremesOf(input.fine, input.now) };
 }
 
 /** The ladder of one venue's map, or of it and the others' as one. */
@@ -206,7 +204,6 @@ function tell(own: Drawn, venue: VenueId, others: readonly VenueMap[]): Snapshot
   const whole = combineMaps(
     own.map,
     others.map(({ map }) => map),
-    own.anchorPrice,
   );
   const map = earnedMap(whole);
   return {

@@ -181,7 +181,7 @@ declare const chrome: { runtime: { id: string } };`,
     'return Number.isNaN(ratio);',
   ]),
   row('bad-input', 'from one visit to the next: no map', 'no map while the newest samples are in doubt', [
-    'lib/worker/analysis.ts',
+    'lib/worker/desk-data.ts',
     "return data.failures.openInterest?.kind === 'implausible' ? null : data.openInterest;",
     'return data.openInterest;',
   ]),

@@ -50,7 +50,7 @@ function mapOf({ markPrice, perSide, reach, verdict, long, short }: Drawing): Cl
     distanceNotionalUsd: { long: column('long', halved(long)), short: column('short', halved(short)) },
     clusters: [],
     distanceBands: [],
-    ground: { ...UNSCORED, low: markPrice, high: markPrice },
+    ground: { ...UNSCORED, anchorPrice: markPrice, low: markPrice, high: markPrice },
     shrinkageWeight: 0.5,
     historyMs: 0,
     calibrationPrints: 0,

@@ -95,7 +95,13 @@ export function exampleBook(): OrderBook {
 }
 
 /** No bars, and the range of a map that was never scored. */
-export const UNSCORED: ClusterMap['ground'] = { low: 1000, high: 1000, bars: [], error: quantityError([]) };
+export const UNSCORED: ClusterMap['ground'] = {
+  anchorPrice: 1000,
+  low: 1000,
+  high: 1000,
+  bars: [],
+  error: quantityError([]),
+};
 
 /** Bins of 1 % from 700 to 1,300; the shorts mirror the longs. */
 export function exampleMap(): ClusterMap {

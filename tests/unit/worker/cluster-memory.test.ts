@@ -33,6 +33,7 @@ function inputOf(change: Partial<LadderInput> = {}): LadderInput {
     now: market.end + 60_000,
     localNow: market.end + 60_000,
     liquidationHistory: { orders: [], listened: [] },
+    others: [],
     clusterMemory: null,
     others: [],
     ...change,
