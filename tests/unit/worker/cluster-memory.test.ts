@@ -35,7 +35,6 @@ function inputOf(change: Partial<LadderInput> = {}): LadderInput {
     liquidationHistory: { orders: [], listened: [] },
     others: [],
     clusterMemory: null,
-    others: [],
     ...change,
   };
 }
