@@ -81,7 +81,7 @@ function massWithin(map: ClusterMap, column: Float64Array, low: number, high: nu
 }
 
 function expectClose(a: number, b: number): void {
-  // What overlaps a bin by less than a millionth of its width is left to its neighbour.
+  // Edges that nearly meet differ by the rounding of their logarithms.
   expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(a)));
 }
 
