@@ -116,7 +116,7 @@ export const missingFields: Readonly<Record<string, TextEntry>> = {
   markPrice: ['mark price', '标记价格'],
   markAsOf: ['mark price', '标记价格'],
   liquidationPrice: ['liquidation price', '强平价'],
-  clusters: ['liquidation clusters', '强平密集区'],
+  clusters: ['clusters that earned their score', '评分合格的强平密集区'],
   adverseMove24h: ['24 h history', '24 小时历史'],
   adverseMove7d: ['7 d history', '7 天历史'],
   adverseMove30d: ['30 d history', '30 天历史'],

@@ -15,8 +15,8 @@ export const mapTexts = {
   layerDistance: ['ESTIMATED by distance alone', '估算（仅按距离）'],
   layerSwept: ['SWEPT', '已扫过'],
   legendEstimated: [
-    'Filled bands: longs below the price, shorts above, by the open interest of this venue. Uncalibrated.',
-    '实心色带：价格下方为多头，上方为空头，由该交易所未平仓量估算，未校准。',
+    'Filled bands: longs below the price, shorts above, by the open interest of this venue, as far as the score earns it; else by distance alone.',
+    '实心色带：价格下方为多头，上方为空头，由该交易所未平仓量估算，评分合格时按模型，否则仅按距离。',
   ],
   legendObserved: [
     'Hatched boxes: positions seen with the venue’s own liquidation price.',
