@@ -24,12 +24,14 @@ import {
 import {
   clusterMaps,
   firstUsefulPanel,
+  heardBarMs,
   pageLoads,
   scenarios,
   steadyState,
   workerReplies,
 } from '../tests/perf/timings.ts';
 import { traceOwnWork } from '../tests/perf/trace.ts';
+import { mapTimings } from './backtest/timings.ts';
 import { buildExtension } from './build.ts';
 
 /** `npm run measure [-- --quick]`: every budget beside what was measured, against a control page in the same run. */
@@ -112,6 +114,16 @@ function maps(): void {
   const { coldMs, barMs, bars } = clusterMaps(isQuick ? 5 : 15);
   row(`cluster map of ${bars} bars, cold`, coldMs, TIME_BUDGETS.clusterMapColdMs, 'ms');
   row('cluster map, one more bar', barMs, TIME_BUDGETS.clusterMapBarMs, 'ms');
+  row(
+    'one more bar with its liquidations, 95th percentile',
+    heardBarMs(),
+    TIME_BUDGETS.clusterMapBarMs,
+    'ms',
+  );
+  for (const { name, ms } of mapTimings()) {
+    const measured = `${show(ms)} ms`;
+    rows.push({ name: `a month's map: ${name}`, budget: '–', measured, control: '–', verdict: 'reported' });
+  }
   row('scenario, both sides', scenarios(isQuick ? 5 : 15), TIME_BUDGETS.scenarioMs, 'ms');
 }
 

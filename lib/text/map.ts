@@ -159,8 +159,8 @@ export const mapTexts = {
     '颜色表示每 1% 价格对应的美元规模。色阶按该合约通常的未平仓量设定一次，任何视图都相同。',
   ],
   limits: [
-    'Nobody knows where contracts of others stand. The map is history and estimate, not advice, and no level on it draws the price.',
-    '没有人知道他人合约的确切位置。此图为历史与估算，不构成建议，图上的价位不会吸引价格。',
+    'Nobody knows where contracts of others stand. On real positions the estimate was not shown to be better than a learned distance; positions seen were, by far. The map is history and estimate, not advice, and no level on it draws the price.',
+    '没有人知道他人合约的确切位置。在真实仓位上，估算未能证明优于学习得到的距离分布；已观测仓位则远优于它。此图为历史与估算，不构成建议，图上的价位不会吸引价格。',
   ],
   watermark: [
     '{name} · {venue} · {time} UTC · estimate, not advice',

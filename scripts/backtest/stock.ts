@@ -19,7 +19,7 @@ import { type OpenInterestSeries, POSITION_SIDES, type PositionSide } from '../.
 import { readCandleFile } from '../explain/candle-file.ts';
 import { createPeers, type PeerMap } from './peers.ts';
 import { type PositionSnapshot, readPositions, type StoredPosition } from './positions-file.ts';
-import { type Gate, gateOf, type Result, type ResultRow } from './result.ts';
+import { type Gate, gateOf, intervalText, type Result, type ResultRow } from './result.ts';
 import { average, dayInterval, type Interval, type Timed } from './statistics.ts';
 import { BIN_WIDTH, BINS, distanceOf, histogram, mean, mixed, priceAt } from './stock-bins.ts';
 import { readTable } from './table-file.ts';
@@ -336,6 +336,11 @@ function scoreRows(units: readonly Unit[], middle: number): ResultRow[] {
           score: dayInterval(timed(({ score }) => score[name]?.nats ?? 0)),
           lift,
         });
+        rows.push({
+          ...row,
+          measure: 'share in the densest tenth',
+          score: dayInterval(timed(({ score }) => (score[name]?.lift ?? 0) / 10)),
+        });
         if (name !== NULL_OF_GATE)
           rows.push({
             ...row,
@@ -436,12 +441,8 @@ function stockGates(rows: readonly ResultRow[], coins: readonly string[]): Gate[
   const kept = coins.map(
     (coin) => scoreOf('observed, <= 15 min old', 'notional within 0.25 % of where it was', coin, 'all')?.mean,
   );
-  const tenth =
-    rows.find((row) => row.predictor === estimate && row.subject === 'all' && row.split === 'later half')
-      ?.lift ?? 0;
-  const tenthOfNull =
-    rows.find((row) => row.predictor === NULL_OF_GATE && row.subject === 'all' && row.split === 'later half')
-      ?.lift ?? 0;
+  const tenth = scoreOf(estimate, 'share in the densest tenth', 'all');
+  const tenthOfNull = scoreOf(NULL_OF_GATE, 'share in the densest tenth', 'all');
   const absent: Gate = { gate: 'G1', state: 'not testable', words: 'no later half' };
   const first =
     gain === undefined
@@ -466,11 +467,16 @@ function stockGates(rows: readonly ResultRow[], coins: readonly string[]): Gate[
               : 'missed',
         },
     { gate: 'G3', state: 'not testable', words: 'positions are a stock; see --flow' },
-    {
-      gate: 'G4',
-      state: tenth / 10 >= 0.25 && tenth > tenthOfNull ? 'reached' : 'missed',
-      words: `share of notional in the densest tenth ${(tenth / 10).toFixed(3)}, of the distance kernel ${(tenthOfNull / 10).toFixed(3)}; asked 0.25 and above the kernel`,
-    },
+    tenth === undefined || tenthOfNull === undefined
+      ? { gate: 'G4', state: 'not testable', words: 'no later half' }
+      : {
+          gate: 'G4',
+          state:
+            tenth.mean >= 0.25 && (tenth.low ?? 0) > 0.1 && tenth.mean > tenthOfNull.mean
+              ? 'reached'
+              : 'missed',
+          words: `share of notional in the densest tenth ${tenth.mean.toFixed(3)} ${intervalText(tenth)}, of the distance kernel ${tenthOfNull.mean.toFixed(3)} ${intervalText(tenthOfNull)}; asked 0.25, the interval above 0.1, and above the kernel`,
+        },
     { gate: 'G5', state: 'not testable', words: 'the accounts are a tenth of the market: no scale' },
     { gate: 'G6', state: 'reached', words: 'every figure stands next to its null' },
   ];

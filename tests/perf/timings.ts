@@ -8,6 +8,7 @@ import { stockBars } from '../../lib/clusters/estimate-input.ts';
 import { advance, clusterMap, createClusterState, estimateClusters } from '../../lib/clusters/estimated.ts';
 import { aggregateCandles } from '../../lib/domain/aggregate-candles.ts';
 import { HOUR_MS } from '../../lib/domain/candles.ts';
+import type { Liquidation } from '../../lib/domain/market-data.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput } from '../../lib/worker/analyse-scenario.ts';
 import { simulateMarket } from '../exchange/market/simulated-market.ts';
@@ -220,6 +221,33 @@ export function scenarios(times: number): number {
   answer();
   if (answer() === null) throw new Error('there should be a scenario');
   return median(Array.from({ length: times }, () => timed(answer)));
+}
+
+/** The same bars with every liquidation of the market heard, which the estimate learns from and is scored on: 95th percentile of one more bar. */
+export function heardBarMs(): number {
+  const market = simulateMarket({ seed: 7, coin: 'ETH' });
+  const to = Date.UTC(2026, 1, 5, 21);
+  const from = to - 30 * 86_400_000;
+  const orders = market.forcedOrders(from, to).map(
+    ({ side, averagePrice, size, time }): Liquidation => ({
+      side,
+      price: averagePrice,
+      priceKind: 'average',
+      size,
+      notionalUsd: size * averagePrice,
+      time,
+    }),
+  );
+  const input = publicDataAt(market, to);
+  const liquidations = {
+    orders,
+    listened: [{ from, to: to + 1 }],
+    feedFactor: 1,
+    maintenanceMarginRate: 0.005,
+  };
+  const state = createClusterState(input);
+  const steps = stockBars({ ...input, liquidations }).map((bar) => timed(() => advance(state, bar)));
+  return steps.sort((a, b) => a - b)[Math.floor(0.95 * steps.length)] ?? 0;
 }
 
 function timed(run: () => unknown): number {
