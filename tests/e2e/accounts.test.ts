@@ -72,19 +72,23 @@ describe('accounts in the options', () => {
   });
 
   test('the leaderboard comes at a click, when its host is granted, with a bar; the largest thousand are kept', async () => {
+    // What a first try of this test asked for is not this one's.
+    const asked = listRequests().length;
     const refused = await options(REFUSING);
-    expect(listRequests()).toEqual([]);
     await refused.click('text=Load the leaderboard');
     await refused.waitForSelector('text=Without access to that host nothing was loaded.');
-    expect(listRequests()).toEqual([]);
+    expect(listRequests()).toHaveLength(asked);
     expect(await refused.evaluate('globalThis.asked')).toEqual({ origins: [`https://${LIST_HOST}/*`] });
     await refused.close();
 
     const page = await options();
+    // Slow enough for the bar to be seen on any machine.
+    exchange.control.setFault({ kind: 'slow', ms: 3_000, host: LIST_HOST });
     await page.click('text=Load the leaderboard');
     await page.waitForSelector('progress');
+    exchange.control.clearFaults();
     await page.waitForSelector('text=1,000 accounts kept', { timeout: 60_000 });
-    expect(listRequests()).toHaveLength(1);
+    expect(listRequests()).toHaveLength(asked + 1);
     expect(exchange.returnedCookies).toEqual([]);
     const { accounts } = (await storageOf(page)) as { accounts: { leaders: [string, number][] } };
     const largest = [...accountsAt(tape, exchange.now()).values()]

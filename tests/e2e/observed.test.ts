@@ -15,6 +15,7 @@ const HOST = 'api.hyperliquid.xyz';
 const ETH = linearInstrument('hyperliquid', 'ETH');
 const tape = simulatedTape('plimsoll');
 
+const QUIET_TRIES = 120;
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, B: 1e9 };
 
 interface Row {
@@ -108,18 +109,35 @@ describe('what was seen of positions', () => {
   });
 });
 
+/** What the panel says, and the truth of the accounts read, at one moment: accounts are read all the while, and the panel follows the cache. */
+async function quietMoment(panel: PanelReader, own: Page, now: number) {
+  const truth = async () => {
+    const read = (await storedAddresses(own)).toSorted();
+    const positions = read.flatMap((address): TruePosition[] =>
+      accountOf(tape, address, now)
+        .holdings.filter(({ instrument }) => instrument.id === 'ETH')
+        .map(({ position: { side, size, liquidationPrice } }) => ({ address, side, size, liquidationPrice })),
+    );
+    const expected = expectedLayer(positions, tape.ticker(ETH, now)?.openInterest ?? Number.NaN);
+    return { read, positions, expected };
+  };
+  for (let tries = 0; tries < QUIET_TRIES; tries++) {
+    const before = await truth();
+    const text = (await panel.text()) ?? '';
+    const rows = await rowsOf(panel);
+    const after = await truth();
+    const isQuiet = before.read.join() === after.read.join() && (await panel.text()) === text;
+    if (isQuiet && accountsOf(text) === before.expected.accounts) return { ...before, text, rows };
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  throw new Error('the panel never said how many accounts the cache holds');
+}
+
 /** Every figure of the section against the tape's truth for the addresses that the extension says it has read. */
 async function compare(panel: PanelReader, own: Page, exchange: Exchange): Promise<void> {
   const now = exchange.now();
   const mark = tape.market('hyperliquid', 'ETH').priceAt('mark', now);
-  const read = await storedAddresses(own);
-  const positions = read.flatMap((address): TruePosition[] =>
-    accountOf(tape, address, now)
-      .holdings.filter(({ instrument }) => instrument.id === 'ETH')
-      .map(({ position: { side, size, liquidationPrice } }) => ({ address, side, size, liquidationPrice })),
-  );
-  const expected = expectedLayer(positions, tape.ticker(ETH, now)?.openInterest ?? Number.NaN);
-  const text = (await panel.text()) ?? '';
+  const { positions, expected, text, rows } = await quietMoment(panel, own, now);
   const share = /([\d.]+)% of open longs, ([\d.]+)% of open shorts/.exec(text);
   // The percentages are written to a tenth.
   expect(Math.abs(Number(share?.[1]) / 100 - expected.long)).toBeLessThanOrEqual(0.000501);
@@ -128,7 +146,6 @@ async function compare(panel: PanelReader, own: Page, exchange: Exchange): Promi
   expect(text).toContain(`${expected.positions} positions in ETH`);
   if (expected.withoutPrice > 0)
     expect(text).toContain(`${expected.withoutPrice} of them have no liquidation price`);
-  const rows = await rowsOf(panel);
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows) {
     const { low, high, tolerance } = row;
