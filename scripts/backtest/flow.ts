@@ -4,76 +4,21 @@ import {
   EXITS_PER_HOUR,
   emptyStock,
   LASTING_EXITS_PER_HOUR,
-  type StockBar,
 } from '../../lib/clusters/stock-balance.ts';
-import { HOUR_MS } from '../../lib/domain/candles.ts';
 import type { MarginTierTable } from '../../lib/domain/margin-tier.ts';
 import { POSITION_SIDES, type PositionSide } from '../../lib/domain/market-data.ts';
+import { baseFeatures, freshFeatures } from './flow-features.ts';
+import { type FlowRow, readFlow } from './flow-file.ts';
 import { createPeers } from './peers.ts';
 import { type Gate, gateOf, type Result, type ResultRow } from './result.ts';
 import { average, dayInterval, type Interval, leastSquares, rankCorrelation } from './statistics.ts';
-import { evenTimes, readTable } from './table-file.ts';
 
-const COLUMNS = [
-  'ts',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'oi_open',
-  'oi_close',
-  'liq_long',
-  'liq_short',
-];
 /** Rows before the first fit, and how often the fit is made anew. */
 const WARM_UP = 200;
 const REFIT_EVERY = 24;
 const SHIFT_HOURS = 72;
 
-interface FlowRow {
-  readonly time: number;
-  readonly open: number;
-  readonly bar: StockBar;
-  readonly openInterestBefore: number;
-  /** Null where the file leaves both sides empty: the hour is lived through, and not scored. */
-  readonly liquidated: Readonly<Record<PositionSide, number>> | null;
-}
-
 type Feature = readonly Readonly<Record<PositionSide, number>>[];
-
-/** Hourly price, open interest and liquidations of a file. @throws InputError naming file, line and column. */
-function readFlow(path: string): FlowRow[] {
-  const rows = readTable(path, COLUMNS);
-  const times = evenTimes(rows, 'ts', HOUR_MS);
-  return rows.map((row, index) => {
-    const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((column) => row.positive(column));
-    if (open === undefined || high === undefined || low === undefined || close === undefined)
-      throw new Error('four prices');
-    if (high < Math.max(open, close)) row.fail('high', 'below open or close');
-    if (low > Math.min(open, close)) row.fail('low', 'above open or close');
-    const time = times[index] ?? Number.NaN;
-    return {
-      time,
-      open,
-      openInterestBefore: row.positive('oi_open'),
-      liquidated:
-        row.text('liq_long') === '' && row.text('liq_short') === ''
-          ? null
-          : { long: row.number('liq_long', 0), short: row.number('liq_short', 0) },
-      bar: {
-        openTime: time,
-        intervalMs: HOUR_MS,
-        entryPrice: (high + low + close) / 3,
-        low,
-        high,
-        close,
-        volume: row.number('volume', 0),
-        openInterest: row.positive('oi_close'),
-      },
-    };
-  });
-}
 
 /** Mass that each hour newly reached, by the stock balance before the hour is taken. */
 function sweptMass(
@@ -103,35 +48,6 @@ function shifted(feature: Feature, hours: number): Feature {
 
 function mirrored(feature: Feature): Feature {
   return feature.map(({ long, short }) => ({ long: short, short: long }));
-}
-
-/** Range, volume and open interest of the hour: what a map has to add to. */
-function baseFeatures({ bar, open, openInterestBefore }: FlowRow, side: PositionSide): number[] {
-  const down = Math.log(open / bar.low);
-  const up = Math.log(bar.high / open);
-  const [against, along] = side === 'long' ? [down, up] : [up, down];
-  return [
-    1,
-    Math.log(against + 1e-4),
-    100 * against,
-    Math.log(along + 1e-4),
-    Math.log(bar.volume + 1),
-    Math.log(openInterestBefore),
-  ];
-}
-
-/** How far the hour went beyond the extremes of the 4 and 24 hours before. */
-function freshFeatures(rows: readonly FlowRow[], index: number, side: PositionSide): number[] {
-  const beyond = (hours: number): number => {
-    const past = rows.slice(Math.max(0, index - hours), index);
-    const row = rows[index];
-    if (row === undefined || past.length === 0) return 0;
-    return side === 'long'
-      ? Math.max(0, Math.log(Math.min(...past.map(({ bar }) => bar.low)) / row.bar.low))
-      : Math.max(0, Math.log(row.bar.high / Math.max(...past.map(({ bar }) => bar.high))));
-  };
-  const [four, day] = [beyond(4), beyond(24)];
-  return [100 * four, 100 * day, four > 0 ? 1 : 0, day > 0 ? 1 : 0];
 }
 
 /** Out-of-sample predictions, each from a fit on all rows before its day. */

@@ -1,13 +1,11 @@
 import { gridOf } from '../../lib/clusters/bins.ts';
 import type { ClusterMap } from '../../lib/clusters/cluster.ts';
 import { distanceKernel } from '../../lib/clusters/distance-kernel.ts';
-import { stockBars } from '../../lib/clusters/estimate-input.ts';
 import { advance, type ClusterState, clusterMap, createClusterState } from '../../lib/clusters/estimated.ts';
 import { PREDICTOR_NAMES } from '../../lib/clusters/score-names.ts';
 import { LASTING_EXITS_PER_HOUR, type StockBar } from '../../lib/clusters/stock-balance.ts';
 import { seededRandom } from '../../lib/domain/block-bootstrap.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/domain/candles.ts';
-import type { Liquidation } from '../../lib/domain/market-data.ts';
 import { simulateMarket } from '../../tests/exchange/market/simulated-market.ts';
 import { SIMULATED_COINS, type SimulatedMarket } from '../../tests/exchange/market/types.ts';
 import { publicDataAt } from '../../tests/simulated/public-data.ts';
@@ -26,6 +24,7 @@ import {
   standingOut,
 } from './simulated-bands.ts';
 import { oracleSteps, trueLaw } from './simulated-oracle.ts';
+import { barsOf, type Telling } from './simulated-telling.ts';
 import { average } from './statistics.ts';
 
 /** Through the crash: from the first leg on 5 February 2026 over the low of 6 February 00:15 to the rebound, each 3 hours. */
@@ -35,9 +34,6 @@ export const MOMENTS = Array.from(
 );
 const HISTORY_MS = 30 * DAY_MS;
 const MOST_SEEDS = 200;
-
-/** How much the model was told: nothing of liquidations, all of them, or all with the entries permuted, so that they mean nothing. */
-export type Telling = 'cold' | 'heard' | 'shuffled';
 
 /** One seed under one telling: means over the moments, and what was learned by the last. */
 export interface SeedScore {
@@ -114,42 +110,6 @@ export function scoreSeed(seed: number, telling: Telling): SeedScore {
 }
 
 type Sight = Omit<SeedScore, 'seed'>;
-
-function barsOf(
-  market: SimulatedMarket,
-  telling: Telling,
-  seed: number,
-  from: number,
-  to: number,
-): StockBar[] {
-  const data = publicDataAt(market, to);
-  const orders = market.forcedOrders(from, to).map(
-    ({ side, averagePrice, size, time }): Liquidation => ({
-      side,
-      price: averagePrice,
-      priceKind: 'average',
-      size,
-      notionalUsd: size * averagePrice,
-      time,
-    }),
-  );
-  const heard = { orders, listened: [{ from, to: to + 1 }], feedFactor: 1, maintenanceMarginRate: 0.005 };
-  const bars = stockBars({ ...data, liquidations: telling === 'cold' ? null : heard }).filter(
-    ({ openTime }) => openTime >= from,
-  );
-  return telling === 'shuffled' ? withShuffledEntries(bars, seed) : bars;
-}
-
-/** Each bar gets the entry price of another: the map then knows the path of the price, and nothing of contracts. */
-function withShuffledEntries(bars: readonly StockBar[], seed: number): StockBar[] {
-  const random = seededRandom(seed);
-  const entries = bars.map(({ entryPrice }) => entryPrice);
-  for (let index = entries.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [entries[index], entries[other]] = [entries[other] ?? 0, entries[index] ?? 0];
-  }
-  return bars.map((bar, index) => ({ ...bar, entryPrice: entries[index] ?? bar.entryPrice }));
-}
 
 function sightOf(
   market: SimulatedMarket,

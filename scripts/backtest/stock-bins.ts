@@ -4,6 +4,8 @@ import type { StoredPosition } from './positions-file.ts';
 /** 0.25 % bins to 30 % from the mark, in the side's direction: the research's protocol. */
 export const BINS = 120;
 export const BIN_WIDTH = 0.0025;
+/** A side with fewer positions tells nothing. */
+export const LEAST_POSITIONS = 3;
 /** A single whale must not decide alone. */
 const LARGEST_USD = 5e6;
 
