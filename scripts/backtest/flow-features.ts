@@ -16,7 +16,7 @@ export function baseFeatures({ bar, open, openInterestBefore }: FlowRow, side: P
   ];
 }
 
-/** How far the hour went beyond the extremes of the 4 and 24 hours before. */
+/** How far the hour went beyond the extremes of the 4 and 24 hours before, and what was traded in the last day where it went. */
 export function freshFeatures(rows: readonly FlowRow[], index: number, side: PositionSide): number[] {
   const beyond = (hours: number): number => {
     const past = rows.slice(Math.max(0, index - hours), index);
@@ -27,5 +27,23 @@ export function freshFeatures(rows: readonly FlowRow[], index: number, side: Pos
       : Math.max(0, Math.log(row.bar.high / Math.max(...past.map(({ bar }) => bar.high))));
   };
   const [four, day] = [beyond(4), beyond(24)];
-  return [100 * four, 100 * day, four > 0 ? 1 : 0, day > 0 ? 1 : 0];
+  return [
+    100 * four,
+    100 * day,
+    four > 0 ? 1 : 0,
+    day > 0 ? 1 : 0,
+    Math.log(1 + profileVolume(rows, index, side)),
+  ];
+}
+
+/** Volume profile: of each of the last 24 hours, spread evenly over its range, what lies between the open and the adverse extreme. */
+function profileVolume(rows: readonly FlowRow[], index: number, side: PositionSide): number {
+  const row = rows[index];
+  if (row === undefined) return 0;
+  const [from, to] = side === 'long' ? [row.bar.low, row.open] : [row.open, row.bar.high];
+  return rows.slice(Math.max(0, index - 24), index).reduce((sum, { bar }) => {
+    const width = bar.high - bar.low;
+    const shared = Math.min(to, bar.high) - Math.max(from, bar.low);
+    return width > 0 && shared > 0 ? sum + (bar.volume * shared) / width : sum;
+  }, 0);
 }

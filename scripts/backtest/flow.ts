@@ -8,13 +8,12 @@ import {
 import type { MarginTierTable } from '../../lib/domain/margin-tier.ts';
 import { POSITION_SIDES, type PositionSide } from '../../lib/domain/market-data.ts';
 import { baseFeatures, freshFeatures } from './flow-features.ts';
-import { type FlowRow, readFlow } from './flow-file.ts';
+import { type FlowRow, readFlow, WARM_UP } from './flow-file.ts';
 import { createPeers } from './peers.ts';
-import { type Gate, gateOf, type Result, type ResultRow } from './result.ts';
+import { type Gate, gateOf, protocolGate, type Result, type ResultRow } from './result.ts';
 import { average, dayInterval, type Interval, leastSquares, rankCorrelation } from './statistics.ts';
 
-/** Rows before the first fit, and how often the fit is made anew. */
-const WARM_UP = 200;
+/** How often the fit is made anew. */
 const REFIT_EVERY = 24;
 const SHIFT_HOURS = 72;
 
@@ -137,7 +136,8 @@ function sideRows(
       const lost = against[name].slice(from, to).reduce((sum, error) => sum + error ** 2, 0);
       const score = { mean: 1 - lost / total, low: null, high: null, n: part.length };
       return {
-        predictor: name === 'base' ? 'range, volume, open interest' : '… and fresh extremes of 4 h and 24 h',
+        predictor:
+          name === 'base' ? 'range, volume, open interest' : '… and fresh extremes and volume profile',
         kind: 'null',
         subject: side,
         split,
@@ -221,7 +221,7 @@ function flowGates(rows: readonly ResultRow[]): Gate[] {
           worst,
           0,
           0,
-          'R2 of the weaker side over range, volume, open interest and fresh extremes',
+          'R2 of the weaker side over range, volume, open interest, fresh extremes and volume profile',
         );
   return [
     { gate: 'G1', state: 'not testable', words: 'a flow holds no positions' },
@@ -232,6 +232,6 @@ function flowGates(rows: readonly ResultRow[]): Gate[] {
     },
     { gate: 'G4', state: 'not testable', words: 'hourly sums have no price' },
     { gate: 'G5', state: 'not testable', words: 'sums of a throttled feed have no scale' },
-    { gate: 'G6', state: 'reached', words: 'every figure stands next to its null and its placebo' },
+    protocolGate(rows),
   ];
 }

@@ -25,11 +25,17 @@ export interface PositionSnapshot {
 export function readPositions(path: string, coins: readonly string[]): Map<string, PositionSnapshot[]> {
   const found = new Map(coins.map((coin) => [coin, new Map<number, MutableSnapshot>()]));
   let before = Number.NEGATIVE_INFINITY;
+  let seen = new Set<string>();
   for (const row of readTable(path, COLUMNS)) {
     const time = Date.parse(row.text('snapshot_utc'));
     if (Number.isNaN(time)) row.fail('snapshot_utc', 'not a time');
     if (time < before) row.fail('snapshot_utc', 'before the row above');
+    if (time > before) seen = new Set();
     before = time;
+    const holder = `${row.text('account')}|${row.text('coin')}`;
+    if (seen.has(holder))
+      row.fail('account', `a second row of ${row.text('coin').slice(0, 12)} in this snapshot`);
+    seen.add(holder);
     const snapshots = found.get(row.text('coin'));
     if (snapshots === undefined) continue;
     const snapshot = snapshots.get(time) ?? { positions: [], accounts: new Set<string>(), withoutPrice: 0 };
@@ -48,8 +54,8 @@ export function readPositions(path: string, coins: readonly string[]): Map<strin
       side,
       notionalUsd,
       liquidationPrice: row.positive('liquidation_px'),
-      entryPrice: Number(row.text('entry_px') || Number.NaN),
-      leverage: Number(row.text('leverage') || Number.NaN),
+      entryPrice: row.text('entry_px') === '' ? Number.NaN : row.positive('entry_px'),
+      leverage: row.text('leverage') === '' ? Number.NaN : row.positive('leverage'),
     });
   }
   return new Map(

@@ -59,6 +59,24 @@ export function intervalText({ low, high }: Interval): string {
   return low === null || high === null ? '–' : `[${signed(low)}, ${signed(high)}]`;
 }
 
+/** G6: what is claimed for an estimate stands beside a null of the same subject and split. */
+export function protocolGate(rows: readonly ResultRow[]): Gate {
+  const keyOf = ({ subject, split }: ResultRow): string => `${subject}, ${split}`;
+  const nulls = new Set(rows.filter(({ kind }) => kind === 'null').map(keyOf));
+  const bare = rows.filter(({ kind }) => kind === 'estimate').find((row) => !nulls.has(keyOf(row)));
+  return bare === undefined && nulls.size > 0
+    ? {
+        gate: 'G6',
+        state: 'reached',
+        words: 'every figure of an estimate stands next to a null of its subject and split',
+      }
+    : {
+        gate: 'G6',
+        state: 'missed',
+        words: `no null beside ${bare === undefined ? 'anything' : keyOf(bare)}`,
+      };
+}
+
 /** A gate that asks a figure to be above a target with its interval above a floor. */
 export function gateOf(
   gate: Gate['gate'],

@@ -4,14 +4,13 @@ import { distanceKernel } from '../../lib/clusters/distance-kernel.ts';
 import { advance, type ClusterState, clusterMap, createClusterState } from '../../lib/clusters/estimated.ts';
 import { PREDICTOR_NAMES } from '../../lib/clusters/score-names.ts';
 import { LASTING_EXITS_PER_HOUR, type StockBar } from '../../lib/clusters/stock-balance.ts';
-import { seededRandom } from '../../lib/domain/block-bootstrap.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/domain/candles.ts';
 import { simulateMarket } from '../../tests/exchange/market/simulated-market.ts';
 import { SIMULATED_COINS, type SimulatedMarket } from '../../tests/exchange/market/types.ts';
 import { publicDataAt } from '../../tests/simulated/public-data.ts';
 import { InputError } from '../explain/input.ts';
 import { firstVersionBands } from './first-version.ts';
-import type { Gate, Result, ResultRow } from './result.ts';
+import type { Result, ResultRow } from './result.ts';
 import {
   covered,
   emptySteps,
@@ -23,6 +22,7 @@ import {
   type Steps,
   standingOut,
 } from './simulated-bands.ts';
+import { coverageOf, seedInterval, simulatedGates } from './simulated-gates.ts';
 import { oracleSteps, trueLaw } from './simulated-oracle.ts';
 import { barsOf, type Telling } from './simulated-telling.ts';
 import { average } from './statistics.ts';
@@ -203,6 +203,12 @@ export function simulatedResult(seeds: readonly number[], say: (words: string) =
       heard.map((score) => score.byDistance),
     ),
     over(
+      'estimate',
+      'map, heard',
+      'overlap more than as many steps by distance',
+      heard.map((score) => score.overlap - score.byDistance),
+    ),
+    over(
       'peer',
       'the first version',
       bands,
@@ -244,62 +250,5 @@ export function simulatedResult(seeds: readonly number[], say: (words: string) =
     ),
     over('estimate', 'map, heard', 'notional in its 80 % range', [coverageOf(heard)]),
   ];
-  return { mode: 'simulated', rows, gates: simulatedGates(heard) };
-}
-
-export function coverageOf(scores: readonly SeedScore[]): number {
-  const sum = (value: (score: SeedScore) => number): number =>
-    scores.reduce((total, score) => total + value(score), 0);
-  return (
-    sum(({ inRange }) => inRange) /
-    Math.max(
-      1,
-      sum(({ shown }) => shown),
-    )
-  );
-}
-
-/** 95 % by drawing whole seeds: the clusters of one market hang together. */
-function coverageInterval(scores: readonly SeedScore[]): { readonly low: number; readonly high: number } {
-  const random = seededRandom(11);
-  const drawn = Array.from({ length: 1_000 }, () =>
-    coverageOf(scores.map((score) => scores[Math.floor(random() * scores.length)] ?? score)),
-  ).sort((a, b) => a - b);
-  return { low: drawn[25] ?? 0, high: drawn[974] ?? 1 };
-}
-
-/** Mean over seeds with the 95 % interval of its normal approximation. */
-function seedInterval(values: readonly number[]): ResultRow['score'] {
-  const mean = average(values);
-  if (values.length < 3) return { mean, low: null, high: null, n: values.length };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  const half = 1.96 * Math.sqrt(variance / values.length);
-  return { mean, low: mean - half, high: mean + half, n: values.length };
-}
-
-function simulatedGates(heard: readonly SeedScore[]): Gate[] {
-  const coverage = coverageOf(heard);
-  const range = coverageInterval(heard);
-  const gains = heard.map(({ map }) => map.scorecard.gain.mean);
-  const gain = seedInterval(gains);
-  return [
-    { gate: 'G1', state: 'not testable', words: 'a made market is no evidence of a real one; see --stock' },
-    {
-      gate: 'G2',
-      state: 'not testable',
-      words: 'the observed layer is compared with the truth in the browser (tests/e2e/observed.test.ts)',
-    },
-    {
-      gate: 'G3',
-      state: gain.low !== null && gain.low > 0 ? 'reached' : 'missed',
-      words: `in the made market what is shown gains ${gain.mean.toFixed(4)} nats over distance [${(gain.low ?? Number.NaN).toFixed(4)}, ${(gain.high ?? Number.NaN).toFixed(4)}]; of the real one --flow tells`,
-    },
-    { gate: 'G4', state: 'not testable', words: 'zones are scored by overlap here' },
-    {
-      gate: 'G5',
-      state: coverage >= 0.72 && coverage <= 0.88 ? 'reached' : 'missed',
-      words: `80 % ranges hold ${(100 * coverage).toFixed(1)} % of ${heard.reduce((sum, { shown }) => sum + shown, 0)} shown clusters [${(100 * range.low).toFixed(1)}, ${(100 * range.high).toFixed(1)}] by whole seeds; asked 72 to 88 %`,
-    },
-    { gate: 'G6', state: 'reached', words: 'every figure stands next to its null and its placebo' },
-  ];
+  return { mode: 'simulated', rows, gates: simulatedGates(heard, rows) };
 }

@@ -8,9 +8,10 @@ import {
 } from '../../lib/clusters/stock-balance.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/domain/candles.ts';
 import { POSITION_SIDES, type PositionSide } from '../../lib/domain/market-data.ts';
+import { InputError } from '../explain/input.ts';
 import { createPeers } from './peers.ts';
 import { type PositionSnapshot, readPositions } from './positions-file.ts';
-import { type Gate, gateOf, intervalText, type Result, type ResultRow } from './result.ts';
+import { type Gate, gateOf, intervalText, protocolGate, type Result, type ResultRow } from './result.ts';
 import { average, dayInterval, type Interval, type Timed } from './statistics.ts';
 import { observedByAge } from './stock-ages.ts';
 import { histogram, LEAST_POSITIONS, mean } from './stock-bins.ts';
@@ -40,8 +41,11 @@ export function stockResult(
   const units: Unit[] = [];
   const fresh: ResultRow[] = [];
   for (const [coin, path] of candlePaths) {
-    const market = createMarket(coin, path, openInterestPath);
     const all = snapshots.get(coin) ?? [];
+    const [first, last] = [all[0], all[all.length - 1]];
+    if (first === undefined || last === undefined)
+      throw new InputError(`${positionsPath}: no position of ${coin}`);
+    const market = createMarket(coin, path, openInterestPath, first.time - HISTORY_MS, last.time, say);
     fresh.push(...observedByAge(coin, all, market));
     for (const unit of coinUnits(coin, apart(all), market, say)) units.push(unit);
   }
@@ -225,6 +229,6 @@ function stockGates(rows: readonly ResultRow[], coins: readonly string[]): Gate[
           words: `share of notional in the densest tenth ${tenth.mean.toFixed(3)} ${intervalText(tenth)}, of the distance kernel ${tenthOfNull.mean.toFixed(3)} ${intervalText(tenthOfNull)}; asked 0.25, the interval above 0.1, and above the kernel`,
         },
     { gate: 'G5', state: 'not testable', words: 'the accounts are a tenth of the market: no scale' },
-    { gate: 'G6', state: 'reached', words: 'every figure stands next to its null' },
+    protocolGate(rows),
   ];
 }

@@ -62,6 +62,17 @@ export function readTable(path: string, columns: readonly string[]): TableRow[] 
   });
 }
 
+/** Open interest that grows or shrinks by this in one step is in another unit. */
+const LARGEST_JUMP = 8;
+
+/** @throws InputError naming the column where `value` is not of the magnitude of what stood before it. */
+export function checkJump(row: TableRow, column: string, value: number, before: number | null): void {
+  if (before === null) return;
+  const ratio = value / before;
+  if (ratio > LARGEST_JUMP || ratio < 1 / LARGEST_JUMP)
+    row.fail(column, `${value} after ${before}: another unit?`);
+}
+
 /** Whole milliseconds that ascend by one step without a gap. @throws InputError naming the first row that does not. */
 export function evenTimes(rows: readonly TableRow[], column: string, stepMs: number): number[] {
   return rows.map((row, index) => {

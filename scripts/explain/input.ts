@@ -13,8 +13,13 @@ const MAX_TEXT_BYTES = 512 * 2 ** 20;
 /** Text of a file, unpacked when its name ends in `.gz`. @throws InputError when it cannot be read or is too large. */
 export function readText(path: string): string {
   try {
-    if (statSync(path).size > MAX_FILE_BYTES)
-      throw new InputError(`${path}: larger than ${MAX_FILE_BYTES} bytes`);
+    const found = statSync(path);
+    // A device has no size and no end.
+    if (!found.isFile())
+      throw new InputError(
+        `cannot read ${path}: ${found.isDirectory() ? 'it is a folder' : 'it is no file'}`,
+      );
+    if (found.size > MAX_FILE_BYTES) throw new InputError(`${path}: larger than ${MAX_FILE_BYTES} bytes`);
     const bytes = readFileSync(path);
     const plain = path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: MAX_TEXT_BYTES }) : bytes;
     return plain.toString('utf8');

@@ -56,9 +56,10 @@ describe('the flow of Binance BTCUSDT, two months of 2024', { timeout: 120_000 }
     find(rows, predictor, side, 'R2 over fresh', 'second half');
 
   test.each(['long', 'short'])(
-    'the swept mass adds to range, volume, open interest and fresh extremes: %s',
+    'the swept mass adds to range, volume and open interest, and less to those with fresh extremes and volume profile: %s',
     (side) => {
-      expect(gain('map', side).low).toBeGreaterThan(0);
+      expect(find(rows, 'map', side, 'R2 over base', 'second half').low).toBeGreaterThan(0);
+      expect(gain('map', side).mean).toBeGreaterThan(0.01);
       expect(gain('map of 3 days before', side).mean).toBeLessThan(0.002);
       expect(gain('map of the other side', side).low).toBeLessThan(0);
     },
@@ -74,6 +75,12 @@ describe('the flow of Binance BTCUSDT, two months of 2024', { timeout: 120_000 }
       );
     },
   );
+
+  test('G3 is told as it is: by the interval of the weaker side', () => {
+    const lows = ['long', 'short'].map((side) => gain('map', side).low ?? -1);
+    const g3 = gates.find(({ gate }) => gate === 'G3');
+    expect(g3?.state).toBe(Math.min(...lows) > 0 ? 'reached' : 'missed');
+  });
 
   test.each([
     'spot x tiers',

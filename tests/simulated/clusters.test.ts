@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { coverageOf, type SeedScore, scoreSeed } from '../../scripts/backtest/simulated.ts';
+import { type SeedScore, scoreSeed } from '../../scripts/backtest/simulated.ts';
+import { coverageOf } from '../../scripts/backtest/simulated-gates.ts';
 import { average } from '../../scripts/backtest/statistics.ts';
 
 /**

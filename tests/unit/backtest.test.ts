@@ -50,7 +50,7 @@ function flowLines(hours: number): string[] {
 
 describe('--flow', () => {
   test('prints the table twice the same, each predictor beside its nulls and placebos, and every gate', () => {
-    const path = file('flow.csv.gz', [HEAD, ...flowLines(600)].join('\n'));
+    const path = file('flow.csv.gz', [HEAD, ...flowLines(640)].join('\n'));
     const first = run('--flow', path);
     expect(first.error).toBe('');
     expect(first.status).toBe(0);
@@ -71,7 +71,7 @@ describe('--flow', () => {
     expect(flow.rows.every(({ score }) => Number.isFinite(score.mean))).toBe(true);
   });
 
-  const good = flowLines(300);
+  const good = flowLines(620);
   const broken = (line: number, change: (cells: string[]) => void): string => {
     const lines = [HEAD, ...good];
     const cells = (lines[line - 1] ?? '').split(',');
@@ -122,6 +122,17 @@ describe('--flow', () => {
       broken(24, (cells) => cells.splice(3, 1, '1')),
       ':24: column "high": below open or close',
     ],
+    [
+      'more liquidated than traded',
+      broken(26, (cells) => cells.splice(9, 1, '1e300')),
+      ':26: column "liq_long": 1e+300 is more than the',
+    ],
+    [
+      'open interest in another unit',
+      broken(27, (cells) => cells.splice(8, 1, '7e9')),
+      ':27: column "oi_close": 7000000000 after 7',
+    ],
+    ['too few hours', [HEAD, ...flowLines(591)].join('\n'), ': 591 hours; two halves'],
     ['a short row', broken(25, (cells) => cells.pop()), ':25: 10 columns, the header has 11'],
   ])('%s ends with file, line and column', (_, text, message) => {
     const { status, error, output } = run('--flow', file('bad.csv', text));
@@ -132,6 +143,7 @@ describe('--flow', () => {
 
   test.each([
     [['--flow', 'nowhere.csv'], 'no such file'],
+    [['--flow', '.'], 'cannot read .: it is a folder'],
     [['--stock', 'nowhere.csv'], '--open-interest is missing'],
     [['--simulated', 'many'], '--simulated wants a count'],
     [['--sideways'], "Unknown option '--sideways'"],
@@ -168,14 +180,14 @@ describe('--stock', () => {
     }).flat();
   const head =
     'snapshot_utc,account,account_value,coin,side,size,entry_px,leverage,position_value,unrealized_pnl,liquidation_px';
-  const stock = (rows: readonly string[]) =>
+  const stock = (rows: readonly string[], bars = candles, amounts = openInterest) =>
     run(
       '--stock',
       file('positions.csv.gz', [head, ...rows].join('\n')),
       '--open-interest',
-      file('oi.csv', ['ts,ETH', ...openInterest].join('\n')),
+      file('oi.csv', ['ts,ETH', ...amounts].join('\n')),
       '--candles',
-      `ETH=${file('candles.csv', ['open_time,open,high,low,close,volume', ...candles].join('\n'))}`,
+      `ETH=${file('candles.csv', ['open_time,open,high,low,close,volume', ...bars].join('\n'))}`,
     );
 
   test('positions that stay are told by the snapshot before; twice the same', () => {
@@ -202,8 +214,56 @@ describe('--stock', () => {
       (row: string) => row.replace(/^[^,]*/, 'noon'),
       'column "snapshot_utc": not a time',
     ],
+    [
+      'an entry below nothing',
+      (row: string) => row.replace(',2000,5,', ',-2000,5,'),
+      'column "entry_px": -2000 is not above 0',
+    ],
+    [
+      'an account twice in a snapshot',
+      (row: string) => row.replace('account-1', 'account-0'),
+      ':3: column "account"',
+    ],
+    ['no position of the coin', (row: string) => row.replace(',ETH,', ',XRP,'), ': no position of ETH'],
   ])('%s', (_, change, message) => {
     expect(stock(positions(change))).toMatchObject({ status: 2, error: expect.stringContaining(message) });
+  });
+
+  test('a hole in the candles that are used; outside of them it does not matter', () => {
+    const used = 24 * 12 * 5;
+    expect(stock(positions(), candles.toSpliced(used, 3))).toMatchObject({
+      status: 2,
+      error: expect.stringContaining(`candles.csv:${used + 2}: column "open_time": a gap of 1200000 ms`),
+    });
+    expect(stock(positions(), candles.toSpliced(-3, 1)).status).toBe(0);
+  });
+
+  test('a day without open interest is bridged and said; more is refused', () => {
+    const said: string[] = [];
+    const with_ = (missing: number) => {
+      const args = [
+        '--stock',
+        file('positions.csv.gz', [head, ...positions()].join('\n')),
+        '--open-interest',
+        file('oi.csv', ['ts,ETH', ...openInterest.toSpliced(100, missing)].join('\n')),
+        '--candles',
+        `ETH=${file('candles.csv', ['open_time,open,high,low,close,volume', ...candles].join('\n'))}`,
+      ];
+      return runBacktest(args, (words) => said.push(words));
+    };
+    expect(with_(18).status).toBe(0);
+    expect(said).toContainEqual(expect.stringContaining('oi.csv:102: 19 hours without open interest'));
+    expect(with_(30)).toMatchObject({ status: 2, error: expect.stringContaining('oi.csv:102: column "ts"') });
+  });
+
+  test('open interest that changes its unit', () => {
+    const inTens = openInterest.map((row, index) =>
+      index < 120 ? row : row.replace(/,(\d+)$/, (_, usd: string) => `,${10 * Number(usd)}`),
+    );
+    expect(stock(positions(), candles, inTens)).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('oi.csv:122: column "ETH"'),
+    });
   });
 
   test('unordered snapshots', () => {
