@@ -1,5 +1,5 @@
 import { Component, createRef } from 'preact';
-import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
+import type { PagePill, PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
@@ -24,6 +24,8 @@ export type PanelPage =
 export interface PanelProps {
   /** The last data; null while the first is on its way. */
   readonly snapshot: PageSnapshot | null;
+  /** What the folded panel shows; null likewise. */
+  readonly pill: PagePill | null;
   readonly panel: PanelState;
   readonly page: PanelPage;
   /** The extension was replaced under the page. */
@@ -107,15 +109,7 @@ export class Panel extends Component<PanelProps, State> {
       );
     }
     if (props.panel.collapsed) {
-      return (
-        <Pill
-          view={view}
-          findings={snapshot?.findings ?? null}
-          ladder={snapshot?.ladder ?? null}
-          loading={snapshot === null}
-          onOpen={this.#toggleCollapsed}
-        />
-      );
+      return <Pill view={view} pill={props.pill} onOpen={this.#toggleCollapsed} />;
     }
     return snapshot === null ? this.#skeleton() : this.#opened(snapshot, props);
   }

@@ -1,37 +1,36 @@
-import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
+import type { PagePill } from '../lib/protocol/page-snapshot.ts';
 import { PlimsollMark } from './icons.tsx';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
-import { levelWord, raisedFindings } from './warnings-view.tsx';
+import { levelWord } from './warnings-view.tsx';
 
 interface PillProps {
   readonly view: View;
-  readonly findings: PageSnapshot['findings'] | null;
-  readonly ladder: PageSnapshot['ladder'];
-  readonly loading: boolean;
+  /** null while the first data is on its way. */
+  readonly pill: PagePill | null;
   readonly onOpen: () => void;
 }
 
 /** The collapsed panel: the mark, the worst finding, and the nearest cluster on each side. */
-export const Pill = pure(({ view, findings, ladder, loading, onOpen }: PillProps) => {
-  const { t, format } = view;
-  const worst = raisedFindings(findings ?? [])[0];
-  const { above, below } = ladder ?? { above: null, below: null };
+export const Pill = pure(({ view, pill, onOpen }: PillProps) => {
+  const { t } = view;
+  const { level, headline, sides } = pill ?? { level: 'ok', headline: t('loading'), sides: [] };
+  const isWorst = pill !== null && headline !== '';
   return (
-    <button type="button" class={`pill ${worst?.level ?? ''}`} data-drag onClick={onOpen}>
+    <button type="button" class={`pill ${isWorst ? level : ''}`} data-drag onClick={onOpen}>
       <PlimsollMark size={20} />
       <span class="hidden">{t('open')}</span>
-      {loading && <span class="pill-text">{t('loading')}</span>}
-      {worst !== undefined && (
-        <span class="pill-text worst">
-          <span class="hidden">{levelWord(view, worst.level)}</span>
-          {worst.headline}
+      {headline !== '' && (
+        <span class={isWorst ? 'pill-text worst' : 'pill-text'}>
+          {isWorst && <span class="hidden">{levelWord(view, level)}</span>}
+          {headline}
         </span>
       )}
-      {(above !== null || below !== null) && (
+      {sides.length > 0 && (
         <span class="pill-sides">
-          {above !== null && <span>{`▲ ${format.signedPercent(above)}`}</span>}
-          {below !== null && <span>{`▼ ${format.signedPercent(below)}`}</span>}
+          {sides.map((side) => (
+            <span key={side[0]}>{side}</span>
+          ))}
         </span>
       )}
     </button>

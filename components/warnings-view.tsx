@@ -1,15 +1,10 @@
 import { Component } from 'preact';
 import type { PageFinding } from '../lib/protocol/page-snapshot.ts';
-import type { FindingLevel } from '../lib/rules/rule.ts';
+import { type FindingLevel, isRaised } from '../lib/rules/rule.ts';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 
 const LEVEL_KEYS = { danger: 'levelDanger', warning: 'levelWarning', notice: 'levelNotice' } as const;
-type RaisedLevel = keyof typeof LEVEL_KEYS;
-
-function isRaised(level: FindingLevel): level is RaisedLevel {
-  return level in LEVEL_KEYS;
-}
 
 /** The findings that crossed a threshold, worst first, as they come. */
 export function raisedFindings<Raised extends { readonly level: FindingLevel }>(

@@ -11,13 +11,16 @@ import { watchLifetime } from '../../lib/platform/lifetime.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import { FeedClient } from '../../lib/protocol/feed-client.ts';
 import type { Display, Dress, PageReply } from '../../lib/protocol/messages.ts';
-import type { PageSnapshot } from '../../lib/protocol/page-snapshot.ts';
+import type { PagePill, PageSnapshot } from '../../lib/protocol/page-snapshot.ts';
 import { hasShape } from '../../lib/protocol/shape.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { PanelState } from '../../lib/settings/schema.ts';
 import { type PageTheme, type Venue, type VenuePage, venuePage } from '../../lib/venues/venue.ts';
 
 declare const __OPEN_ROOT__: boolean;
+
+/** A page that never rests gets its panel all the same. */
+const FIRST_DRAWING_MS = 300;
 
 interface Mounted {
   readonly host: OverlayHost;
@@ -42,11 +45,13 @@ class Overlay {
   #css = '';
   #display: Display | null = null;
   #snapshot: PageSnapshot | null = null;
+  #pill: PagePill | null = null;
   #receivedAt = 0;
   #isOutdated = false;
   #isDismissed = false;
   #mounted: Mounted | null = null;
-  #frame: number | null = null;
+  /** The drawing that is asked for and still to come. */
+  #due: number | null = null;
 
   constructor(window: Window, document: Document, venue: Venue) {
     this.#window = window;
@@ -69,7 +74,13 @@ class Overlay {
       },
       onSnapshot: (snapshot) => {
         this.#snapshot = snapshot;
+        this.#pill = snapshot.pill;
         this.#receivedAt = performance.now();
+        this.#draw();
+      },
+      onPill: (pill) => {
+        this.#snapshot = null;
+        this.#pill = pill;
         this.#draw();
       },
       onOutdated: () => this.#end(),
@@ -116,6 +127,7 @@ class Overlay {
   #enter(page: VenuePage): void {
     this.#page = page;
     this.#snapshot = null;
+    this.#pill = null;
     if (page.state === 'none') {
       this.#feed.close();
       this.#unmount();
@@ -147,10 +159,15 @@ class Overlay {
 
   /** Words, settings and data come one after another: what a frame shows is drawn once. A hidden page has no frames, and draws nothing. */
   #draw(): void {
-    this.#frame ??= this.#window.requestAnimationFrame(() => {
-      this.#frame = null;
+    const draw = (): void => {
+      this.#due = null;
       this.#drawNow();
-    });
+    };
+    // The first drawing costs most, and comes while the page itself is being set up: it waits for a moment in which the page rests.
+    this.#due ??=
+      this.#mounted === null
+        ? this.#window.requestIdleCallback(draw, { timeout: FIRST_DRAWING_MS })
+        : this.#window.requestAnimationFrame(draw);
   }
 
   #drawNow(): void {
@@ -172,6 +189,7 @@ class Overlay {
     render(
       <Panel
         snapshot={this.#snapshot}
+        pill={this.#pill}
         panel={display.panel}
         page={panelPageOf(page)}
         outdated={this.#isOutdated}

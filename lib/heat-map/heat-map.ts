@@ -27,6 +27,8 @@ const SETTLE_MS = 400;
 const REBUILD_PAUSE_MS = 10_000;
 /** What the map shows: a month, and the columns kept of a page that stays open. */
 const HISTORY_MS = 30 * DAY_MS;
+/** New columns are drawn this often while the month is computed: each drawing copies the whole bitmap. */
+const PROGRESS_MS = 200;
 /** A smaller change of the weight is not worth computing the month anew. */
 const WEIGHT_STEP = 0.1;
 const MOST_COLUMNS = 33 * 24;
@@ -239,7 +241,11 @@ export class HeatMap {
       bands.take(next.column, next.bars);
       return true;
     };
+    let shownAt = Number.NEGATIVE_INFINITY;
     const onSlice = (isDone: boolean): void => {
+      const now = this.ports.now();
+      if (!isDone && now - shownAt < PROGRESS_MS) return;
+      shownAt = now;
       if (isDone) this.isBuilding = false;
       isGrowing ||= isDone;
       if (isGrowing) this.shown = { ...before, columns: columns.slice(-MOST_COLUMNS), left: history.left };

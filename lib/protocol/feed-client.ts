@@ -3,7 +3,7 @@ import type { PagePort } from '../platform/page-runtime.ts';
 import type { Language, PanelState } from '../settings/schema.ts';
 import type { Display, Dress, InstrumentReference, PageMessage, PageReply } from './messages.ts';
 import { PAGE_PORT, PROTOCOL_VERSION } from './names.ts';
-import type { PageSnapshot } from './page-snapshot.ts';
+import type { PagePill, PageSnapshot } from './page-snapshot.ts';
 import type { PositionEntry } from './snapshot.ts';
 
 /** First wait before a lost port is opened again; doubled up to the cap, with full jitter. */
@@ -26,6 +26,8 @@ export interface FeedClientPorts {
   readonly onDress: (dress: Dress) => void;
   readonly onDisplay: (display: Display) => void;
   readonly onSnapshot: (snapshot: PageSnapshot) => void;
+  /** What a folded panel shows; the snapshot of before is no more kept up. */
+  readonly onPill: (pill: PagePill) => void;
   /** The extension is gone, or its new version speaks otherwise: only a reload of the page helps. */
   readonly onOutdated: () => void;
 }
@@ -172,15 +174,26 @@ export class FeedClient {
     else if (reply.type === 'display') {
       this.#isEnabled = reply.display.enabled;
       this.#ports.onDisplay(reply.display);
-    } else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
+    } else if (reply.type === 'pill') this.#fold(reply.symbol, reply.pill);
+    else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
     else if (reply.type === 'patch') {
       if (this.#snapshot !== null) this.#adopt({ ...this.#snapshot, ...reply.patch } as PageSnapshot);
     } else if (reply.code === 'version') this.#ports.onOutdated();
   }
 
+  #fold(symbol: string, pill: PagePill): void {
+    if (!this.#isOurs(symbol)) return;
+    this.#snapshot = null;
+    this.#ports.onPill(pill);
+  }
+
+  /** False for a late message about the instrument left behind. */
+  #isOurs(symbol: string): boolean {
+    return symbol === this.#instrument?.symbol;
+  }
+
   #adopt(snapshot: PageSnapshot): void {
-    // A late message about the instrument left behind.
-    if (this.#instrument === null || snapshot.requested.symbol !== this.#instrument.symbol) return;
+    if (!this.#isOurs(snapshot.requested.symbol)) return;
     this.#snapshot = snapshot;
     this.#ports.onSnapshot(snapshot);
   }

@@ -2,7 +2,7 @@ import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
 import { DIRECTION_COLOURS, LANGUAGES, panelSchema, THEMES } from '../settings/schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
-import { pageSnapshotSchema } from './page-snapshot.ts';
+import { pageSnapshotSchema, pillSchema } from './page-snapshot.ts';
 import { positionSchema } from './snapshot.ts';
 
 /** All that a content script may say of an instrument: never a URL. */
@@ -62,6 +62,8 @@ export const pageReplySchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('snapshot'), snapshot: pageSnapshotSchema }),
   /** Only the parts that changed since the last message on this port. */
   z.object({ v, type: z.literal('patch'), patch: z.partial(pageSnapshotSchema) }),
+  /** All that is sent while the panel is folded. */
+  z.object({ v, type: z.literal('pill'), symbol: z.string().check(z.maxLength(80)), pill: pillSchema }),
   /** The worker understood nothing: another version, or a message it refuses. */
   z.object({
     v: z.number(),

@@ -22,6 +22,16 @@ const finding = z.object({
   change: z.nullable(text(400)),
 });
 
+/** All that a folded panel shows, in words. */
+export const pillSchema = z.object({
+  level: z.enum(FINDING_LEVELS),
+  /** Of the worst finding; empty where none is raised. */
+  headline: text(400),
+  /** The nearest cluster above and below. */
+  sides: z.array(text(40)).check(z.maxLength(2)),
+});
+export type PagePill = z.infer<typeof pillSchema>;
+
 /** The last 24 h as SVG paths in `CHART_SIZE`. */
 const chart = z.nullable(
   z.object({
@@ -80,12 +90,6 @@ const wordsSection = z.object({
   sentences: z.array(text(400)).check(z.maxLength(8)),
 });
 
-const ladder = z.extend(wordsSection, {
-  /** Signed distances of the nearest cluster on each side, whatever the range. */
-  above: nullableNumber,
-  below: nullableNumber,
-});
-
 const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
   windows: z
     .array(z.extend(drawdownWindowSchema, { maximumDrawdown: z.object({ ratio: number }) }))
@@ -110,9 +114,10 @@ const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLen
 
 export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), {
   requested: z.object({ symbol: text(80), kind: z.enum(INSTRUMENT_KINDS) }),
+  pill: pillSchema,
   findings: z.array(finding).check(z.maxLength(24)),
   drawdown: z.nullable(drawdown),
-  ladder: z.nullable(ladder),
+  ladder: z.nullable(wordsSection),
   observed: z.nullable(wordsSection),
   scenario: z.nullable(wordsSection),
   position: z.nullable(position),
@@ -121,7 +126,6 @@ export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), 
 export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
 export type PageFinding = PageSnapshot['findings'][number];
 export type PageDrawdown = NonNullable<PageSnapshot['drawdown']>;
-export type PageLadder = NonNullable<PageSnapshot['ladder']>;
 export type PageWordsSection = z.infer<typeof wordsSection>;
 export type PageCell = z.infer<typeof cell>;
 export type PagePosition = NonNullable<PageSnapshot['position']>;

@@ -47,6 +47,12 @@ export interface RuleThresholds {
 
 export const FINDING_LEVELS = ['could-not-check', 'ok', 'notice', 'warning', 'danger'] as const;
 export type FindingLevel = (typeof FINDING_LEVELS)[number];
+/** The level of a threshold that was crossed. */
+export type RaisedLevel = Exclude<FindingLevel, 'could-not-check' | 'ok'>;
+
+export function isRaised(level: FindingLevel): level is RaisedLevel {
+  return level !== 'could-not-check' && level !== 'ok';
+}
 
 /** Numbers a sentence needs, by name; the text layer formats them by their suffix (Price, Ratio, Leverage, Usd, Ms). */
 export type FindingNumbers = Readonly<Record<string, number>>;

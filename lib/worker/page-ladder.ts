@@ -2,7 +2,7 @@ import { LEAST_PRINTS } from '../clusters/scorecard.ts';
 import type { VenueId } from '../domain/instrument.ts';
 import { drawList, LADDER_HEIGHT, PICTURE_WIDTH } from '../ladder/draw-list.ts';
 import { type LadderText, ladderModel } from '../ladder/ladder-model.ts';
-import type { PageLadder } from '../protocol/page-snapshot.ts';
+import type { PageWordsSection } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { panelTexts } from '../text/panel.ts';
@@ -26,7 +26,7 @@ export function pageLadder(
   language: TextLanguage,
   t: PanelTranslate,
   format: Formats,
-): PageLadder | null {
+): PageWordsSection | null {
   const { ladder, price, position } = snapshot;
   if (ladder === null || price === null) return null;
   const clusters = shownClusters(ladder.clusters, range);
@@ -47,7 +47,6 @@ export function pageLadder(
     ladderText(t, format),
     LADDER_HEIGHT,
   );
-  const nearest = nearestBands(snapshot);
   return {
     badge: t('estimated'),
     note:
@@ -56,8 +55,6 @@ export function pageLadder(
         : t('byDistance'),
     asOf: ladder.openInterestAsOf,
     glance: '',
-    above: nearest.above,
-    below: nearest.below === null ? null : -nearest.below,
     picture: { height: LADDER_HEIGHT, items: drawList(model, PICTURE_WIDTH) },
     head: [t('band'), t('away'), t('estimate')],
     rows: told.map((cluster) => rowOf(cluster, t, format)),
@@ -78,7 +75,7 @@ function rowOf(
   { side, low, high, distance, notionalUsdLow, notionalUsdHigh }: Clusters[number],
   t: PanelTranslate,
   format: Formats,
-): PageLadder['rows'][number] {
+): PageWordsSection['rows'][number] {
   const isAbove = side === 'short';
   return {
     side,
@@ -128,6 +125,15 @@ export function nearestBands({ ladder, observed }: Pick<Snapshot, 'ladder' | 'ob
       null,
     );
   return { above: nearest('short'), below: nearest('long') };
+}
+
+/** What lies nearest on each side, in words. */
+export function nearestSides(snapshot: Pick<Snapshot, 'ladder' | 'observed'>, format: Formats): string[] {
+  const { above, below } = nearestBands(snapshot);
+  return [
+    ...(above === null ? [] : [`▲ ${format.signedPercent(above)}`]),
+    ...(below === null ? [] : [`▼ ${format.signedPercent(-below)}`]),
+  ];
 }
 
 /** Over which venues the map is combined, and whose the score is; nothing for one venue. */

@@ -1,12 +1,13 @@
 import { CHART_SIZE } from '../protocol/names.ts';
-import type { PageFinding, PageSnapshot } from '../protocol/page-snapshot.ts';
+import type { PageFinding, PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
+import { isRaised } from '../rules/rule.ts';
 import { findingWords } from '../text/finding.ts';
 import { createFormats, type Formats } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import { pageChart } from './page-chart.ts';
-import { pageLadder } from './page-ladder.ts';
+import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
 import { pagePosition } from './page-position.ts';
@@ -14,6 +15,8 @@ import { pageScenario } from './page-scenario.ts';
 
 export interface Presenter {
   readonly language: TextLanguage;
+  /** All that a folded panel shows. */
+  pill(snapshot: Snapshot): PagePill;
   /** The whole snapshot as a page draws it; `range` is the half span of its ladder. */
   whole(snapshot: Snapshot, range: number): PageSnapshot;
   /** Only what the changed parts change. */
@@ -25,9 +28,17 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
   const observedOf = observedPresenter(language, format);
+  const pill: Presenter['pill'] = (snapshot) => {
+    const worst = snapshot.findings.find(({ level }) => isRaised(level));
+    return {
+      level: worst?.level ?? 'ok',
+      headline: worst === undefined ? '' : findingWords(worst, language, format).headline,
+      sides: snapshot.ladder === null || snapshot.price === null ? [] : nearestSides(snapshot, format),
+    };
+  };
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
     const { v: _, findings, drawdown, ladder, observed, scenario, position, market, ...same } = changed;
-    const page: Partial<PageSnapshot> = { ...same };
+    const page: Partial<PageSnapshot> = { ...same, pill: pill(snapshot) };
     if (findings !== undefined)
       page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
     if (drawdown !== undefined) {
@@ -53,7 +64,12 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       page.scenario = pageScenario(snapshot, language, t('scenarioBadge'), format);
     return page;
   };
-  return { language, parts, whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot };
+  return {
+    language,
+    pill,
+    parts,
+    whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot,
+  };
 }
 
 function pageFinding(

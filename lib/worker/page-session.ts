@@ -7,17 +7,20 @@ import {
 } from '../domain/instrument.ts';
 import type { Display, PageMessage, PageReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { PageSnapshot } from '../protocol/page-snapshot.ts';
+import type { PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
 import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../settings/default-panel.ts';
-import { type Settings, WATCH_LIST_LIMIT } from '../settings/schema.ts';
+import { type PanelState, type Settings, WATCH_LIST_LIMIT } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, translator } from '../text/translate.ts';
 import { panelWords } from '../text/words.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
 import { createPresenter, type Presenter } from './page-presenter.ts';
+
+/** Well within the silence after which a page takes its port for dead. */
+const PILL_REPEAT_MS = 20_000;
 
 export interface PageSessionPorts {
   readonly venue: VenueId;
@@ -53,6 +56,9 @@ export class PageSession implements Watcher {
   private presenter: Presenter | null = null;
   private last: Snapshot | null = null;
   private range = DEFAULT_PANEL.ladderRange;
+  /** A folded panel is sent its one line only. */
+  private isFolded = DEFAULT_PANEL.collapsed;
+  private pillSentAt = 0;
 
   constructor(ports: PageSessionPorts) {
     this.ports = ports;
@@ -113,14 +119,28 @@ export class PageSession implements Watcher {
     this.ports.onSnapshot(snapshot);
     this.last = snapshot;
     if (this.presenter === null) return;
-    if (!this.hasFull) {
-      const whole = this.presenter.whole(snapshot, this.range);
-      this.hasFull = this.sendSmall({ v: PROTOCOL_VERSION, type: 'snapshot', snapshot: whole });
-      if (this.hasFull) this.news(whole);
-      return;
-    }
-    const patch = this.news(this.presenter.parts(snapshot, changed, this.range));
-    if (!this.sendSmall({ v: PROTOCOL_VERSION, type: 'patch', patch })) this.hasFull = false;
+    if (this.isFolded) this.sendPill(this.presenter.pill(snapshot), snapshot.requested.symbol);
+    else if (this.hasFull) this.sendNews(this.presenter.parts(snapshot, changed, this.range));
+    else this.sendWhole(this.presenter.whole(snapshot, this.range));
+  }
+
+  private sendWhole(snapshot: PageSnapshot): void {
+    this.hasFull = this.sendSmall({ v: PROTOCOL_VERSION, type: 'snapshot', snapshot });
+    if (this.hasFull) this.news(snapshot);
+  }
+
+  private sendNews(parts: Partial<PageSnapshot>): void {
+    if (!this.sendSmall({ v: PROTOCOL_VERSION, type: 'patch', patch: this.news(parts) }))
+      this.hasFull = false;
+  }
+
+  /** When it says something else, and at times to tell that the port lives. */
+  private sendPill(pill: PagePill, symbol: string): void {
+    const isOther = Object.keys(this.news({ pill })).length > 0;
+    const now = this.ports.now();
+    if (!isOther && this.hasFull && now - this.pillSentAt < PILL_REPEAT_MS) return;
+    this.hasFull = this.sendSmall({ v: PROTOCOL_VERSION, type: 'pill', symbol, pill });
+    if (this.hasFull) this.pillSentAt = now;
   }
 
   private sendSmall(reply: PageReply): boolean {
@@ -146,27 +166,31 @@ export class PageSession implements Watcher {
     const { theme, directionColours } = settings;
     const panel = settings.panels[this.ports.venue] ?? DEFAULT_PANEL;
     const enabled = !settings.disabledVenues.includes(this.ports.venue);
-    this.present(settings.language ?? this.ports.browserLanguage, panel.ladderRange);
+    this.dress(settings.language ?? this.ports.browserLanguage);
     const display: Display = { theme, directionColours, enabled, panel };
     this.ports.send({ v: PROTOCOL_VERSION, type: 'display', display });
+    this.show(panel);
     if (!enabled) this.ports.feed.leave(this);
     else if (this.instrument !== null) this.ports.feed.watch(this.instrument, this);
   }
 
   /** Words and style, when they are others than the page has; what it shows then follows in them. */
-  private present(language: TextLanguage, range: number): void {
-    const isOther = this.presenter?.language !== language;
-    if (isOther) {
-      this.presenter = createPresenter(language);
-      const words = panelWords(language);
-      const map = translator(panelTexts, language)('mapNotPrivate');
-      const dress = { language, words: this.isPrivate ? { ...words, map } : words, css: this.ports.css };
-      this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress });
-    }
-    if (!isOther && range === this.range) return;
-    this.range = range;
+  private dress(language: TextLanguage): void {
+    if (this.presenter?.language === language) return;
+    this.presenter = createPresenter(language);
     this.hasFull = false;
-    if (this.last !== null) this.receive(this.last, this.last);
+    const words = panelWords(language);
+    const map = translator(panelTexts, language)('mapNotPrivate');
+    const dress = { language, words: this.isPrivate ? { ...words, map } : words, css: this.ports.css };
+    this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress });
+  }
+
+  /** A panel that was opened, folded or given another range is sent all it shows now. */
+  private show({ collapsed, ladderRange }: PanelState): void {
+    if (collapsed !== this.isFolded || ladderRange !== this.range) this.hasFull = false;
+    this.isFolded = collapsed;
+    this.range = ladderRange;
+    if (!this.hasFull && this.last !== null) this.receive(this.last, this.last);
   }
 
   close(): void {

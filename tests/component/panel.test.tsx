@@ -19,6 +19,7 @@ const viewOf = (language: TextLanguage) => createView(language, panelWords(langu
 function propsOf(change: Partial<PanelProps>): PanelProps {
   return {
     snapshot: pageSample(samples.fullSnapshot()),
+    pill: pageSample(samples.fullSnapshot()).pill,
     panel: { ...DEFAULT_PANEL, collapsed: false },
     page: { state: 'instrument', testnet: false },
     outdated: false,

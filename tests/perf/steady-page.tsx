@@ -53,6 +53,7 @@ function draw(step: number): void {
     <Panel
       view={view}
       snapshot={snapshot}
+      pill={snapshot?.pill ?? null}
       panel={panel}
       page={page}
       outdated={false}

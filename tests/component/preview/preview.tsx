@@ -37,11 +37,13 @@ root.append(style, mount);
 function spoken(
   language: TextLanguage,
   range = DEFAULT_PANEL.ladderRange,
-): Pick<PanelProps, 'view' | 'snapshot'> {
+): Pick<PanelProps, 'view' | 'snapshot' | 'pill'> {
   const sample = (SNAPSHOTS[scene] ?? samples.fullSnapshot)();
+  const snapshot = sample && pageSample(sample, language, range);
   return {
     view: createView(language, panelWords(language), 'UTC'),
-    snapshot: sample && pageSample(sample, language, range),
+    snapshot,
+    pill: snapshot?.pill ?? null,
   };
 }
 

@@ -4,6 +4,8 @@ import { FeedClient } from '../../../lib/protocol/feed-client.ts';
 import type { PageReply } from '../../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../lib/protocol/names.ts';
 import { DEFAULT_PANEL } from '../../../lib/settings/default-panel.ts';
+import { pageSample } from '../../component/preview/page-sample.ts';
+import { fullSnapshot } from '../../component/preview/samples.ts';
 
 const ETH = { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' } as const;
 const POSITION = {
@@ -19,6 +21,7 @@ const POSITION = {
 /** A page whose ports are watched; a port that nobody hears is one that never answers. */
 function setUp() {
   let now = 0;
+  const heard: string[] = [];
   const ports: { said: { type: string }[]; answer: (reply: PageReply) => void; isOpen: boolean }[] = [];
   const connect = (): PagePort => {
     let hear: (message: unknown) => void = () => undefined;
@@ -51,7 +54,8 @@ function setUp() {
     isVisible: () => true,
     onDress: () => undefined,
     onDisplay: () => undefined,
-    onSnapshot: () => undefined,
+    onSnapshot: () => heard.push('snapshot'),
+    onPill: ({ headline }) => heard.push(headline),
     onOutdated: () => undefined,
   });
   const live = (seconds: number): void => {
@@ -60,7 +64,7 @@ function setUp() {
       client.check();
     }
   };
-  return { client, ports, live };
+  return { client, ports, live, heard };
 }
 
 const display = (enabled: boolean): PageReply => ({
@@ -121,4 +125,20 @@ test('a page that took the panel away is asked for nothing, and every worker is 
   expect(types(ports[0]?.said).slice(2)).toContain('panel.removed');
   expect(ports[1]?.said[0]).toMatchObject({ type: 'instrument.subscribe', instrument: null });
   expect(types(ports[1]?.said)).toContain('panel.removed');
+});
+
+test('a folded panel hears its line, not that of the instrument left behind, and takes no change to a snapshot of before', () => {
+  const { client, ports, heard } = setUp();
+  client.subscribe(ETH);
+  const snapshot = pageSample(fullSnapshot());
+  const { symbol } = snapshot.requested;
+  const pill = { level: 'notice', headline: 'crowded', sides: [] } as const;
+  const answer = (reply: object): void => ports[0]?.answer({ v: PROTOCOL_VERSION, ...reply } as PageReply);
+  answer({ type: 'snapshot', snapshot: { ...snapshot, requested: { symbol: ETH.symbol, kind: 'linear' } } });
+  answer({ type: 'patch', patch: { findings: [] } });
+  expect(heard).toEqual(['snapshot', 'snapshot']);
+  answer({ type: 'pill', symbol: ETH.symbol, pill });
+  answer({ type: 'pill', symbol: `${symbol}-other`, pill: { ...pill, headline: 'late' } });
+  answer({ type: 'patch', patch: { findings: [] } });
+  expect(heard).toEqual(['snapshot', 'snapshot', 'crowded']);
 });
