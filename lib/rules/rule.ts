@@ -32,6 +32,16 @@ export interface RuleContext {
   /** The load line for the position's side and notional, in leverage. */
   readonly loadLineLeverage: number | null;
   readonly tiers: MarginTierTable | null;
+  /** Below the high of the last 24 h now, ratio 0-1. */
+  readonly drawdown24h: number | null;
+  /** Falls of the great days that this contract lived through, ratios 0-1; null while its history is still being fetched. */
+  readonly referenceFalls: readonly number[] | null;
+  readonly openInterestUsd: number | null;
+  /** Growth of the open interest in coins over 24 h; -0.1 is a tenth less. */
+  readonly openInterestChange24h: number | null;
+  readonly volume24hUsd: number | null;
+  /** Accounts long for each account short. */
+  readonly longShortRatio: number | null;
   /** Per interval, signed: positive means longs pay. */
   readonly fundingRate: number | null;
   readonly fundingIntervalMs: number | null;

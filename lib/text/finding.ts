@@ -31,6 +31,18 @@ function againstDrawdown(en: string, zhCN: string): RuleText {
   };
 }
 
+function crowded(en: string, zhCN: string): RuleText {
+  return {
+    name: [`Crowded ${en.toLowerCase()}`, `${zhCN}拥挤`],
+    headline: [`${en} pay {paidPerDayRatio} a day`, `${zhCN}每天付 {paidPerDayRatio}`],
+    sentence: [
+      `${en} pay {fundingRatio} each {fundingIntervalMs} to be there: {paidPerDayRatio} of the notional a day, {paidPerYearRatio} a year. Crowded leverage is what a cascade feeds on.`,
+      `${zhCN}每 {fundingIntervalMs} 付 {fundingRatio}：每天占名义价值 {paidPerDayRatio}，年化 {paidPerYearRatio}。拥挤的杠杆是连环爆仓的燃料。`,
+    ],
+    change: THRESHOLD_ONLY,
+  };
+}
+
 /** One entry a rule of `lib/rules`; placeholders are the names of the rule's own numbers, and `threshold`. */
 export const findingTexts: Readonly<Record<string, RuleText>> = {
   'own-liquidation-near-cluster': {
@@ -100,6 +112,50 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     ],
     change: LOWER_LEVERAGE,
   },
+  'own-distance-against-reference-days': {
+    name: ['Distance and the great falls', '距离与历史大跌'],
+    headline: [
+      '{reachedCount} of {dayCount} great falls reached it',
+      '{dayCount} 次大跌中 {reachedCount} 次触及强平',
+    ],
+    sentence: [
+      'Liquidation at {liquidationPrice} is {distanceRatio} away. {reachedCount} of the {dayCount} reference days of this contract fell further; the worst by {worstFallRatio}.',
+      '强平价 {liquidationPrice}，距离 {distanceRatio}。本合约 {dayCount} 个参照日中有 {reachedCount} 个跌幅更大，最大 {worstFallRatio}。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
+  'open-interest-rising-into-drawdown': {
+    name: ['Open interest in the fall', '下跌中的持仓量'],
+    headline: [
+      'Open interest {openInterestChangeRatio} up in the fall',
+      '下跌中持仓量增加 {openInterestChangeRatio}',
+    ],
+    sentence: [
+      'The price is {drawdownRatio} below its 24 h high, and the open interest in coins {openInterestChangeRatio} above a day ago: leverage is being added to a falling market.',
+      '价格较 24 小时高点低 {drawdownRatio}，而持仓量（币本位）较一天前高 {openInterestChangeRatio}：下跌中仍在加杠杆。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
+  'crowded-longs': crowded('Longs', '多头'),
+  'crowded-shorts': crowded('Shorts', '空头'),
+  'crowded-accounts': {
+    name: ['Accounts on one side', '账户多空'],
+    headline: ['{longAccountsRatio} of accounts are long', '{longAccountsRatio} 的账户做多'],
+    sentence: [
+      '{longAccountsRatio} of the accounts here are long: {accountsMultiple} as many on one side as on the other. It counts accounts, not money.',
+      '本所 {longAccountsRatio} 的账户做多，一方账户数为另一方的 {accountsMultiple}。此为账户数，非资金量。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
+  'open-interest-against-volume': {
+    name: ['Open interest and volume', '持仓量与成交量'],
+    headline: ['Open interest {volumeMultiple} a day’s volume', '持仓量为日成交量的 {volumeMultiple}'],
+    sentence: [
+      'Open interest of {openInterestUsd} stands against {volumeUsd} traded in 24 h: {volumeMultiple}. Not everyone can leave at once.',
+      '持仓 {openInterestUsd}，24 小时成交 {volumeUsd}，为其 {volumeMultiple}。无法同时离场。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
   'stale-data': {
     name: ['Age of the price', '价格时效'],
     headline: ['The price is {ageMs} old', '价格已是 {ageMs}前'],
@@ -123,6 +179,12 @@ export const missingFields: Readonly<Record<string, TextEntry>> = {
   averageTrueRange: ['hourly range', '小时波幅'],
   loadLineLeverage: ['load line', '载重线'],
   tiers: ['margin tiers', '保证金档位'],
+  drawdown24h: ['24 h history', '24 小时历史'],
+  referenceFalls: ['long history', '长期历史'],
+  openInterestUsd: ['open interest', '持仓量'],
+  openInterestChange24h: ['open-interest history', '持仓量历史'],
+  volume24hUsd: ['24 h volume', '24 小时成交量'],
+  longShortRatio: ['long/short ratio', '多空比'],
   fundingRate: ['funding rate', '资金费率'],
   fundingIntervalMs: ['funding interval', '资金费周期'],
   error: ['internal error', '内部错误'],
@@ -196,6 +258,10 @@ function number(name: string, value: number, formats: Formats): string {
 const THRESHOLD_UNITS: Readonly<Record<string, string>> = {
   'own-liquidation-near-cluster': 'Ratio',
   'funding-cost-against-margin': 'Ratio',
+  'own-distance-against-reference-days': 'Ratio',
+  'open-interest-rising-into-drawdown': 'Ratio',
+  'crowded-longs': 'Ratio',
+  'crowded-shorts': 'Ratio',
 };
 
 function thresholdText(ruleId: string, threshold: number, formats: Formats): string {

@@ -6,7 +6,7 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotDrawdown, SnapshotFreshness } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMarket } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -143,6 +143,7 @@ export class Analysis {
       now,
     });
     this.contribution = scenario.contribution;
+    const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now);
     const context: RuleContext = {
       instrument,
       now,
@@ -162,6 +163,8 @@ export class Analysis {
       // What is not better than distance alone is no cluster to warn of.
       clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
+      ...marketSituation(drawdown, market),
+      volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
       averageTrueRange: this.range(hours),
       loadLineLeverage: loadLine?.conditional.leverage ?? null,
       tiers: data.tiers?.value ?? null,
@@ -183,7 +186,7 @@ export class Analysis {
       observed,
       findings: keep.findings(findingsOf(context, settings, position)),
       position: keep.position(position),
-      market: keep.market(analyseMarket({ ...data, openInterest }, price?.value ?? null, now)),
+      market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
     };
@@ -277,6 +280,26 @@ function adverseMoves(
     adverseMove24h: maximumRise(fine, DAY_MS, now, price),
     adverseMove7d: maximumRise(fine, 7 * DAY_MS, now, price),
     adverseMove30d: maximumRise(hours, 30 * DAY_MS, now, price),
+  };
+}
+
+/** What the rules about the market look at. */
+function marketSituation(
+  drawdown: SnapshotDrawdown | null,
+  market: SnapshotMarket | null,
+): Pick<
+  RuleContext,
+  'drawdown24h' | 'referenceFalls' | 'openInterestUsd' | 'openInterestChange24h' | 'longShortRatio'
+> {
+  return {
+    drawdown24h: drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null,
+    referenceFalls:
+      drawdown === null || drawdown.historyLoading
+        ? null
+        : drawdown.referenceDays.flatMap(({ fall }) => fall ?? []),
+    openInterestUsd: market?.openInterest?.usd ?? null,
+    openInterestChange24h: market?.openInterest?.change24h ?? null,
+    longShortRatio: market?.longShortRatio?.ratio ?? null,
   };
 }
 

@@ -17,6 +17,15 @@ export interface Situation {
   readonly move30d: number | null;
   readonly averageRange: number | null;
   readonly loadLine: number | null;
+  /** Below the 24 h high now. */
+  readonly fallen24h: number | null;
+  /** Falls of the reference days that the contract saw. */
+  readonly referenceFalls: readonly number[];
+  /** Coins now, and a day ago. */
+  readonly openInterest: number | null;
+  readonly openInterestBefore: number | null;
+  readonly volume24hUsd: number;
+  readonly longAccountsPerShort: number | null;
   readonly fundingRate: number | null;
   readonly fundingIntervalMs: number | null;
   /** The bands as shown: they have their own test. */
@@ -52,13 +61,20 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'leverage-above-tier-maximum': [0.9, 1, 1.000001],
   'size-crosses-tier': [1.000001, 2, 5],
   'funding-cost-against-margin': [0.01, 0.03, 0.1],
+  'own-distance-against-reference-days': [0.5, 1, 1.000001],
+  'open-interest-rising-into-drawdown': [0.05, 0.1, 0.2],
+  'crowded-longs': [0.0015, 0.0025, 0.004],
+  'crowded-shorts': [0.0005, 0.0015, 0.003],
+  'crowded-accounts': [3, 4, 6],
+  'open-interest-against-volume': [1.2, 2, 4],
 };
 
 /** Every judgement in no particular order. */
 export function judge(situation: Situation): Judgement[] {
   const { position, price, liquidation, table } = situation;
   const stale = grade('stale-data', Math.max(0, situation.now - situation.priceTime) / 1000);
-  if (position === null) return [stale];
+  const ofTheMarket = [stale, ...judgeMarket(situation)];
+  if (position === null) return ofTheMarket;
   const { leverage } = position;
   const sign = position.side === 'long' ? 1 : -1;
   const away = liquidation === null ? null : (sign * (price - liquidation)) / price;
@@ -97,7 +113,18 @@ export function judge(situation: Situation): Judgement[] {
     paid === null
       ? unchecked('funding-cost-against-margin')
       : grade('funding-cost-against-margin', paid * leverage);
+  const dayFalls = situation.referenceFalls;
+  const reachedShare =
+    away === null ? null : dayFalls.filter((fall) => fall >= away).length / dayFalls.length;
+  const againstDays = 'own-distance-against-reference-days';
+  const aboutDays =
+    reachedShare === null
+      ? [unchecked(againstDays)]
+      : position.side === 'short' || dayFalls.length === 0
+        ? []
+        : [grade(againstDays, reachedShare)];
   const aboutDistance = [
+    ...aboutDays,
     ...nearBand(situation, away, clearing),
     againstMove('own-distance-against-drawdown-24h', situation.move24h),
     againstMove('own-distance-against-drawdown-7d', situation.move7d),
@@ -107,7 +134,7 @@ export function judge(situation: Situation): Judgement[] {
       : { ...ranged, clearing: clearing((limitOf(ranged) * range) / price) },
   ];
   return [
-    stale,
+    ...ofTheMarket,
     ...(situation.isOutOfReach ? [] : aboutDistance),
     line === null ? lined : { ...lined, clearing: Math.max(1, line * limitOf(lined)) },
     {
@@ -116,6 +143,39 @@ export function judge(situation: Situation): Judgement[] {
     },
     grade('size-crosses-tier', (step?.rate ?? Number.NaN) / (first?.rate ?? Number.NaN)),
     paid !== null && paid > 0 ? { ...funded, clearing: Math.max(1, limitOf(funded) / paid) } : funded,
+  ];
+}
+
+function judgeMarket(situation: Situation): Judgement[] {
+  const { fundingRate, fundingIntervalMs, fallen24h, openInterest, openInterestBefore } = situation;
+  const aDay =
+    fundingRate === null || fundingIntervalMs === null
+      ? Number.NaN
+      : fundingRate * (86_400_000 / fundingIntervalMs);
+  const payer = Number.isNaN(aDay)
+    ? [unchecked('crowded-longs'), unchecked('crowded-shorts')]
+    : aDay > 0
+      ? [grade('crowded-longs', aDay)]
+      : aDay < 0
+        ? [grade('crowded-shorts', -aDay)]
+        : [];
+  const rising = 'open-interest-rising-into-drawdown';
+  const grown =
+    openInterest === null || openInterestBefore === null ? null : openInterest / openInterestBefore - 1;
+  const accounts = situation.longAccountsPerShort;
+  return [
+    ...payer,
+    ...(fallen24h === null || grown === null
+      ? [unchecked(rising)]
+      : fallen24h >= 0.03
+        ? [grade(rising, grown)]
+        : []),
+    accounts === null
+      ? unchecked('crowded-accounts')
+      : grade('crowded-accounts', accounts > 1 ? accounts : 1 / accounts),
+    openInterest === null
+      ? unchecked('open-interest-against-volume')
+      : grade('open-interest-against-volume', (openInterest * situation.price) / situation.volume24hUsd),
   ];
 }
 

@@ -35,7 +35,27 @@ interface Market<Instrument> {
   ticker(
     instrument: Instrument,
     now: number,
-  ): { readonly last: number; readonly mark: number | null; readonly fundingRate: number | null } | null;
+  ): {
+    readonly last: number;
+    readonly mark: number | null;
+    readonly fundingRate: number | null;
+    readonly openInterest: number | null;
+    readonly day: { readonly volume: number; readonly quoteVolume: number };
+  } | null;
+  openInterest(
+    instrument: Instrument,
+    periodMs: number,
+    from: number,
+    to: number,
+    now: number,
+  ): readonly { readonly openInterest: number }[] | null;
+  accounts(
+    instrument: Instrument,
+    periodMs: number,
+    from: number,
+    to: number,
+    now: number,
+  ): readonly { readonly longAccounts: number; readonly shortAccounts: number }[] | null;
   tiers(instrument: Instrument): readonly TapeStep[] | null;
 }
 
@@ -69,6 +89,11 @@ export interface PublicWorld {
   readonly table: Table;
   readonly fundingRate: number | null;
   readonly fundingIntervalMs: number;
+  /** Coins now and a day ago; the second only where the venue keeps a history. */
+  readonly openInterest: number | null;
+  readonly openInterestBefore: number | null;
+  readonly volume24hUsd: number;
+  readonly longAccountsPerShort: number | null;
 }
 
 /** Decimals of the mark price in candles; the tape has more. */
@@ -102,6 +127,10 @@ export function worldOf<Instrument extends Listing>(
   );
   const coinsOf = (value: number): number =>
     Math.round(value / (OKX_PRICE[base] ?? Number.NaN) / contractSize) * contractSize;
+  const quarter = HOUR / 4;
+  const accounts = isHyperliquid
+    ? undefined
+    : market.accounts(instrument, quarter, now - DAY, now, now)?.at(-1);
   return {
     now,
     venue,
@@ -115,6 +144,14 @@ export function worldOf<Instrument extends Listing>(
     fundingRate:
       ticker.fundingRate === null ? null : rounded(ticker.fundingRate / (isHyperliquid ? 8 : 1), 10),
     fundingIntervalMs: (isHyperliquid ? 1 : 8) * HOUR,
+    openInterest: ticker.openInterest,
+    openInterestBefore: isHyperliquid
+      ? null
+      : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
+        null),
+    // OKX tells coins.
+    volume24hUsd: venue === 'okx' ? ticker.day.volume * price : ticker.day.quoteVolume,
+    longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
   };
 }
 
@@ -187,6 +224,14 @@ export function expectedSnapshot(world: PublicWorld, position: Entered | null, b
     move30d: move('30d', falls.get('30d') ?? null),
     averageRange: memo(world, 'range', () => averageTrueRange(hours)),
     loadLine: line,
+    fallen24h: falls.get('24h')?.current ?? null,
+    referenceFalls: Object.entries(figures).flatMap(([name, value]) =>
+      /^day \d/.test(name) && typeof value === 'number' ? [value] : [],
+    ),
+    openInterest: world.openInterest,
+    openInterestBefore: world.openInterestBefore,
+    volume24hUsd: world.volume24hUsd,
+    longAccountsPerShort: world.longAccountsPerShort,
     fundingRate: world.fundingRate,
     fundingIntervalMs: world.fundingIntervalMs,
     bands,

@@ -44,7 +44,12 @@ test.each(FIELDS)('without %s the rules that need it say so, the others are unch
 });
 
 test('without a position only rules of the market speak', () => {
-  expect(evaluateRules(context({ position: null })).map((finding) => finding.ruleId)).toEqual(['stale-data']);
+  expect(evaluateRules(context({ position: null })).map((finding) => finding.ruleId)).toEqual([
+    'stale-data',
+    'crowded-longs',
+    'crowded-accounts',
+    'open-interest-against-volume',
+  ]);
 });
 
 test('a rule that throws or yields no finite number is seen', () => {

@@ -137,3 +137,70 @@ test('stale data by age; a venue clock ahead of ours is not an age', () => {
     check('stale-data', { markAsOf: 1_000_000 - seconds * 1000 }).level;
   expect([1, 15, 60, 300, -5].map(aged)).toEqual(['ok', 'notice', 'warning', 'danger', 'ok']);
 });
+
+describe('own distance against the reference days', () => {
+  const ID = 'own-distance-against-reference-days';
+  const falls = [0.5, 0.3, 0.04, 0.03];
+  test('a 20x long 4.52 % from its liquidation would have died on two of four', () => {
+    const finding = check(ID, { referenceFalls: falls });
+    expect(finding).toMatchObject({ level: 'notice', value: 0.5 });
+    expect(finding.numbers).toMatchObject({ reachedCount: 2, dayCount: 4, worstFallRatio: 0.5 });
+  });
+  test('on all of them is a warning, on one fine, and more than all there is not', () => {
+    expect(check(ID, { referenceFalls: [0.5, 0.3] }).level).toBe('warning');
+    expect(check(ID, { referenceFalls: [...falls, 0.01] }).level).toBe('ok');
+  });
+  test.each([
+    ['a short', { position: { ...POSITION, side: 'short' as const }, liquidationPrice: 2095 }],
+    ['a contract that saw none of them', { referenceFalls: [] }],
+  ])('says nothing of %s', (_, changes) => {
+    expect(evaluateRules(context(changes)).some((finding) => finding.ruleId === ID)).toBe(false);
+  });
+});
+
+describe('crowded sides', () => {
+  const found = (fundingRate: number) =>
+    evaluateRules(context({ fundingRate, position: null })).filter(({ ruleId }) =>
+      ['crowded-longs', 'crowded-shorts'].includes(ruleId),
+    );
+  test('who pays is named: 0.1 % per 8 h is 0.3 % a day, 109.5 % a year', () => {
+    const [finding, ...others] = found(0.001);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ ruleId: 'crowded-longs', level: 'warning' });
+    expect(finding?.numbers.paidPerDayRatio).toBeCloseTo(0.003, 12);
+    expect(finding?.numbers.paidPerYearRatio).toBeCloseTo(1.095, 9);
+  });
+  test('shorts sooner than longs; at zero nobody pays', () => {
+    expect(found(-0.0003)).toMatchObject([{ ruleId: 'crowded-shorts', level: 'notice' }]);
+    expect(found(0.0003)).toMatchObject([{ ruleId: 'crowded-longs', level: 'ok' }]);
+    expect(found(0)).toEqual([]);
+  });
+  test('an hourly rate counts by the day', () => {
+    const finding = check('crowded-longs', { fundingRate: 0.0002, fundingIntervalMs: 3_600_000 });
+    expect(finding).toMatchObject({ level: 'danger', value: expect.closeTo(0.0048, 12) });
+  });
+  test('accounts are told as the share that is long, whichever side is the fuller', () => {
+    const long = check('crowded-accounts', { longShortRatio: 4 });
+    expect(long).toMatchObject({ level: 'warning', value: 4, numbers: { longAccountsRatio: 0.8 } });
+    const short = check('crowded-accounts', { longShortRatio: 0.25 });
+    expect(short).toMatchObject({ level: 'warning', value: 4, numbers: { longAccountsRatio: 0.2 } });
+    expect(check('crowded-accounts', { longShortRatio: 2.9 }).level).toBe('ok');
+  });
+});
+
+test('open interest in days of volume', () => {
+  const levels = [1e9, 1.3e10, 2e10, 4e10].map(
+    (openInterestUsd) => check('open-interest-against-volume', { openInterestUsd }).level,
+  );
+  expect(levels).toEqual(['ok', 'notice', 'warning', 'danger']);
+});
+
+test('open interest that rises counts only in a fall of 3 % and more', () => {
+  const ID = 'open-interest-rising-into-drawdown';
+  const fall = (drawdown24h: number, openInterestChange24h: number) =>
+    evaluateRules(context({ drawdown24h, openInterestChange24h })).find(({ ruleId }) => ruleId === ID);
+  expect(fall(0.029, 0.3)).toBeUndefined();
+  expect(fall(0.03, 0.06)).toMatchObject({ level: 'notice', value: 0.06 });
+  expect(fall(0.18, 0.2)?.level).toBe('danger');
+  expect(fall(0.18, -0.2)?.level).toBe('ok');
+});
