@@ -10,7 +10,7 @@ interface PositionProps {
 /** The saved position: its liquidation price by the venue's rules, or why none can be told. */
 export function PositionView({ view, position }: PositionProps) {
   const { t } = view;
-  const { cells, outcome, reason } = position;
+  const { cells, outcome, reason, plan } = position;
   if (cells.length === 0) {
     return (
       <p>
@@ -24,6 +24,7 @@ export function PositionView({ view, position }: PositionProps) {
     <>
       <span class="label calculated">{t('calculated')}</span>
       <Cells view={view} cells={cells} now={0} />
+      {plan !== '' && <p class="quiet">{plan}</p>}
     </>
   );
 }

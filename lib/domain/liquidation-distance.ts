@@ -67,17 +67,27 @@ export function liquidationDistance(exposure: Exposure, leverage: number): numbe
  */
 export function leverageForDistance(exposure: Exposure, distance: number): number | null {
   const highest = maximumLeverage(exposure.table, exposure.notional);
+  const ratio = Math.max(0, 1 - sideSign(exposure.side) * Math.max(0, distance));
+  const marginRatio = marginRatioForLiquidation(exposure, ratio);
+  if (highest === null || marginRatio === null) return null;
+  return Math.min(highest, Math.max(1, 1 / marginRatio));
+}
+
+/**
+ * Least margin, as a ratio of the notional at entry, that is liquidated no sooner than at `ratio` x entry: `liquidationRatio` undone.
+ * @returns null beyond the last tier.
+ */
+export function marginRatioForLiquidation(exposure: Exposure, ratio: number): number | null {
   const path = adversePath(exposure);
-  if (highest === null || path === null) return null;
+  if (path === null) return null;
   const sign = sideSign(exposure.side);
-  const target = Math.max(0, 1 - sign * Math.max(0, distance));
   let marginRatio = 0;
   for (const { tier, endRatio } of path) {
-    const ends = sign * (target - endRatio) >= 0;
-    marginRatio = Math.max(marginRatio, marginRatioInTier(exposure, tier, ends ? target : endRatio));
+    const ends = sign * (ratio - endRatio) >= 0;
+    marginRatio = Math.max(marginRatio, marginRatioInTier(exposure, tier, ends ? ratio : endRatio));
     if (ends) break;
   }
-  return Math.min(highest, Math.max(1, 1 / marginRatio));
+  return marginRatio;
 }
 
 /** Tiers from the one at entry onward, as the price moves against the position; null beyond the last tier. */

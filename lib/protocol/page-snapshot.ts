@@ -107,6 +107,8 @@ const position = z.object({
   cells: z.array(cell).check(z.maxLength(4)),
   outcome: text(120),
   reason: text(200),
+  /** What it needs, in sentences. */
+  plan: text(500),
 });
 
 /** `glance`: the one line of the folded section. */

@@ -117,6 +117,20 @@ const ownPosition = z.object({
     maintenanceMarginRate: nullableNumber,
     reason: z.nullable(shortText),
   }),
+  /** CALCULATED: what the position needs; each null where it cannot be told. */
+  plan: z.object({
+    /** Distance to liquidation in hourly average true ranges. */
+    rangeMultiple: nullableNumber,
+    /** Worst move against the side in 30 days, and what outlasts it. */
+    adverseMove30d: nullableNumber,
+    marginToAddUsd: nullableNumber,
+    loadLineLeverage: nullableNumber,
+    /** Base coin; USD for inverse contracts. */
+    sizeAtLoadLine: nullableNumber,
+    /** Negative: the position is paid. */
+    fundingPerDayUsd: nullableNumber,
+    fundingPerDayRatio: nullableNumber,
+  }),
 });
 
 const market = z.object({

@@ -96,6 +96,21 @@ export const panelTexts = {
   distance: ['Distance', '距离'],
   bankruptcyPrice: ['Bankruptcy price', '破产价'],
   maintenance: ['Maintenance', '维持保证金率'],
+  planRange: ['{multiple} the average hourly range away.', '距强平为小时平均波幅的 {multiple}。'],
+  planMargin: [
+    'To outlast the worst move of 30 days ({move}) add {usd} of margin.',
+    '要扛住 30 天最大不利波动（{move}），需追加保证金 {usd}。',
+  ],
+  planEnough: [
+    'The margin outlasts the worst move of 30 days ({move}).',
+    '保证金足以扛住 30 天最大不利波动（{move}）。',
+  ],
+  planSize: [
+    'At the load line of {leverage} this margin carries {size}.',
+    '按载重线 {leverage}，此保证金可承载 {size}。',
+  ],
+  planCost: ['Funding costs {usd} a day, {ratio} of the margin.', '资金费每天约 {usd}，占保证金 {ratio}。'],
+  planPaid: ['Funding pays {usd} a day.', '资金费每天收入约 {usd}。'],
   calculated: ['CALCULATED', '计算'],
   notComputable: ['not computable', '无法计算'],
   noLiquidation: ['none: fully collateralised', '无：保证金充足'],

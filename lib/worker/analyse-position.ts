@@ -10,7 +10,7 @@ export function analysePosition(
   entry: PositionEntry | null,
   tiers: MarginTierTable | null,
   price: number | null,
-): SnapshotPosition | null {
+): Omit<SnapshotPosition, 'plan'> | null {
   if (entry === null) return null;
   const result = tiers === null ? null : liquidationPrice(instrument, entry, tiers, null);
   return {
@@ -51,7 +51,9 @@ function describe(
 }
 
 /** The liquidation price that is reached first; null when there is none. */
-export function nearestLiquidationPrice(position: SnapshotPosition | null): number | null {
+export function nearestLiquidationPrice(
+  position: Pick<SnapshotPosition, 'entry' | 'liquidation'> | null,
+): number | null {
   if (position === null) return null;
   return position.entry.side === 'long' ? position.liquidation.high : position.liquidation.low;
 }

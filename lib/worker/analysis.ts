@@ -16,6 +16,7 @@ import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
+import { positionPlan } from './analyse-position-plan.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest, type DeskData } from './desk-data.ts';
@@ -34,6 +35,7 @@ const DELAYED_MS = 60_000;
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
 }
+type OwnPosition = ReturnType<typeof analysePosition>;
 const ALONE: Around = { positions: [], peers: [], others: [] };
 
 /**
@@ -185,7 +187,7 @@ export class Analysis {
       scenario: keep.scenario(scenario.scenario),
       observed,
       findings: keep.findings(findingsOf(context, settings, position)),
-      position: keep.position(position),
+      position: keep.position(position && { ...position, plan: positionPlan(position.entry, context) }),
       market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
@@ -196,7 +198,7 @@ export class Analysis {
     data: DeskData,
     hours: CandleSeries,
     settings: Settings,
-    position: Snapshot['position'],
+    position: OwnPosition,
     price: number | null,
     now: number,
   ): Snapshot['loadLine'] {
@@ -304,11 +306,7 @@ function marketSituation(
 }
 
 /** A position that no price can liquidate has no distance to check: that is not the same as not knowing it. */
-function findingsOf(
-  context: RuleContext,
-  settings: Settings,
-  position: Snapshot['position'],
-): Snapshot['findings'] {
+function findingsOf(context: RuleContext, settings: Settings, position: OwnPosition): Snapshot['findings'] {
   const isOutOfReach = position?.liquidation.state === 'none';
   return evaluateRules(context, settings.thresholds)
     .filter(({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')))

@@ -1,8 +1,10 @@
 import type { PagePosition } from '../protocol/page-snapshot.ts';
-import type { SnapshotPosition } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { panelTexts } from '../text/panel.ts';
-import type { Translate } from '../text/translate.ts';
+import type { TextLanguage, Translate } from '../text/translate.ts';
+
+type PanelTranslate = Translate<typeof panelTexts>;
 
 const REASONS = [
   'cross-without-balance',
@@ -13,10 +15,21 @@ const REASONS = [
 
 /** The saved position in words: its liquidation price by the venue's rules, or why none can be told. */
 export function pagePosition(
-  { entry, liquidation }: SnapshotPosition,
-  t: Translate<typeof panelTexts>,
+  position: SnapshotPosition,
+  instrument: Snapshot['instrument'],
+  language: TextLanguage,
+  t: PanelTranslate,
   format: Formats,
 ): PagePosition {
+  const plan = planSentences(position.plan, instrument, t, format).join(language === 'en' ? ' ' : '');
+  return { ...outcomeOf(position, t, format), plan };
+}
+
+function outcomeOf(
+  { entry, liquidation }: SnapshotPosition,
+  t: PanelTranslate,
+  format: Formats,
+): Omit<PagePosition, 'plan'> {
   const { state, low, high, distance, bankruptcyPrice, maintenanceMarginRate } = liquidation;
   const title = `${t(entry.side)} ${format.leverage(entry.leverage)} · ${t(entry.marginMode)}`;
   if (state !== 'price') {
@@ -49,4 +62,37 @@ export function pagePosition(
 
 function liquidationPrice(low: number, high: number, format: Formats): string {
   return low === high ? format.price(low) : format.priceRange(low, high);
+}
+
+function planSentences(
+  plan: SnapshotPosition['plan'],
+  { base, kind }: Snapshot['instrument'],
+  t: PanelTranslate,
+  format: Formats,
+): string[] {
+  const { rangeMultiple, adverseMove30d, marginToAddUsd, loadLineLeverage, sizeAtLoadLine } = plan;
+  const { fundingPerDayUsd, fundingPerDayRatio } = plan;
+  const usd = (value: number): string => format.usd(value, 2);
+  const sentences: (string | null)[] = [
+    rangeMultiple === null ? null : t('planRange', { multiple: format.multiple(rangeMultiple) }),
+    adverseMove30d === null || marginToAddUsd === null
+      ? null
+      : t(marginToAddUsd > 0 ? 'planMargin' : 'planEnough', {
+          move: format.percent(adverseMove30d, 1),
+          usd: usd(marginToAddUsd),
+        }),
+    loadLineLeverage === null || sizeAtLoadLine === null
+      ? null
+      : t('planSize', {
+          leverage: format.leverage(loadLineLeverage),
+          size: kind === 'inverse' ? usd(sizeAtLoadLine) : `${format.number(sizeAtLoadLine, 3)} ${base}`,
+        }),
+    fundingPerDayUsd === null || fundingPerDayRatio === null || fundingPerDayUsd === 0
+      ? null
+      : t(fundingPerDayUsd > 0 ? 'planCost' : 'planPaid', {
+          usd: usd(Math.abs(fundingPerDayUsd)),
+          ratio: format.percent(Math.abs(fundingPerDayRatio), 1),
+        }),
+  ];
+  return sentences.filter((sentence) => sentence !== null);
 }

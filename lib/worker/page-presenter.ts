@@ -44,7 +44,8 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     if (drawdown !== undefined) {
       page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
     }
-    if (position !== undefined) page.position = position && pagePosition(position, t, format);
+    if (position !== undefined)
+      page.position = position && pagePosition(position, snapshot.instrument, language, t, format);
     if (market !== undefined) page.market = market && pageMarket(market, snapshot.instrument, t, format);
     if (
       ladder !== undefined ||

@@ -163,6 +163,15 @@ const POSITION: SnapshotPosition = {
     maintenanceMarginRate: 0.004,
     reason: null,
   },
+  plan: {
+    rangeMultiple: 4.1,
+    adverseMove30d: 0.21,
+    marginToAddUsd: 3_720,
+    loadLineLeverage: 6.2,
+    sizeAtLoadLine: 3.721,
+    fundingPerDayUsd: 6.6,
+    fundingPerDayRatio: 0.006,
+  },
 };
 
 const FINDINGS: Snapshot['findings'] = [
