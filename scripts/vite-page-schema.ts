@@ -118,10 +118,10 @@ function objectShape({ properties, required = [], additionalProperties }: JsonSc
   if (properties === undefined) {
     return ['r', shapeOf(typeof additionalProperties === 'object' ? additionalProperties : {})];
   }
+  const members = Object.entries(properties).map(([name, value]): [string, Shape] => [name, shapeOf(value)]);
+  // A patch is then the snapshot's own shape once more.
+  if (required.length === 0) return ['p', Object.fromEntries(members)];
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const shape = shapeOf(value);
-      return [name, required.includes(name) ? shape : ['o', shape]];
-    }),
+    members.map(([name, shape]) => [name, required.includes(name) ? shape : ['o', shape]]),
   );
 }

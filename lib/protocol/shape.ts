@@ -1,6 +1,6 @@
 /**
  * A schema as data, compact enough for a content script: 'n' a finite number, 'b' a boolean, a number the longest text, ['=', ...values],
- * ['|', ...shapes], ['?', shape] or null, ['o', shape] or absent, ['a', shape, most items], ['r', shape] a record, or an object of shapes. Made at build time from the zod schemas.
+ * ['|', ...shapes], ['?', shape] or null, ['o', shape] or absent, ['p', object] any of its members, ['a', shape, most items], ['r', shape] a record, or an object of shapes. Made at build time from the zod schemas.
  */
 export type Shape = string | number | readonly unknown[] | ObjectShape;
 interface ObjectShape {
@@ -17,8 +17,15 @@ export function hasShape(value: unknown, shape: Shape): boolean {
   if (shape === 'b') return typeof value === 'boolean';
   if (typeof shape === 'number') return typeof value === 'string' && value.length <= shape;
   if (Array.isArray(shape)) return hasCompound(value, shape);
+  return hasMembers(value, shape as ObjectShape, false);
+}
+
+function hasMembers(value: unknown, shape: ObjectShape, isPartial: boolean): boolean {
   return (
-    isObject(value) && Object.entries(shape).every(([name, member]) => hasShape(value[name], member as Shape))
+    isObject(value) &&
+    Object.entries(shape).every(
+      ([name, member]) => (isPartial && value[name] === undefined) || hasShape(value[name], member),
+    )
   );
 }
 
@@ -37,6 +44,8 @@ function hasCompound(value: unknown, [kind, ...rest]: readonly unknown[]): boole
         value.length <= Number(rest[1]) &&
         value.every((item) => hasShape(item, first))
       );
+    case 'p':
+      return hasMembers(value, first as ObjectShape, true);
     case 'o':
       return value === undefined || hasShape(value, first);
     default: {

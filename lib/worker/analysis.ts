@@ -1,12 +1,11 @@
 import type { ClusterMemory } from '../clusters/estimated.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
-import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
+import type { CandleSeries } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
-import { maximumRise } from '../domain/maximum-rise.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotDrawdown, SnapshotFreshness, SnapshotMarket } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotFreshness } from '../protocol/snapshot.ts';
 import { evaluateRules } from '../rules/registry.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -23,6 +22,7 @@ import { believedOpenInterest, type DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
 import { type Moment, venueTime } from './moment.ts';
+import { adverseMoves, marketSituation } from './rule-situation.ts';
 
 const TRUE_RANGE_PERIODS = 24;
 /** A price this old is no longer live; older than the second it is the last good data, marked so. */
@@ -264,45 +264,6 @@ function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): 
 function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state'] {
   if (ageMs < -LIVE_MS) return 'stale';
   return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
-}
-
-function adverseMoves(
-  drawdown: SnapshotDrawdown | null,
-  side: 'long' | 'short',
-  fine: CandleSeries,
-  hours: CandleSeries,
-  now: number,
-  price: number | null,
-): Pick<RuleContext, 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d'> {
-  const fall = (window: '24h' | '7d' | '30d'): number | null =>
-    drawdown?.windows.find((row) => row.window === window)?.maximumDrawdown.ratio ?? null;
-  if (side === 'long')
-    return { adverseMove24h: fall('24h'), adverseMove7d: fall('7d'), adverseMove30d: fall('30d') };
-  return {
-    adverseMove24h: maximumRise(fine, DAY_MS, now, price),
-    adverseMove7d: maximumRise(fine, 7 * DAY_MS, now, price),
-    adverseMove30d: maximumRise(hours, 30 * DAY_MS, now, price),
-  };
-}
-
-/** What the rules about the market look at. */
-function marketSituation(
-  drawdown: SnapshotDrawdown | null,
-  market: SnapshotMarket | null,
-): Pick<
-  RuleContext,
-  'drawdown24h' | 'referenceFalls' | 'openInterestUsd' | 'openInterestChange24h' | 'longShortRatio'
-> {
-  return {
-    drawdown24h: drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null,
-    referenceFalls:
-      drawdown === null || drawdown.historyLoading
-        ? null
-        : drawdown.referenceDays.flatMap(({ fall }) => fall ?? []),
-    openInterestUsd: market?.openInterest?.usd ?? null,
-    openInterestChange24h: market?.openInterest?.change24h ?? null,
-    longShortRatio: market?.longShortRatio?.ratio ?? null,
-  };
 }
 
 /** A position that no price can liquidate has no distance to check: that is not the same as not knowing it. */

@@ -1,0 +1,44 @@
+import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
+import { maximumRise } from '../domain/maximum-rise.ts';
+import type { SnapshotDrawdown, SnapshotMarket } from '../protocol/snapshot.ts';
+import type { RuleContext } from '../rules/rule.ts';
+
+/** The worst move against a side in each window: of a long the fall, of a short the rise. */
+export function adverseMoves(
+  drawdown: SnapshotDrawdown | null,
+  side: 'long' | 'short',
+  fine: CandleSeries,
+  hours: CandleSeries,
+  now: number,
+  price: number | null,
+): Pick<RuleContext, 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d'> {
+  const fall = (window: '24h' | '7d' | '30d'): number | null =>
+    drawdown?.windows.find((row) => row.window === window)?.maximumDrawdown.ratio ?? null;
+  if (side === 'long')
+    return { adverseMove24h: fall('24h'), adverseMove7d: fall('7d'), adverseMove30d: fall('30d') };
+  return {
+    adverseMove24h: maximumRise(fine, DAY_MS, now, price),
+    adverseMove7d: maximumRise(fine, 7 * DAY_MS, now, price),
+    adverseMove30d: maximumRise(hours, 30 * DAY_MS, now, price),
+  };
+}
+
+/** What the rules about the market look at. */
+export function marketSituation(
+  drawdown: SnapshotDrawdown | null,
+  market: SnapshotMarket | null,
+): Pick<
+  RuleContext,
+  'drawdown24h' | 'referenceFalls' | 'openInterestUsd' | 'openInterestChange24h' | 'longShortRatio'
+> {
+  return {
+    drawdown24h: drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null,
+    referenceFalls:
+      drawdown === null || drawdown.historyLoading
+        ? null
+        : drawdown.referenceDays.flatMap(({ fall }) => fall ?? []),
+    openInterestUsd: market?.openInterest?.usd ?? null,
+    openInterestChange24h: market?.openInterest?.change24h ?? null,
+    longShortRatio: market?.longShortRatio?.ratio ?? null,
+  };
+}
