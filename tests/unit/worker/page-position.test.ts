@@ -70,7 +70,7 @@ describe('in words', () => {
   };
   it('each in a sentence', () => {
     expect(words({})).toBe(
-      '4.1× the average hourly range away. To outlast the worst move of 30 days (21.0%) add $3.7K of margin. At the load line of 6.2× this margin carries 3.721 ETH. Funding costs $6.6 a day, 0.6% of the margin.',
+      '4.1× the average hourly range away. To outlast the worst move of 30 days (21.0%) add $3.7K of margin. At the load line of 5.8× this margin carries 3.480 ETH. Funding costs $6.6 a day, 0.6% of the margin.',
     );
     expect(words({}, 'zh-CN')).toContain('需追加保证金');
   });
