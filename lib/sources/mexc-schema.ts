@@ -71,9 +71,9 @@ const Levels = z.array(z.tuple([positive, nonNegative], z.unknown())).check(z.ma
 export const Depth = reply(z.object({ asks: Levels, bids: Levels, timestamp: time }));
 
 export const TickerFrame = z.object({ channel: z.literal('push.ticker'), data: z.object(tickerFields) });
-/** The coming rate alone. */
+/** Older frames tell the rate alone. */
 export const FundingFrame = z.object({
   channel: z.literal('push.funding.rate'),
-  data: z.object({ symbol: text, rate: numeric }),
+  data: z.object({ symbol: text, rate: numeric, nextSettleTime: z.optional(time) }),
   ts: time,
 });

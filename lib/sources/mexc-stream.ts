@@ -23,7 +23,9 @@ export function mexcStream(instrument: Instrument): StreamPlan {
       const frame = parseFrame(Frame, text);
       if (frame === undefined || frame.data.symbol !== symbol) return [];
       if (frame.channel === 'push.ticker') return [tickerOf(frame.data, instrument)];
-      return [{ type: 'ticker', ticker: { fundingRate: frame.data.rate, asOf: frame.ts } }];
+      const { rate, nextSettleTime } = frame.data;
+      const settlement = nextSettleTime === undefined ? {} : { nextFundingTime: nextSettleTime };
+      return [{ type: 'ticker', ticker: { fundingRate: rate, ...settlement, asOf: frame.ts } }];
     },
   };
 }

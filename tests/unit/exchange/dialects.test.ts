@@ -309,7 +309,7 @@ describe('MEXC', () => {
     expect(JSON.parse(await frame(url, ['{"method":"ping"}'], () => true))).toMatchObject({
       channel: 'pong',
     });
-    const refused = await frame(url, [send('sub.liquidation')], () => true);
+    const refused = await frame(url, [send('sub.ticker').replace('ETH', 'NOPE')], () => true);
     expect(JSON.parse(refused)).toMatchObject({ channel: 'rs.error' });
   });
 });

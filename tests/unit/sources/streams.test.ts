@@ -290,6 +290,8 @@ describe('tickers', () => {
     ]);
     const rate = { channel: 'push.funding.rate', data: { symbol: 'ETH_USDT', rate: -0.0001 }, ts: NOW };
     expect(events(plan, rate)).toEqual([{ type: 'ticker', ticker: { fundingRate: -0.0001, asOf: NOW } }]);
+    const settled = { ...rate, data: { ...rate.data, nextSettleTime: NOW + 9 } };
+    expect(events(plan, settled)).toMatchObject([{ ticker: { nextFundingTime: NOW + 9 } }]);
     for (const other of [frame('BTC_USDT', 1), { channel: 'rs.sub.ticker', data: 'success', ts: NOW }])
       expect(events(plan, other)).toEqual([]);
   });
