@@ -49,6 +49,7 @@ const CLASS_FILES = [
   'binanceusdm.js',
   'bybit.js',
   'hyperliquid.js',
+  'mexc.js',
   'okx.js',
 ] as const;
 const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').replaceAll('.', '\\.')})$`);

@@ -50,12 +50,13 @@ export interface LiquidationPrice {
   readonly rule: LiquidationRule;
 }
 
-/** Bybit published two rules, OKX shows one tick more; the others use the common formula as it is. */
+/** Bybit and MEXC published two rules, OKX shows one tick more; the others use the common formula as it is. */
 const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   binance: 'mark',
   bybit: 'mark-or-entry',
   okx: 'mark-plus-tick',
   hyperliquid: 'mark',
+  mexc: 'mark-or-entry',
 };
 
 /**
@@ -141,7 +142,7 @@ function displayOffset(venue: VenueId, side: PositionSide, tickSize: number | nu
   return VENUE_RULES[venue] === 'mark-plus-tick' && side === 'long' ? (tickSize ?? 0) : 0;
 }
 
-/** Both of Bybit's published linear rules where they differ by more than a tick; else the price itself. */
+/** Both published linear rules of a venue that has two, where they differ by more than a tick; else the price itself. */
 function range(
   venue: VenueId,
   position: Position,

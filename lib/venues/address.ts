@@ -11,6 +11,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   bybit: bybitUrl,
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
+  mexc: mexcUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -66,4 +67,9 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
   if (builder !== undefined && coin !== undefined)
     return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
   return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
+
+function mexcUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  if (kind === 'option' || expiry !== null) return null;
+  return `https://www.mexc.com/${kind === 'spot' ? 'exchange' : 'futures'}/${encodeURIComponent(base)}_${quote}`;
 }

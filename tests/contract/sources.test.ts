@@ -4,6 +4,7 @@ import { coinm, usdm } from './fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -15,12 +16,16 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'okx linear': okxLinear,
   'okx inverse': okxInverse,
   hyperliquid: hyperliquidEth,
+  'mexc linear': mexcLinear,
+  'mexc inverse': mexcInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bybit linear': ['takerVolumeRatio'],
   'bybit inverse': ['takerVolumeRatio'],
   hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'mexc linear': ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'mexc inverse': ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -129,6 +134,12 @@ describe('altered shapes', () => {
     ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
     ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
     ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+    ['mexc linear', 'ticker', '/api/v1/contract/ticker', 'data.fairPrice'],
+    ['mexc linear', 'ticker', '/api/v1/contract/ticker', 'data.holdVol'],
+    ['mexc linear', 'ticker', '/api/v1/contract/detail', 'data.contractSize'],
+    ['mexc linear', 'candles', '/api/v1/contract/kline/ETH_USDT', 'data.high.1'],
+    ['mexc linear', 'candles', '/api/v1/contract/kline/ETH_USDT', 'data.vol.0'],
+    ['mexc linear', 'marginTiers', '/api/v1/contract/detail', 'data.riskLimitCustom.1.maxVol'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -174,11 +185,12 @@ describe('a price ten times too high', () => {
     [bybitLinear, '/v5/market/tickers', 'markPrice'],
     [okxLinear, '/api/v5/public/mark-price', 'markPx'],
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
+    [mexcLinear, '/api/v1/contract/ticker', 'fairPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(
-      new RegExp(`"${field}":"([\\d.]+)"`, 'g'),
-      (_match, price: string) => `"${field}":"${Number(price) * 10}"`,
+      new RegExp(`"${field}":("?)([\\d.]+)`, 'g'),
+      (_match, quote: string, price: string) => `"${field}":${quote}${Number(price) * 10}`,
     );
     const io = tableIo({ ...fixture.replies, [key]: JSON.parse(text) });
     await expect(METHODS.ticker(fixture, io)).rejects.toMatchObject({ kind: 'format-changed' });

@@ -6,6 +6,7 @@ import { binanceCoinm } from '../../lib/sources/binance-coinm.ts';
 import { binanceUsdm } from '../../lib/sources/binance-usdm.ts';
 import { bybit } from '../../lib/sources/bybit.ts';
 import { hyperliquid } from '../../lib/sources/hyperliquid.ts';
+import { mexc } from '../../lib/sources/mexc.ts';
 import { okx } from '../../lib/sources/okx.ts';
 import { instrument, tableIo } from '../contract/fixtures/fixture.ts';
 
@@ -151,6 +152,52 @@ describe('OKX', () => {
         type: 'ticker',
         ticker: { fundingRate: 0.0001, nextFundingTime: 1744590349506, asOf: 1744590349506 },
       },
+    ]);
+  });
+});
+
+describe('MEXC', () => {
+  const swap = instrument('mexc', 'BTC/USDT:USDT');
+  const shape = (name: string) => documented(`Mexc/Endpoints/FuturesApi/ExchangeData/${name}`);
+
+  test('contract of 0.0001 BTC: its risk limits increase by one step, without a mode', async () => {
+    const io = tableIo({ '/api/v1/contract/detail': shape('GetSymbol') });
+    const { tiers, notionalUnit } = await mexc.marginTiers(swap, io);
+    expect(notionalUnit).toBe('base');
+    expect(tiers[0]).toMatchObject({ notionalCap: 1, maintenanceMarginRate: 0.004, maxLeverage: 125 });
+    expect(tiers[1]).toMatchObject({ notionalFloor: 1, notionalCap: 2, maxLeverage: 83 });
+  });
+
+  test('ticker: 55,102,960 contracts are 5,510 BTC', async () => {
+    const [row] = (shape('GetTickers') as { data: unknown[] }).data;
+    const io = tableIo({
+      '/api/v1/contract/detail': shape('GetSymbol'),
+      '/api/v1/contract/ticker': { success: true, code: 0, data: row },
+      '/api/v1/contract/funding_rate/BTC_USDT': shape('GetFundingRate'),
+    });
+    const ticker = await mexc.ticker(swap, io);
+    expect(ticker.openInterest).toBeCloseTo(5510.296, 6);
+    // The venue's own turnover agrees with its volume at a price of that day: 40,146,908 contracts.
+    expect((ticker.volume24hUsd ?? 0) / (40_146_908 * 0.0001)).toBeCloseTo(31_112, 0);
+    expect(ticker).toMatchObject({
+      markPrice: 31199.5,
+      fundingRate: -0.000489,
+      fundingIntervalMs: 8 * 60 * MINUTE,
+    });
+  });
+
+  test('funding, ascending', async () => {
+    const io = tableIo({ '/api/v1/contract/funding_rate/history': shape('GetFundingRateHistory') });
+    expect([...(await mexc.fundingHistory(swap, io)).fundingRate]).toEqual([0.00029, 0.000266]);
+  });
+
+  test('stream frames, whose envelope may name another contract', () => {
+    const [, , , ...lines] = read('api/jkorf-doc-shapes/Mexc/Subscriptions/FuturesApi/Ticker.txt').split(
+      '\n',
+    );
+    const plan = mexc.stream(instrument('mexc', 'ETH/USDT:USDT'));
+    expect(plan?.parse(lines.join('\n'), 7)).toMatchObject([
+      { ticker: { markPrice: 6867.4, lastPrice: 6865.5, asOf: 1587442022003 } },
     ]);
   });
 });

@@ -6,6 +6,7 @@ const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
   'https://api.bybit.com/*',
   'https://api.hyperliquid.xyz/*',
+  'https://api.mexc.com/*',
   'https://dapi.binance.com/*',
   'https://fapi.binance.com/*',
   'https://www.binance.com/*',
@@ -19,11 +20,14 @@ const PAGES = [
   'https://www.binance.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
+  'https://www.mexc.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
   'api.bybit.com',
   'api.hyperliquid.xyz',
+  'api.mexc.com',
+  'contract.mexc.com',
   'dapi.binance.com',
   'dstream.binance.com',
   'fapi.binance.com',

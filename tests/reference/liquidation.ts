@@ -1,7 +1,7 @@
 /**
  * Where a position is liquidated, found by walking the price away from the entry and asking at each step whether the margin still
  * covers the maintenance margin. Rules: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93, Bybit risk limits and help "Liquidation Price
- * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers).
+ * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391.
  */
 export type Side = 'long' | 'short';
 
@@ -26,11 +26,11 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
-  if (venue === 'okx') {
+  if (venue === 'okx' || venue === 'mexc') {
     // One rate for the whole position, by its contracts.
     const steps = rows.map((row) => ({
       ...row,
@@ -38,7 +38,7 @@ export function tableOf(
       cap: okx.coinsOf(row.cap),
       amount: 0,
     }));
-    return { steps, counts: 'coins', feeRate: 0.0005 };
+    return { steps, counts: 'coins', feeRate: venue === 'okx' ? 0.0005 : 0.0004 };
   }
   if (venue === 'hyperliquid') {
     // Half of the initial margin at the step's maximum leverage, on the slice inside the step; the last step is open.

@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -97,8 +97,14 @@ export interface PublicWorld {
 }
 
 /** Decimals of the mark price in candles; the tape has more. */
-const MARK_DIGITS: Readonly<Record<Venue, number>> = { binance: 8, bybit: 2, okx: 4, hyperliquid: 8 };
-/** Contracts are counted at this price when the replay writes OKX's tiers. */
+const MARK_DIGITS: Readonly<Record<Venue, number>> = {
+  binance: 8,
+  bybit: 2,
+  okx: 4,
+  hyperliquid: 8,
+  mexc: 8,
+};
+/** Contracts are counted at this price when the replay writes tiers that count contracts. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
 export function worldOf<Instrument extends Listing>(
@@ -115,7 +121,10 @@ export function worldOf<Instrument extends Listing>(
     return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
   };
   const hours = bars('last', HOUR);
-  const price = rounded(ticker.mark, venue === 'bybit' || venue === 'okx' ? digitsOf(tickSize) : 8);
+  const price = rounded(
+    ticker.mark,
+    venue === 'bybit' || venue === 'okx' || venue === 'mexc' ? digitsOf(tickSize) : 8,
+  );
   const rows = (market.tiers(instrument) ?? []).map(
     (row): Step => ({
       floor: row.notionalFloor,
@@ -378,7 +387,7 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
   if (found === 'too-large') return none('not-computable', 'beyond-last-tier');
   if (found === 'at-entry') return none('not-computable', 'margin-below-maintenance');
   if (found === 'never') return none('none', 'over-collateralised');
-  const other = venue === 'bybit' ? entryRuleLiquidation(table, contract, margin) : null;
+  const other = venue === 'bybit' || venue === 'mexc' ? entryRuleLiquidation(table, contract, margin) : null;
   const low = Math.min(found.price, other ?? found.price);
   const high = Math.max(found.price, other ?? found.price);
   const nearest = position.side === 'long' ? high : low;

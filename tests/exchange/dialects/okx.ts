@@ -360,7 +360,7 @@ function fundingHistory(
 }
 
 /** Round prices that turn notional bounds into contracts, as the venue's tables count contracts. */
-const REFERENCE_PRICE: Record<string, number> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
+export const REFERENCE_PRICE: Record<string, number> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
 function positionTiers(instrument: ReplayInstrument, tape: Tape): unknown[] {
   const reference = REFERENCE_PRICE[instrument.base] ?? 1;

@@ -10,7 +10,7 @@ export type CaseFormula =
 
 export interface LiquidationPriceCase {
   readonly id: string;
-  readonly venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'gate' | 'bitget' | 'bitmex';
+  readonly venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'gate' | 'bitget' | 'bitmex' | 'mexc';
   readonly kind: 'linear' | 'inverse';
   readonly formula: CaseFormula;
   readonly marginMode: 'isolated' | 'cross';
@@ -683,5 +683,25 @@ export const LIQUIDATION_PRICE_CASES: readonly LiquidationPriceCase[] = [
     tolerance: 1e-12,
     source:
       'exchange-observed: positions payload of the OKX API documentation (ETH-USD-210430, 1 contract of 10 USD); its mmr and mgnRatio fix the rate and fee',
+  },
+  {
+    id: 'mexc-usdt-long-25x',
+    venue: 'mexc',
+    kind: 'linear',
+    formula: 'linearEntryMM',
+    marginMode: 'isolated',
+    side: 'long',
+    entryPrice: 50000,
+    size: 0.1,
+    leverage: 25,
+    margin: 200,
+    maintenanceMarginRate: 0.004,
+    maintenanceAmount: 0,
+    feeRate: 0,
+    tickSize: null,
+    expected: 48200,
+    tolerance: 1e-9,
+    source:
+      'published: MEXC blog "Liquidation in futures" (blog.mexc.fm/liquidation-in-futures-2), commission excluded; maintenance margin at the entry price',
   },
 ];

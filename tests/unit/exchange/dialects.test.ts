@@ -265,6 +265,55 @@ describe('OKX', () => {
   });
 });
 
+describe('MEXC', () => {
+  const data = async (path: string): Promise<Record<string, unknown>> =>
+    record(record((await ask(`https://api.mexc.com/api/v1/contract/${path}`)).json()).data);
+
+  it('answers candles as columns in seconds, 2000 at most from the start, sizes in whole contracts', async () => {
+    exchange.control.setTime(NOW + 90_000);
+    const start = NOW / 1000 - 86_400;
+    const columns = await data(`kline/ETH_USDT?interval=Min5&start=${start}&end=${NOW / 1000}`);
+    const times = columns.time as number[];
+    expect([times.length, times[0], times.at(-1)]).toEqual([289, start, NOW / 1000]);
+    expect((columns.vol as number[]).every(Number.isInteger)).toBe(true);
+    const long = await data(`kline/fair_price/ETH_USDT?interval=Min1&start=${NOW / 1000 - 200_000}`);
+    expect(long.time).toHaveLength(2000);
+    expect(new Set(long.vol as number[])).toEqual(new Set([0]));
+  });
+
+  it('counts contracts of 0.01 ETH, and says 1001 in HTTP 200 for strangers', async () => {
+    const { holdVol, fairPrice } = await data('ticker?symbol=ETH_USDT');
+    const coinMargined = await data('ticker?symbol=ETH_USD');
+    // The coin-margined contract has a fifth of the open interest, in contracts of 10 USD.
+    const coins = Number(holdVol) * 0.01;
+    expect((Number(coinMargined.holdVol) * 10) / Number(fairPrice) / coins).toBeCloseTo(0.2, 2);
+    expect((await data('detail?symbol=ETH_USDT')).riskLimitCustom).toMatchObject([
+      { level: 1, maxVol: 15_000, mmr: 0.004, maxLeverage: 200 },
+      { level: 2, maxVol: 60_000 },
+      {},
+      {},
+      {},
+      {},
+    ]);
+    const stranger = await ask('https://api.mexc.com/api/v1/contract/kline/NOPE_USDT?interval=Min5');
+    expect([stranger.status, record(stranger.json()).code]).toEqual([200, 1001]);
+  });
+
+  it('pushes tickers and rates by symbol, and pongs', async () => {
+    const send = (method: string) => JSON.stringify({ method, param: { symbol: 'ETH_USDT' } });
+    const url = 'wss://contract.mexc.com/edge';
+    const pushed = async (topic: string) =>
+      JSON.parse(await frame(url, [send(`sub.${topic}`)], (each) => each.includes('"push.')));
+    expect(await pushed('ticker')).toMatchObject({ channel: 'push.ticker', data: { symbol: 'ETH_USDT' } });
+    expect(await pushed('funding.rate')).toMatchObject({ channel: 'push.funding.rate', symbol: 'ETH_USDT' });
+    expect(JSON.parse(await frame(url, ['{"method":"ping"}'], () => true))).toMatchObject({
+      channel: 'pong',
+    });
+    const refused = await frame(url, [send('sub.ticker').replace('ETH', 'NOPE')], () => true);
+    expect(JSON.parse(refused)).toMatchObject({ channel: 'rs.error' });
+  });
+});
+
 describe('Hyperliquid', () => {
   const info = (body: unknown): Promise<ReplayResponse> => ask('https://api.hyperliquid.xyz/info', { body });
 

@@ -16,7 +16,10 @@ async function marketId(venue: VenueId, symbol: string, replies = {}): Promise<s
   );
   if (request?.body !== undefined) return String(JSON.parse(request.body).coin);
   const query = new URL(request?.url ?? 'https://none').searchParams;
-  return [query.get('category'), query.get('symbol') ?? query.get('instId')].filter(Boolean).join(' ');
+  const inPath = /\/depth\/([^/?]+)/.exec(request?.url ?? '')?.[1];
+  return [query.get('category'), query.get('symbol') ?? query.get('instId') ?? inPath]
+    .filter(Boolean)
+    .join(' ');
 }
 
 // Ids as in research/exchanges.md section 1.1 and ccxt's parseMarket.
@@ -38,6 +41,8 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
     ['okx', 'BTC/USD:BTC', 'BTC-USD-SWAP'],
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
+    ['mexc', 'BTC/USDT:USDT', 'BTC_USDT'],
+    ['mexc', 'BTC/USD:BTC', 'BTC_USD'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -78,7 +83,13 @@ describe('the registry', () => {
 
   test('every host asked by REST has a published limit', () => {
     const limited = new Set(SOURCE_LIMITS.map(({ host }) => host));
-    const streams = ['fstream.binance.com', 'dstream.binance.com', 'stream.bybit.com', 'ws.okx.com:8443'];
+    const streams = [
+      'fstream.binance.com',
+      'dstream.binance.com',
+      'stream.bybit.com',
+      'ws.okx.com:8443',
+      'contract.mexc.com',
+    ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });
 });

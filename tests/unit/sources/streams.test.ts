@@ -3,6 +3,7 @@ import type { VenueId } from '../../../lib/domain/instrument.ts';
 import { sourceFor } from '../../../lib/sources/registry.ts';
 import type { StreamEvent, StreamPlan } from '../../../lib/sources/source.ts';
 import { instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
+import { mexcInverse, mexcLinear } from '../../contract/fixtures/mexc.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
 
 function planOf(venue: VenueId, symbol: string): StreamPlan {
@@ -255,6 +256,45 @@ describe('tickers', () => {
     ]);
     expect(events(plan, { channel: 'activeAssetCtx', data: { coin: 'BTC', ctx } })).toEqual([]);
   });
+
+  test('MEXC: prices, contracts in coins once their size is known, the coming rate', async () => {
+    const frame = (symbol: string, holdVol: number) => ({
+      channel: 'push.ticker',
+      data: {
+        symbol,
+        lastPrice: 1906,
+        fairPrice: 1905,
+        indexPrice: 1904,
+        holdVol,
+        timestamp: NOW,
+        bid1: 1905,
+      },
+      symbol,
+      ts: NOW + 3,
+    });
+    const prices = { markPrice: 1905, lastPrice: 1906, indexPrice: 1904, asOf: NOW };
+    const unknown = planOf('mexc', 'SOL/USDT:USDT');
+    expect(events(unknown, frame('SOL_USDT', 700))).toEqual([{ type: 'ticker', ticker: prices }]);
+    await METHODS.ticker(mexcLinear, tableIo(mexcLinear.replies));
+    await METHODS.ticker(mexcInverse, tableIo(mexcInverse.replies));
+    const plan = planOf('mexc', 'ETH/USDT:USDT');
+    expect(plan.subscribe.map((text) => JSON.parse(text))).toEqual([
+      { method: 'sub.ticker', param: { symbol: 'ETH_USDT' } },
+      { method: 'sub.funding.rate', param: { symbol: 'ETH_USDT' } },
+    ]);
+    expect(events(plan, frame('ETH_USDT', 700))).toEqual([
+      { type: 'ticker', ticker: { ...prices, openInterest: 7 } },
+    ]);
+    expect(events(planOf('mexc', 'ETH/USD:ETH'), frame('ETH_USD', 1905))).toMatchObject([
+      { ticker: { openInterest: 10 } },
+    ]);
+    const rate = { channel: 'push.funding.rate', data: { symbol: 'ETH_USDT', rate: -0.0001 }, ts: NOW };
+    expect(events(plan, rate)).toEqual([{ type: 'ticker', ticker: { fundingRate: -0.0001, asOf: NOW } }]);
+    const settled = { ...rate, data: { ...rate.data, nextSettleTime: NOW + 9 } };
+    expect(events(plan, settled)).toMatchObject([{ ticker: { nextFundingTime: NOW + 9 } }]);
+    for (const other of [frame('BTC_USDT', 1), { channel: 'rs.sub.ticker', data: 'success', ts: NOW }])
+      expect(events(plan, other)).toEqual([]);
+  });
 });
 
 const EVERY = [
@@ -264,6 +304,7 @@ const EVERY = [
   ['bybit', 'ETH/USD:ETH'],
   ['okx', 'ETH/USDT:USDT'],
   ['hyperliquid', 'ETH/USDC:USDC'],
+  ['mexc', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);

@@ -3,6 +3,7 @@ import { coinm, usdm } from '../../contract/fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
 import { CANDLE_QUERY, HOUR, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
 import { hyperliquidEth } from '../../contract/fixtures/hyperliquid.ts';
+import { mexcInverse, mexcLinear } from '../../contract/fixtures/mexc.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
 
 // Expected values are computed by hand from the fixtures' own numbers and the venues' documented units.
@@ -14,6 +15,8 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: 190,512,000 USD at 1905.12', bybitInverse, 100_000, 26_000.5 * 1905.12],
     ['OKX linear: oiCcy', okxLinear, 800_000, 9_000_000 * 1905.12],
     ['Hyperliquid: coins', hyperliquidEth, 410_000.5, 6_500_000_000.25],
+    ['MEXC linear: 56,000,050 contracts of 0.01 ETH', mexcLinear, 560_000.5, 9_000_000_000.25],
+    ['MEXC coin-margined: 19,051,200 contracts of 10 USD at 1905.12', mexcInverse, 100_000, 49_533_120],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -27,6 +30,7 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: turnover, not volume', bybitInverse],
     ['OKX: volCcy, not contracts', okxLinear],
     ['Hyperliquid', hyperliquidEth],
+    ['MEXC: contracts by their size', mexcLinear],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -48,6 +52,8 @@ describe('open interest and volume in one unit', () => {
     expect(await size(bybitInverse)).toBeCloseTo(10, 12);
     expect(await size(okxLinear)).toBeCloseTo(10, 12);
     expect(await size(okxInverse)).toBeCloseTo(1000 / 1905.5, 12);
+    expect(await size(mexcLinear)).toBeCloseTo(10, 12);
+    expect(await size(mexcInverse)).toBeCloseTo(10_000 / 1905.5, 12);
   });
 });
 
@@ -57,6 +63,7 @@ describe('funding', () => {
     ['Bybit', bybitLinear, -0.0003, 8],
     ['OKX, from two settlements', okxLinear, -0.00015, 8],
     ['Hyperliquid, hourly', hyperliquidEth, -0.0000125, 1],
+    ['MEXC, not the rate of its ticker', mexcLinear, -0.00025, 8],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });
@@ -92,6 +99,78 @@ test('Hyperliquid tiers: half of the initial margin, continuous at 100 million',
   );
   expect(tiers.map((tier) => tier.maintenanceMarginRate)).toEqual([1 / 50, 1 / 30]);
   expect(tiers[1]?.maintenanceAmount).toBeCloseTo(100_000_000 * (1 / 30 - 1 / 50), 3);
+});
+
+describe('MEXC risk limits: one rate for the whole position', () => {
+  const PATH = '/api/v1/contract/detail';
+  const tableOf = (fixture: typeof mexcLinear, change: object) => {
+    const reply = fixture.replies[PATH] as { data: object };
+    const altered = { ...reply, data: { ...reply.data, ...change } };
+    const io = tableIo({ ...fixture.replies, [PATH]: altered });
+    return fixture.source.marginTiers(fixture.instrument, io);
+  };
+
+  test('custom ones: 50,000 and 150,000 contracts of 0.01 ETH, with the fee of a liquidation', async () => {
+    const table = await tableOf(mexcLinear, {});
+    expect(table).toMatchObject({ notionalUnit: 'base', liquidationFeeRate: 0.0004 });
+    expect(table.tiers).toMatchObject([
+      {
+        notionalFloor: 0,
+        notionalCap: 500,
+        maintenanceMarginRate: 0.004,
+        maintenanceAmount: 0,
+        maxLeverage: 200,
+      },
+      { notionalFloor: 500, notionalCap: 1500, maintenanceMarginRate: 0.005, maxLeverage: 100 },
+    ]);
+  });
+
+  test('coin-margined: contracts of 10 USD', async () => {
+    const table = await tableOf(mexcInverse, {});
+    expect(table.notionalUnit).toBe('quote');
+    expect(table.tiers.map(({ notionalCap }) => notionalCap)).toEqual([500_000, 1_500_000]);
+  });
+
+  // The documentation's own figures of BTC_USDT in 2021: 0.4 % and 125x, and four steps of 150,000 contracts, each 0.4 % more.
+  const INCREASING = {
+    contractSize: 0.0001,
+    maxLeverage: 125,
+    maintenanceMarginRate: 0.004,
+    initialMarginRate: 0.008,
+    riskBaseVol: 150_000,
+    riskIncrVol: 150_000,
+    riskIncrMmr: 0.004,
+    riskIncrImr: 0.004,
+    riskLevelLimit: 5,
+    riskLimitMode: undefined,
+    riskLimitCustom: undefined,
+  };
+  test('increasing ones, as older replies and small contracts have them', async () => {
+    const { tiers } = await tableOf(mexcLinear, INCREASING);
+    expect(tiers.map(({ maxLeverage }) => maxLeverage)).toEqual([125, 83, 62, 50, 41]);
+    expect(tiers.map(({ notionalCap }) => Math.round(notionalCap ?? 0))).toEqual([15, 30, 45, 60, 75]);
+    expect(tiers.at(-1)?.maintenanceMarginRate).toBeCloseTo(0.02, 12);
+  });
+
+  test('by value: in the quote coin; of a coin-margined contract in no known unit', async () => {
+    const table = await tableOf(mexcLinear, { riskLimitType: 'BY_VALUE' });
+    expect(table.notionalUnit).toBe('quote');
+    expect(table.tiers[0]?.notionalCap).toBe(50_000);
+    await expect(tableOf(mexcInverse, { riskLimitType: 'BY_VALUE' })).rejects.toMatchObject({
+      kind: 'no-data',
+    });
+  });
+
+  test.each([
+    ['none', { riskLimitCustom: [] }],
+    ['two of one size', { riskLimitCustom: [1, 2].map(() => ({ maxVol: 5, mmr: 0.01, maxLeverage: 9 })) }],
+  ])('%s is a changed format', async (_name, change) => {
+    await expect(tableOf(mexcLinear, change)).rejects.toMatchObject({ kind: 'format-changed' });
+  });
+
+  test('a contract that is offline is none', async () => {
+    await expect(tableOf(mexcLinear, { state: 3 })).rejects.toMatchObject({ kind: 'unknown-instrument' });
+  });
 });
 
 describe('requests stay in their pages and weights', () => {

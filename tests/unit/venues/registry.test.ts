@@ -66,6 +66,7 @@ describe('pages that are not one instrument', () => {
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
+    ['https://www.mexc.com/futures/BTC_USDT_260925', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -79,6 +80,9 @@ describe('pages that are not one instrument', () => {
     'https://www.bybit.com/trade/usdt',
     'https://www.okx.com/price/bitcoin-btc',
     'https://app.hyperliquid.xyz/portfolio',
+    'https://www.mexc.com/futures',
+    'https://www.mexc.com/futures/information',
+    'https://futures.mexc.com/futures/BTC_USDT',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -97,6 +101,8 @@ describe('forms of an address', () => {
     ['https://www.okx.com/trade-swap/BTC-usd-SWAP', 'BTC/USD:BTC'],
     ['https://www.okx.com/trade-option/btc-usd-260925-100000-c', 'BTC/USD:BTC-260925-100000-C'],
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
+    ['https://www.mexc.com/en-GB/futures/btc_usd?type=swap', 'BTC/USD:BTC'],
+    ['https://www.mexc.com/futures/%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9F_USDT', '币安人生/USDT:USDT'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
