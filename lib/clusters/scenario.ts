@@ -234,9 +234,14 @@ function quantile(ascending: readonly number[], share: number): number | null {
   return value === undefined || !Number.isFinite(value) ? null : value;
 }
 
+/** A day whose prices move tenfold, or on which less than a dollar is traded, is a wrong figure. */
+const WILDEST_DAY = 10;
+const LEAST_VOLUME_USD = 1;
+
 function squareRootOf(input: ScenarioInput, knots: CascadeKnots, move: number): number | null {
   const { dailyVolatility, dailyVolumeUsd } = input;
-  if (dailyVolatility === null || dailyVolumeUsd === null || !(dailyVolumeUsd > 0)) return null;
+  if (dailyVolatility === null || !(dailyVolatility >= 0 && dailyVolatility <= WILDEST_DAY)) return null;
+  if (dailyVolumeUsd === null || !(dailyVolumeUsd >= LEAST_VOLUME_USD)) return null;
   return squareRootFinalMove(knots, move, { dailyVolatility, dailyVolumeUsd, flowShare: 1 });
 }
 
