@@ -28,11 +28,21 @@ const contractSizes = memoise(DAY_MS, async (key, io) => {
   const row = parsePayload(Instruments, payload, OKX_HOST, 'instruments').data[0];
   if (row === undefined) throw unknownInstrument(OKX_HOST, instId);
   const size = row.ctVal * row.ctMult;
-  knownSizes.set(instId, size);
-  const oldest = knownSizes.keys().next().value;
-  if (knownSizes.size > MAX_SIZES && oldest !== undefined) knownSizes.delete(oldest);
+  rememberContractSize(instId, size);
   return size;
 });
+
+/** Keeps a size where there is no io; `id` is unique over venues. */
+export function rememberContractSize(id: string, size: number): void {
+  knownSizes.set(id, size);
+  const oldest = knownSizes.keys().next().value;
+  if (knownSizes.size > MAX_SIZES && oldest !== undefined) knownSizes.delete(oldest);
+}
+
+/** The size that was kept under the id; null before. */
+export function rememberedContractSize(id: string): number | null {
+  return knownSizes.get(id) ?? null;
+}
 
 /** Value of one contract: coins for linear contracts, USD for inverse ones. */
 export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
@@ -41,7 +51,7 @@ export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<n
 
 /** The size if this worker has asked for it; null before. */
 export function knownContractSize(instrument: Instrument): number | null {
-  return knownSizes.get(okxInstrumentId(instrument)) ?? null;
+  return rememberedContractSize(okxInstrumentId(instrument));
 }
 
 /** Contracts in coins. */

@@ -11,6 +11,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   bybit: bybitUrl,
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
+  gate: gateUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -66,4 +67,13 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
   if (builder !== undefined && coin !== undefined)
     return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
   return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
+
+function gateUrl({ kind, base, quote, settle, expiry }: Instrument): string | null {
+  const pair = `${encodeURIComponent(base)}_${quote}`;
+  if (kind === 'spot') return `https://www.gate.com/trade/${pair}`;
+  if (kind === 'option' || settle === null) return null;
+  return expiry === null
+    ? `https://www.gate.com/futures/${settle}/${pair}`
+    : `https://www.gate.com/futures-delivery/${settle.toLowerCase()}/${pair}_20${expiry}`;
 }
