@@ -3,6 +3,7 @@ import { FetchFailure } from '../../lib/net/failure.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
+import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
@@ -15,6 +16,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'okx linear': okxLinear,
   'okx inverse': okxInverse,
   hyperliquid: hyperliquidEth,
+  'gate linear': gateLinear,
+  'gate inverse': gateInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -129,6 +132,12 @@ describe('altered shapes', () => {
     ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
     ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
     ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+    ['gate linear', 'ticker', '/api/v4/futures/usdt/tickers', '0.mark_price'],
+    ['gate linear', 'ticker', '/api/v4/futures/usdt/contracts/ETH_USDT', 'quanto_multiplier'],
+    ['gate linear', 'candles', '/api/v4/futures/usdt/candlesticks', '0.h'],
+    ['gate linear', 'candles', '/api/v4/futures/usdt/candlesticks', '0.v'],
+    ['gate linear', 'openInterestHistory', '/api/v4/futures/usdt/contract_stats', '1.open_interest'],
+    ['gate linear', 'marginTiers', '/api/v4/futures/usdt/risk_limit_tiers', '0.maintenance_rate'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -174,6 +183,7 @@ describe('a price ten times too high', () => {
     [bybitLinear, '/v5/market/tickers', 'markPrice'],
     [okxLinear, '/api/v5/public/mark-price', 'markPx'],
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
+    [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

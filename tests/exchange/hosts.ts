@@ -3,6 +3,7 @@ import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { okx } from './dialects/okx.ts';
@@ -16,6 +17,7 @@ export const DIALECTS: readonly Dialect[] = [
   okx,
   hyperliquid,
   hyperliquidStats,
+  gate,
 ];
 
 /** Every host name that the replay answers to. */

@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'gate'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -23,8 +23,13 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   bybit: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   okx: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
+  gate: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
 };
-const OKX_CONTRACT: Record<string, number> = { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 };
+/** Coins a contract, where that is not one. */
+const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
+  okx: { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 },
+  gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
+};
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
 export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
@@ -33,6 +38,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     bybit: `${base}USDT`,
     okx: `${base}-USDT-SWAP`,
     hyperliquid: base,
+    gate: `${base}_USDT`,
   };
   return {
     venue,
@@ -42,7 +48,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
-    contractSize: venue === 'okx' ? (OKX_CONTRACT[base] ?? 1) : 1,
+    contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
   };
 }
 
@@ -51,10 +57,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     binance: `${base}USD_PERP`,
     bybit: `${base}USD`,
     okx: `${base}-USD-SWAP`,
+    ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = venue === 'bybit' ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = venue === 'bybit' || venue === 'gate' ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -68,7 +75,13 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
 }
 
 /** How large a part of the reference open interest each venue has in the simulated world. */
-export const VENUE_SHARE: Record<VenueName, number> = { binance: 1, bybit: 0.55, okx: 0.4, hyperliquid: 0.3 };
+export const VENUE_SHARE: Record<VenueName, number> = {
+  binance: 1,
+  bybit: 0.55,
+  okx: 0.4,
+  hyperliquid: 0.3,
+  gate: 0.25,
+};
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
 
@@ -139,6 +152,32 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1e9, 15, 1 / 30],
     ],
     BNB: [[1e9, 10, 1 / 20]],
+  },
+  gate: {
+    BTC: [
+      [500e3, 200, 0.003],
+      [1e6, 150, 0.0035],
+      [3e6, 100, 0.005],
+      [10e6, 50, 0.0085],
+      [50e6, 20, 0.025],
+      [200e6, 10, 0.05],
+      [500e6, 5, 0.1],
+    ],
+    ETH: [
+      [300e3, 200, 0.003],
+      [1e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [20e6, 20, 0.025],
+      [90e6, 10, 0.05],
+      [300e6, 5, 0.1],
+    ],
+    BNB: [
+      [100e3, 100, 0.005],
+      [500e3, 50, 0.01],
+      [3e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [40e6, 5, 0.1],
+    ],
   },
 };
 

@@ -5,6 +5,7 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
   'https://api.bybit.com/*',
+  'https://api.gateio.ws/*',
   'https://api.hyperliquid.xyz/*',
   'https://dapi.binance.com/*',
   'https://fapi.binance.com/*',
@@ -19,15 +20,18 @@ const PAGES = [
   'https://www.binance.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
+  'https://www.gate.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
   'api.bybit.com',
+  'api.gateio.ws',
   'api.hyperliquid.xyz',
   'dapi.binance.com',
   'dstream.binance.com',
   'fapi.binance.com',
   'fstream.binance.com',
+  'fx-ws.gateio.ws',
   'stream.bybit.com',
   'ws.okx.com:8443',
   'www.binance.com',

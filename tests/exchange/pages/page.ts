@@ -29,6 +29,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     examples: ['/trade-swap/eth-usdt-swap', '/trade-swap/btc-usdt-swap', '/trade-swap/bnb-usdt-swap'],
   },
   { host: 'app.hyperliquid.xyz', brand: 'Hyperliquid', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+  {
+    host: 'www.gate.com',
+    brand: 'Gate',
+    examples: ['/futures/USDT/ETH_USDT', '/futures/USDT/BTC_USDT', '/futures/USDT/BNB_USDT'],
+  },
 ];
 
 export interface Page {

@@ -12,11 +12,13 @@ async function marketId(venue: VenueId, symbol: string, replies = {}): Promise<s
   const io = tableIo(replies);
   await source.orderBook(subject, io).catch(() => undefined);
   const request = io.asked.find(
-    ({ url, body }) => /depth|orderbook|books/.test(url) || body?.includes('l2Book'),
+    ({ url, body }) => /depth|order_?book|books/.test(url) || body?.includes('l2Book'),
   );
   if (request?.body !== undefined) return String(JSON.parse(request.body).coin);
   const query = new URL(request?.url ?? 'https://none').searchParams;
-  return [query.get('category'), query.get('symbol') ?? query.get('instId')].filter(Boolean).join(' ');
+  return [query.get('category'), query.get('symbol') ?? query.get('instId') ?? query.get('contract')]
+    .filter(Boolean)
+    .join(' ');
 }
 
 // Ids as in research/exchanges.md section 1.1 and ccxt's parseMarket.
@@ -38,6 +40,10 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
     ['okx', 'BTC/USD:BTC', 'BTC-USD-SWAP'],
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
+    ['gate', '1000PEPE/USDT:USDT', '1000PEPE_USDT'],
+    ['gate', 'SOL/USDT:USDT-260710', 'SOL_USDT_20260710'],
+    ['gate', 'BTC/USD:BTC', 'BTC_USD'],
+    ['gate', 'BTC/USD:BTC-260925', 'BTC_USD_20260925'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -78,7 +84,13 @@ describe('the registry', () => {
 
   test('every host asked by REST has a published limit', () => {
     const limited = new Set(SOURCE_LIMITS.map(({ host }) => host));
-    const streams = ['fstream.binance.com', 'dstream.binance.com', 'stream.bybit.com', 'ws.okx.com:8443'];
+    const streams = [
+      'fstream.binance.com',
+      'dstream.binance.com',
+      'stream.bybit.com',
+      'ws.okx.com:8443',
+      'fx-ws.gateio.ws',
+    ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });
 });

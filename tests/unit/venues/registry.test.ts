@@ -66,6 +66,10 @@ describe('pages that are not one instrument', () => {
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
+    ['https://www.gate.com/futures-delivery/usdt/BTC_USDT', 'unknown-contract'],
+    ['https://www.gate.com/futures-delivery/usdt/BTC_USDT_20261399', 'unknown-contract'],
+    ['https://www.gate.com/futures/BTC/ETH_USD', 'unknown-contract'],
+    ['https://www.gate.com/futures/USDT/BTC_USD', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -79,6 +83,8 @@ describe('pages that are not one instrument', () => {
     'https://www.bybit.com/trade/usdt',
     'https://www.okx.com/price/bitcoin-btc',
     'https://app.hyperliquid.xyz/portfolio',
+    'https://www.gate.com/futures/USDT',
+    'https://www.gate.com/price/bitcoin-btc',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -97,6 +103,10 @@ describe('forms of an address', () => {
     ['https://www.okx.com/trade-swap/BTC-usd-SWAP', 'BTC/USD:BTC'],
     ['https://www.okx.com/trade-option/btc-usd-260925-100000-c', 'BTC/USD:BTC-260925-100000-C'],
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
+    ['https://www.gate.com/zh/futures/usdt/1000pepe_usdt?ref=x', '1000PEPE/USDT:USDT'],
+    ['https://www.gate.io/cn/futures_trade/BTC/BTC_USD', 'BTC/USD:BTC'],
+    ['https://www.gate.com/futures-delivery/btc/BTC_USD_20260925', 'BTC/USD:BTC-260925'],
+    ['https://www.gate.com/trade/%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9F_USDT', '币安人生/USDT'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
