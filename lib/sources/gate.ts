@@ -63,19 +63,22 @@ function isPerpetual({ expiry }: Instrument): boolean {
 /** The coming settlement, where what is known of it may be some minutes old. */
 function nextFundingTime(known: number | null, intervalMs: number | null, now: number): number | null {
   if (known === null || intervalMs === null || known > now) return known;
-  return known + Math.ceil((now - known) / intervalMs) * intervalMs;
+  return known + (Math.floor((now - known) / intervalMs) + 1) * intervalMs;
 }
 
-/** The last 24 hours in quarters. */
-function dayOfStatistics(instrument: Instrument, io: SourceIo): Promise<readonly ContractStat[]> {
-  const params = { contract: gateContractName(instrument), interval: '15m', limit: 96 };
+async function statistics(
+  instrument: Instrument,
+  io: SourceIo,
+  query: { readonly interval: string; readonly limit: number; readonly from?: number },
+): Promise<readonly ContractStat[]> {
+  if (!isPerpetual(instrument)) throw noData(HOST, 'Gate keeps no statistics of dated contracts');
+  const params = { contract: gateContractName(instrument), ...query };
   return gateCall(io, instrument, 'ContractStats', params, ContractStats);
 }
 
-/** Ratios of a day; 0 is printed where nobody was counted. */
+/** Ratios of a day in quarters of an hour; 0 is printed where nobody was counted. */
 async function ratios(instrument: Instrument, io: SourceIo, field: 'lsr_account' | 'lsr_taker') {
-  if (!isPerpetual(instrument)) throw noData(HOST, 'Gate keeps no statistics of dated contracts');
-  const rows = await dayOfStatistics(instrument, io);
+  const rows = await statistics(instrument, io, { interval: '15m', limit: 96 });
   const series = columns(rows.filter((row) => row[field] > 0).map((row) => [row.time, row[field]]));
   return { time: series.time, ratio: series.value };
 }
@@ -155,17 +158,10 @@ export const gate: Source = {
   },
 
   async openInterestHistory(instrument, query, io) {
-    if (!isPerpetual(instrument)) throw noData(HOST, 'Gate keeps no statistics of dated contracts');
-    const params = {
-      contract: gateContractName(instrument),
-      interval: intervalName(INTERVALS, query.intervalMs, HOST),
-      from: Math.ceil(query.from / 1000),
-      limit: MAX_STATISTICS,
-    };
-    const [rows, { size }] = await Promise.all([
-      gateCall(io, instrument, 'ContractStats', params, ContractStats),
-      gateContract(instrument, io),
-    ]);
+    const interval = intervalName(INTERVALS, query.intervalMs, HOST);
+    const from = Math.ceil(query.from / 1000);
+    const rows = await statistics(instrument, io, { interval, from, limit: MAX_STATISTICS });
+    const { size } = await gateContract(instrument, io);
     const end = pageEnd(query, MAX_STATISTICS);
     const inside = rows.filter(({ time }) => time >= query.from && time <= end);
     // Contracts of USD are turned into coins by the mark price beside them; points without one are left out.

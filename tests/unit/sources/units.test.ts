@@ -174,6 +174,23 @@ describe('Gate', () => {
     );
   });
 
+  test('every endpoint that is asked has a budget of its own', async () => {
+    const dated = { ...gateLinear, instrument: instrument('gate', 'ETH/USDT:USDT-261225') };
+    for (const fixture of [gateLinear, gateInverse, dated]) {
+      for (const method of Object.values(METHODS)) {
+        const io = tableIo(fixture.replies);
+        await method(fixture, io).catch(() => undefined);
+        for (const { url } of io.asked) {
+          const { pathname } = new URL(url);
+          const budgets = fixture.source.limits.filter(({ pathPrefix = '' }) =>
+            pathname.startsWith(pathPrefix),
+          );
+          expect(budgets, pathname).toMatchObject([{ published: 200, windowMs: 10_000 }]);
+        }
+      }
+    }
+  });
+
   test('dated contracts: another product, without statistics and funding', async () => {
     const dated = { ...gateLinear, instrument: instrument('gate', 'ETH/USDT:USDT-261225') };
     const io = tableIo({});
