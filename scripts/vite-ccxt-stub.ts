@@ -48,6 +48,7 @@ const CLASS_FILES = [
   'binancecoinm.js',
   'binanceusdm.js',
   'bybit.js',
+  'gate.js',
   'hyperliquid.js',
   'mexc.js',
   'okx.js',

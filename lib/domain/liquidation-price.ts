@@ -57,6 +57,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   okx: 'mark-plus-tick',
   hyperliquid: 'mark',
   mexc: 'mark-or-entry',
+  gate: 'mark',
 };
 
 /**

@@ -6,6 +6,7 @@ import {
   DDoSProtection,
   type Exchange,
   ExchangeNotAvailable,
+  gate,
   hyperliquid,
   mexc,
   okx,
@@ -21,7 +22,7 @@ import type { SourceIo } from './source.ts';
  * and the tables that say what a venue's error codes mean. Of its unified calls we use none: each starts with loadMarkets
  * (up to 11 requests), and several are wrong (tests/unit/sources/ccxt-defects.test.ts).
  */
-const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc } as const;
+const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate } as const;
 export type CcxtVenue = keyof typeof CLASSES;
 
 export interface CcxtOptions {

@@ -8,6 +8,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   okx: 'OKX',
   hyperliquid: 'Hyperliquid',
   mexc: 'MEXC',
+  gate: 'Gate',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -12,6 +12,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
   mexc: mexcUrl,
+  gate: gateUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -72,4 +73,13 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
 function mexcUrl({ kind, base, quote, expiry }: Instrument): string | null {
   if (kind === 'option' || expiry !== null) return null;
   return `https://www.mexc.com/${kind === 'spot' ? 'exchange' : 'futures'}/${encodeURIComponent(base)}_${quote}`;
+}
+
+function gateUrl({ kind, base, quote, settle, expiry }: Instrument): string | null {
+  const pair = `${encodeURIComponent(base)}_${quote}`;
+  if (kind === 'spot') return `https://www.gate.com/trade/${pair}`;
+  if (kind === 'option' || settle === null) return null;
+  return expiry === null
+    ? `https://www.gate.com/futures/${settle}/${pair}`
+    : `https://www.gate.com/futures-delivery/${settle.toLowerCase()}/${pair}_20${expiry}`;
 }

@@ -3,6 +3,7 @@ import { FetchFailure } from '../../lib/net/failure.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
+import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
@@ -18,6 +19,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   hyperliquid: hyperliquidEth,
   'mexc linear': mexcLinear,
   'mexc inverse': mexcInverse,
+  'gate linear': gateLinear,
+  'gate inverse': gateInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -140,6 +143,12 @@ describe('altered shapes', () => {
     ['mexc linear', 'candles', '/api/v1/contract/kline/ETH_USDT', 'data.high.1'],
     ['mexc linear', 'candles', '/api/v1/contract/kline/ETH_USDT', 'data.vol.0'],
     ['mexc linear', 'marginTiers', '/api/v1/contract/detail', 'data.riskLimitCustom.1.maxVol'],
+    ['gate linear', 'ticker', '/api/v4/futures/usdt/tickers', '0.mark_price'],
+    ['gate linear', 'ticker', '/api/v4/futures/usdt/contracts/ETH_USDT', 'quanto_multiplier'],
+    ['gate linear', 'candles', '/api/v4/futures/usdt/candlesticks', '0.h'],
+    ['gate linear', 'candles', '/api/v4/futures/usdt/candlesticks', '0.v'],
+    ['gate linear', 'openInterestHistory', '/api/v4/futures/usdt/contract_stats', '1.open_interest'],
+    ['gate linear', 'marginTiers', '/api/v4/futures/usdt/risk_limit_tiers', '0.maintenance_rate'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -186,6 +195,7 @@ describe('a price ten times too high', () => {
     [okxLinear, '/api/v5/public/mark-price', 'markPx'],
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
     [mexcLinear, '/api/v1/contract/ticker', 'fairPrice'],
+    [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -4,6 +4,7 @@ export { ccxtCall } from '../../lib/sources/ccxt-client.ts';
 export { coinm, usdm } from './fixtures/binance.ts';
 export { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 export { METHODS, tableIo } from './fixtures/fixture.ts';
+export { gateInverse, gateLinear } from './fixtures/gate.ts';
 export { hyperliquidEth } from './fixtures/hyperliquid.ts';
 export { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 export { okxInverse, okxLinear } from './fixtures/okx.ts';

@@ -5,6 +5,8 @@ import { bundledUsdmTiers } from '../../lib/sources/binance-brackets-bundled.ts'
 import { binanceCoinm } from '../../lib/sources/binance-coinm.ts';
 import { binanceUsdm } from '../../lib/sources/binance-usdm.ts';
 import { bybit } from '../../lib/sources/bybit.ts';
+import { gate } from '../../lib/sources/gate.ts';
+import { Contract } from '../../lib/sources/gate-schema.ts';
 import { hyperliquid } from '../../lib/sources/hyperliquid.ts';
 import { mexc } from '../../lib/sources/mexc.ts';
 import { okx } from '../../lib/sources/okx.ts';
@@ -238,5 +240,59 @@ describe('Hyperliquid', () => {
     expect(funding.fundingRate[0]).toBe(-0.00061334);
     const book = await hyperliquid.orderBook(instrument('hyperliquid', 'DYDX/USDC:USDC'), io);
     expect([book.bids.price[0], book.bids.size[0]]).toEqual([2.111, 134.4]);
+  });
+});
+
+describe('Gate', () => {
+  const btc = instrument('gate', 'BTC/USDT:USDT');
+  const root = '/api/v4/futures/usdt';
+  const shape = (name: string) => documented(`GateIo/Endpoints/PerpetualFutures/ExchangeData/${name}`);
+  const [capture = ''] = read('api/cryptofeed-sample-data/GATEIO_FUTURES.0').split('\n');
+  const contracts = JSON.parse(capture.slice(capture.indexOf('[{'))) as { name: string }[];
+  const contract = { [`${root}/contracts/BTC_USDT`]: contracts.find(({ name }) => name === 'BTC_USDT') };
+
+  test('every contract of a live list of May 2023 is read', () => {
+    expect(contracts.length).toBeGreaterThan(200);
+    expect(contracts.filter((row) => !Contract.safeParse(row).success)).toEqual([]);
+  });
+
+  test('ticker: contracts of 0.0001 BTC', async () => {
+    const ticker = await gate.ticker(btc, tableIo({ ...contract, [`${root}/tickers`]: shape('GetTickers') }));
+    expect(ticker).toMatchObject({ markPrice: 6534, lastPrice: 6432, volume24hUsd: 184_040_233_284 });
+    expect(ticker.openInterest).toBeCloseTo(3232.3904, 6);
+  });
+
+  test('candles, statistics, funding and limits', async () => {
+    const at = 1_539_852_480_000;
+    const io = {
+      ...tableIo({
+        ...contract,
+        [`${root}/candlesticks`]: shape('GetKlines'),
+        [`${root}/contract_stats`]: shape('GetContractStats'),
+        [`${root}/funding_rate`]: shape('GetFundingRateHistory'),
+        // The documentation's third row repeats its first.
+        [`${root}/risk_limit_tiers`]: (shape('GetRiskLimitTiers') as unknown[]).slice(0, 2),
+      }),
+      now: () => at + MINUTE,
+    };
+    const candles = await gate.candles(btc, around(at, MINUTE), io);
+    expect([candles.close[0], candles.volume[0]]).toEqual([1.032, 9.7151]);
+    const history = await gate.openInterestHistory(btc, around(1_603_865_400_000, 5 * MINUTE), io);
+    expect(history.openInterest[0]).toBeCloseTo(12.4724, 9);
+    expect((await gate.longShortRatio(btc, io)).ratio[0]).toBe(0.5);
+    expect((await gate.fundingHistory(btc, io)).fundingRate[0]).toBe(0.000157);
+    const { tiers } = await gate.marginTiers(btc, io);
+    expect(tiers.map(({ notionalCap, maxLeverage }) => [notionalCap, maxLeverage])).toEqual([
+      [500_000, 50],
+      [1_000_000, 33.33],
+    ]);
+  });
+
+  test('the documented frame of the ticker', () => {
+    const text = read('api/jkorf-doc-shapes/GateIo/Subscriptions/Futures/SubscribeToTickerUpdates.txt');
+    const plan = gate.stream(instrument('gate', 'ETH/USDT:USDT'));
+    expect(plan?.parse(text.slice(text.indexOf('\n= ') + 3), 0)).toMatchObject([
+      { ticker: { lastPrice: 118.4, markPrice: 118.35, fundingRate: -0.000114, asOf: 1541659086123 } },
+    ]);
   });
 });

@@ -38,7 +38,7 @@ const askedOf = (host: RegExp): number =>
   exchange.requests.filter((request) => host.test(request.host)).length;
 
 describe('the map combined over exchanges', () => {
-  test('is of one exchange until the switch in the options is set, and then names all three', async () => {
+  test('is of one exchange until the switch in the options is set, and then names all', async () => {
     const panel = await PanelReader.attach(await browser.open(BINANCE));
     await panel.open();
     expect(await panel.fill(120_000)).toBe(true);
@@ -52,7 +52,7 @@ describe('the map combined over exchanges', () => {
     await panel.page.bringToFront();
     await expect
       .poll(() => paragraph(panel), { timeout: 90_000, interval: 1_000 })
-      .toContain('Combined over Binance, Bybit, OKX; score and ranges are of Binance alone.');
+      .toContain('Combined over Binance, Bybit, OKX, Gate; score and ranges are of Binance alone.');
     expect(askedOf(/bybit/)).toBeGreaterThan(0);
     expect(askedOf(/okx/)).toBeGreaterThan(0);
     await panel.read((root) =>

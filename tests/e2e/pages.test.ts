@@ -13,6 +13,7 @@ const VENUE_PAGES = [
   ['OKX', 'https://www.okx.com/trade-swap/eth-usdt-swap', 'ETHUSDT'],
   ['Hyperliquid', 'https://app.hyperliquid.xyz/trade/ETH', 'ETHUSDC'],
   ['MEXC', 'https://www.mexc.com/futures/ETH_USDT', 'ETHUSDT'],
+  ['Gate', 'https://www.gate.com/futures/USDT/ETH_USDT', 'ETHUSDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

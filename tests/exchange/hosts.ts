@@ -3,6 +3,7 @@ import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { mexc } from './dialects/mexc.ts';
@@ -18,6 +19,7 @@ export const DIALECTS: readonly Dialect[] = [
   hyperliquid,
   hyperliquidStats,
   mexc,
+  gate,
 ];
 
 /** Every host name that the replay answers to. */

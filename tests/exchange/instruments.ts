@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -24,11 +24,13 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   okx: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
   mexc: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
+  gate: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   okx: { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 },
   mexc: { BTC: 0.0001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
+  gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -39,6 +41,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     okx: `${base}-USDT-SWAP`,
     hyperliquid: base,
     mexc: `${base}_USDT`,
+    gate: `${base}_USDT`,
   };
   return {
     venue,
@@ -58,10 +61,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     bybit: `${base}USD`,
     okx: `${base}-USD-SWAP`,
     mexc: `${base}_USD`,
+    ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = venue === 'bybit' ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = venue === 'bybit' || venue === 'gate' ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -81,6 +85,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   okx: 0.4,
   hyperliquid: 0.3,
   mexc: 0.25,
+  gate: 0.25,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -176,6 +181,32 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1.3e6, 20, 0.02],
       [6.5e6, 10, 0.05],
       [26e6, 5, 0.1],
+    ],
+  },
+  gate: {
+    BTC: [
+      [500e3, 200, 0.003],
+      [1e6, 150, 0.0035],
+      [3e6, 100, 0.005],
+      [10e6, 50, 0.0085],
+      [50e6, 20, 0.025],
+      [200e6, 10, 0.05],
+      [500e6, 5, 0.1],
+    ],
+    ETH: [
+      [300e3, 200, 0.003],
+      [1e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [20e6, 20, 0.025],
+      [90e6, 10, 0.05],
+      [300e6, 5, 0.1],
+    ],
+    BNB: [
+      [100e3, 100, 0.005],
+      [500e3, 50, 0.01],
+      [3e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [40e6, 5, 0.1],
     ],
   },
 };

@@ -5,6 +5,7 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
   'https://api.bybit.com/*',
+  'https://api.gateio.ws/*',
   'https://api.hyperliquid.xyz/*',
   'https://api.mexc.com/*',
   'https://dapi.binance.com/*',
@@ -21,10 +22,12 @@ const PAGES = [
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
   'https://www.mexc.com/*',
+  'https://www.gate.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
   'api.bybit.com',
+  'api.gateio.ws',
   'api.hyperliquid.xyz',
   'api.mexc.com',
   'contract.mexc.com',
@@ -32,6 +35,7 @@ const CONNECTIONS = [
   'dstream.binance.com',
   'fapi.binance.com',
   'fstream.binance.com',
+  'fx-ws.gateio.ws',
   'stream.bybit.com',
   'ws.okx.com:8443',
   'www.binance.com',

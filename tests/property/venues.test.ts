@@ -60,6 +60,16 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       return fc.oneof(linear('USDC'), spot).filter((symbol) => !symbol.includes('币'));
     case 'mexc':
       return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
+    case 'gate':
+      return plain(
+        fc.oneof(
+          linear('USDT'),
+          fc.constant('BTC/USD:BTC'),
+          spot,
+          dated('SOL', 'USDT', 'USDT'),
+          dated('BTC', 'USD', 'BTC'),
+        ),
+      );
   }
 }
 
@@ -101,7 +111,13 @@ describe('address of an instrument', () => {
 });
 
 const HOSTS = VENUES.flatMap((venue) => venue.hosts);
-const PATHS = ['en/futures/BTCUSDT', 'trade/usdt/BTCUSDT', 'trade-swap/btc-usdt-swap', 'trade/BTC'];
+const PATHS = [
+  'en/futures/BTCUSDT',
+  'trade/usdt/BTCUSDT',
+  'trade-swap/btc-usdt-swap',
+  'trade/BTC',
+  'futures/USDT/BTC_USDT',
+];
 const CYRILLIC: Readonly<Record<string, string>> = {
   a: 'а',
   c: 'с',

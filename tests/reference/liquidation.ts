@@ -1,7 +1,8 @@
 /**
  * Where a position is liquidated, found by walking the price away from the entry and asking at each step whether the margin still
  * covers the maintenance margin. Rules: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93, Bybit risk limits and help "Liquidation Price
- * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391.
+ * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391,
+ * Gate help 27724.
  */
 export type Side = 'long' | 'short';
 
@@ -26,7 +27,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
@@ -51,7 +52,8 @@ export function tableOf(
     });
     return { steps, counts: 'value', feeRate: 0 };
   }
-  return { steps: rows, counts: 'value', feeRate: 0 };
+  // Gate keeps its taker fee back beside the maintenance margin.
+  return { steps: rows, counts: 'value', feeRate: venue === 'gate' ? 0.00075 : 0 };
 }
 
 export interface Contract {

@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -103,6 +103,7 @@ const MARK_DIGITS: Readonly<Record<Venue, number>> = {
   okx: 4,
   hyperliquid: 8,
   mexc: 8,
+  gate: 4,
 };
 /** Contracts are counted at this price when the replay writes tiers that count contracts. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
@@ -123,7 +124,7 @@ export function worldOf<Instrument extends Listing>(
   const hours = bars('last', HOUR);
   const price = rounded(
     ticker.mark,
-    venue === 'bybit' || venue === 'okx' || venue === 'mexc' ? digitsOf(tickSize) : 8,
+    ['bybit', 'okx', 'gate', 'mexc'].includes(venue) ? digitsOf(tickSize) : 8,
   );
   const rows = (market.tiers(instrument) ?? []).map(
     (row): Step => ({

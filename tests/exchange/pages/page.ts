@@ -34,6 +34,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'MEXC',
     examples: ['/futures/ETH_USDT', '/futures/BTC_USDT', '/futures/BNB_USDT'],
   },
+  {
+    host: 'www.gate.com',
+    brand: 'Gate',
+    examples: ['/futures/USDT/ETH_USDT', '/futures/USDT/BTC_USDT', '/futures/USDT/BNB_USDT'],
+  },
 ];
 
 export interface Page {

@@ -351,3 +351,61 @@ describe('Hyperliquid', () => {
     );
   });
 });
+
+describe('Gate', () => {
+  const root = 'https://api.gateio.ws/api/v4/futures/usdt';
+
+  it('answers bare rows in seconds and contracts, and refuses with a label', async () => {
+    const from = (NOW - 900_000) / 1000;
+    const window = `interval=5m&from=${from}&to=${from + 600}`;
+    const bars = (await ask(`${root}/candlesticks?contract=ETH_USDT&${window}`)).json() as { t: number }[];
+    expect(bars.map(({ t }) => t)).toEqual([from, from + 300, from + 600]);
+    expect(Object.keys(bars[0] ?? {}).sort()).toEqual(['c', 'h', 'l', 'o', 'sum', 't', 'v']);
+    const mark = (await ask(`${root}/candlesticks?contract=mark_ETH_USDT&${window}`)).json() as object[];
+    expect(Object.keys(mark[0] ?? {}).sort()).toEqual(['c', 'h', 'l', 'o', 't']);
+    const refusals = [
+      ['tickers?contract=NOPE_USDT', 'CONTRACT_NOT_FOUND'],
+      [`candlesticks?contract=ETH_USDT&${window}&limit=9`, 'INVALID_PARAM_VALUE'],
+      [`candlesticks?contract=ETH_USDT&interval=5m&from=${from - 10_000 * 300}`, 'INVALID_PARAM_VALUE'],
+    ];
+    for (const [path, label] of refusals) {
+      const reply = await ask(`${root}/${path}`);
+      expect([reply.status, record(reply.json()).label]).toEqual([400, label]);
+    }
+  });
+
+  it('counts open interest in contracts and states deductions', async () => {
+    const [row] = (
+      await ask(`${root}/contract_stats?contract=ETH_USDT&interval=5m&limit=1`)
+    ).json() as Record<string, number>[];
+    const coins = Number(row?.open_interest_usd) / Number(row?.mark_price);
+    expect(Number(row?.open_interest) / coins).toBeCloseTo(100, 3);
+    const tiers = (await ask(`${root}/risk_limit_tiers?contract=BTC_USDT`)).json() as object[];
+    expect(tiers[1]).toMatchObject({ risk_limit: '1000000', maintenance_rate: '0.0035', deduction: '250' });
+  });
+
+  it('pushes tickers and forced orders by the sign of the order, and pongs', async () => {
+    exchange.control.setTime(Date.UTC(2026, 1, 6, 0, 14));
+    const url = 'wss://fx-ws.gateio.ws/v4/ws/usdt';
+    const subscribe = (channel: string, contract: string) =>
+      JSON.stringify({ time: 1, channel, event: 'subscribe', payload: [contract] });
+    const waiting = frame(url, [subscribe('futures.public_liquidates', 'ETH_USDT')], (each) =>
+      each.includes('"event":"update"'),
+    );
+    exchange.control.setSpeed(600);
+    const { result } = JSON.parse(await waiting) as { result: { size: number; contract: string }[] };
+    exchange.control.setSpeed(0);
+    expect(result[0]?.contract).toBe('ETH_USDT');
+    expect(result[0]?.size).toBeLessThan(0);
+    const ticker = await frame(url, [subscribe('futures.tickers', 'BTC_USDT')], (each) =>
+      each.includes('mark_price'),
+    );
+    expect(JSON.parse(ticker)).toMatchObject({
+      channel: 'futures.tickers',
+      result: [{ contract: 'BTC_USDT' }],
+    });
+    const refused = await frame(url, [subscribe('futures.tickers', 'NOPE_USDT')], () => true);
+    expect(JSON.parse(refused)).toMatchObject({ result: { status: 'fail' } });
+    expect(await frame(url, ['{"time":1,"channel":"futures.ping"}'], () => true)).toContain('futures.pong');
+  });
+});

@@ -12,14 +12,13 @@ async function marketId(venue: VenueId, symbol: string, replies = {}): Promise<s
   const io = tableIo(replies);
   await source.orderBook(subject, io).catch(() => undefined);
   const request = io.asked.find(
-    ({ url, body }) => /depth|orderbook|books/.test(url) || body?.includes('l2Book'),
+    ({ url, body }) => /depth|order_?book|books/.test(url) || body?.includes('l2Book'),
   );
   if (request?.body !== undefined) return String(JSON.parse(request.body).coin);
   const query = new URL(request?.url ?? 'https://none').searchParams;
   const inPath = /\/depth\/([^/?]+)/.exec(request?.url ?? '')?.[1];
-  return [query.get('category'), query.get('symbol') ?? query.get('instId') ?? inPath]
-    .filter(Boolean)
-    .join(' ');
+  const named = query.get('symbol') ?? query.get('instId') ?? query.get('contract') ?? inPath;
+  return [query.get('category'), named].filter(Boolean).join(' ');
 }
 
 // Ids as in research/exchanges.md section 1.1 and ccxt's parseMarket.
@@ -43,6 +42,10 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
     ['mexc', 'BTC/USDT:USDT', 'BTC_USDT'],
     ['mexc', 'BTC/USD:BTC', 'BTC_USD'],
+    ['gate', '1000PEPE/USDT:USDT', '1000PEPE_USDT'],
+    ['gate', 'SOL/USDT:USDT-260710', 'SOL_USDT_20260710'],
+    ['gate', 'BTC/USD:BTC', 'BTC_USD'],
+    ['gate', 'BTC/USD:BTC-260925', 'BTC_USD_20260925'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -89,6 +92,7 @@ describe('the registry', () => {
       'stream.bybit.com',
       'ws.okx.com:8443',
       'contract.mexc.com',
+      'fx-ws.gateio.ws',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

@@ -3,6 +3,7 @@ import type { VenueId } from '../../../lib/domain/instrument.ts';
 import { sourceFor } from '../../../lib/sources/registry.ts';
 import type { StreamEvent, StreamPlan } from '../../../lib/sources/source.ts';
 import { instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
+import { gateInverse, gateLinear } from '../../contract/fixtures/gate.ts';
 import { mexcInverse, mexcLinear } from '../../contract/fixtures/mexc.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
 
@@ -140,6 +141,53 @@ describe('liquidations: always the side of the position, amounts in coins', () =
     expect(event).toMatchObject({ liquidation: { size: 200 / 1900, notionalUsd: 200 } });
   });
 
+  // Frames of August 2026: one order as an object, later a list of them.
+  const publicLiquidates = (contract: string, result: object) => ({
+    time: NOW / 1000,
+    time_ms: NOW,
+    channel: 'futures.public_liquidates',
+    event: 'update',
+    result: Array.isArray(result) ? result.map((row) => ({ contract, ...row })) : { contract, ...result },
+  });
+
+  test('Gate: an order that sells closes a long; contracts of 0.01 ETH, alone or in a list', async () => {
+    await METHODS.ticker(gateLinear, tableIo(gateLinear.replies));
+    const plan = planOf('gate', 'ETH/USDT:USDT');
+    const order = { price: '1900', size: -200, time: NOW - 5 };
+    const liquidation = {
+      side: 'long',
+      price: 1900,
+      priceKind: 'bankruptcy',
+      size: 2,
+      notionalUsd: 3800,
+      time: NOW - 5,
+    };
+    expect(events(plan, publicLiquidates('ETH_USDT', order))).toEqual([{ type: 'liquidation', liquidation }]);
+    const list = [
+      order,
+      { price: '1901', size: '50', time: NOW / 1000 - 2 },
+      { price: '1', size: 0, time: NOW },
+    ];
+    expect(events(plan, publicLiquidates('ETH_USDT', list))).toMatchObject([
+      { liquidation },
+      { liquidation: { side: 'short', size: 0.5, time: NOW - 2000 } },
+    ]);
+    expect(events(plan, publicLiquidates('BTC_USDT', order))).toEqual([]);
+  });
+
+  test('Gate inverse: contracts of one USD', async () => {
+    await METHODS.ticker(gateInverse, tableIo(gateInverse.replies));
+    const frame = publicLiquidates('BTC_USD', [{ price: '1900', size: 3800, time_ms: NOW }]);
+    expect(events(planOf('gate', 'BTC/USD:BTC'), frame)).toMatchObject([
+      { liquidation: { side: 'short', size: 2, notionalUsd: 3800, time: NOW } },
+    ]);
+  });
+
+  test('Gate: nothing is guessed before the contract size is known', () => {
+    const frame = publicLiquidates('SOL_USDT', { price: '90', size: 5, time: NOW });
+    expect(events(planOf('gate', 'SOL/USDT:USDT'), frame)).toEqual([]);
+  });
+
   test('OKX: nothing is guessed before the contract size is known', () => {
     expect(
       events(planOf('okx', 'SOL/USDT:USDT'), liquidationOrders('SOL-USDT-SWAP', [detail('sell', 'long')])),
@@ -241,6 +289,56 @@ describe('tickers', () => {
     expect(plan.parse('pong', NOW)).toEqual([]);
   });
 
+  test('Gate: prices, funding, open interest in coins; a dated contract has no funding and no forced orders', async () => {
+    await METHODS.ticker(gateLinear, tableIo(gateLinear.replies));
+    const plan = planOf('gate', 'ETH/USDT:USDT');
+    const row = {
+      contract: 'ETH_USDT',
+      last: '1905.5',
+      mark_price: '1905.12',
+      index_price: '1906.4',
+      total_size: '80000',
+      funding_rate: '-0.0002',
+      funding_next_apply: NOW / 1000 + 60,
+    };
+    const frame = {
+      time: NOW / 1000,
+      time_ms: NOW,
+      channel: 'futures.tickers',
+      event: 'update',
+      result: [row],
+    };
+    expect(events(plan, frame)).toEqual([
+      {
+        type: 'ticker',
+        ticker: {
+          lastPrice: 1905.5,
+          markPrice: 1905.12,
+          indexPrice: 1906.4,
+          fundingRate: -0.0002,
+          nextFundingTime: NOW + 60_000,
+          openInterest: 800,
+          asOf: NOW,
+        },
+      },
+    ]);
+    expect(events(plan, { ...frame, result: [{ ...row, contract: 'BTC_USDT' }] })).toEqual([]);
+    const dated = planOf('gate', 'BTC/USDT:USDT-261225');
+    expect(dated.url).toBe('wss://fx-ws.gateio.ws/v4/ws/delivery/usdt');
+    expect(dated.subscribe).toHaveLength(1);
+    const datedRow = {
+      ...row,
+      contract: 'BTC_USDT_20261225',
+      funding_rate: '',
+      funding_next_apply: undefined,
+    };
+    const [event] = events(dated, { ...frame, result: [datedRow] });
+    expect(event).toEqual({
+      type: 'ticker',
+      ticker: { lastPrice: 1905.5, markPrice: 1905.12, indexPrice: 1906.4, asOf: NOW },
+    });
+  });
+
   test('Hyperliquid: its frames have no time, so the time of arrival stands', () => {
     const plan = planOf('hyperliquid', 'ETH/USDC:USDC');
     const ctx = {
@@ -305,6 +403,7 @@ const EVERY = [
   ['okx', 'ETH/USDT:USDT'],
   ['hyperliquid', 'ETH/USDC:USDC'],
   ['mexc', 'ETH/USDT:USDT'],
+  ['gate', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);
@@ -328,6 +427,16 @@ test.each([
     { success: false, ret_msg: 'error:handler not found,topic:allLiquidation.ETHUSDT', op: 'subscribe' },
   ],
   ['okx', { event: 'error', code: '60018', msg: "Wrong URL or channel:liquidation-orders doesn't exist." }],
+  [
+    'gate',
+    {
+      time_ms: NOW,
+      channel: 'futures.public_liquidates',
+      event: 'subscribe',
+      error: { code: 2, message: 'unknown channel' },
+      result: { status: 'fail' },
+    },
+  ],
 ] as const)('%s: a refused feed of liquidations is told, any other answer is none', (venue, refusal) => {
   const plan = planOf(venue, 'ETH/USDT:USDT');
   expect(events(plan, refusal)).toEqual([{ type: 'liquidations-refused' }]);
@@ -336,6 +445,8 @@ test.each([
     { event: 'subscribe', arg: { channel: 'liquidation-orders', instType: 'SWAP' } },
     { success: false, ret_msg: 'error:handler not found,topic:tickers.ETHUSDT', op: 'subscribe' },
     { event: 'error', code: '60018', msg: "Wrong URL or channel:funding-rate doesn't exist." },
+    { channel: 'futures.public_liquidates', event: 'subscribe', error: null, result: { status: 'success' } },
+    { channel: 'futures.tickers', event: 'subscribe', error: { code: 2, message: 'unknown contract' } },
   ];
   expect(others.flatMap((frame) => events(plan, frame))).toEqual([]);
 });

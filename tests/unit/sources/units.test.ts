@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { coinm, usdm } from '../../contract/fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
-import { CANDLE_QUERY, HOUR, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
+import { CANDLE_QUERY, HOUR, instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
+import { gateInverse, gateLinear } from '../../contract/fixtures/gate.ts';
 import { hyperliquidEth } from '../../contract/fixtures/hyperliquid.ts';
 import { mexcInverse, mexcLinear } from '../../contract/fixtures/mexc.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
@@ -17,6 +18,8 @@ describe('open interest and volume in one unit', () => {
     ['Hyperliquid: coins', hyperliquidEth, 410_000.5, 6_500_000_000.25],
     ['MEXC linear: 56,000,050 contracts of 0.01 ETH', mexcLinear, 560_000.5, 9_000_000_000.25],
     ['MEXC coin-margined: 19,051,200 contracts of 10 USD at 1905.12', mexcInverse, 100_000, 49_533_120],
+    ['Gate linear: 56,000,050 contracts of 0.01', gateLinear, 560_000.5, 9_000_000_000.25],
+    ['Gate inverse: 190,512,000 contracts of 1 USD at 1905.12', gateInverse, 100_000, 9_000_000_000.25],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -31,6 +34,8 @@ describe('open interest and volume in one unit', () => {
     ['OKX: volCcy, not contracts', okxLinear],
     ['Hyperliquid', hyperliquidEth],
     ['MEXC: contracts by their size', mexcLinear],
+    ['Gate linear: contracts of 0.01', gateLinear],
+    ['Gate inverse: contracts of 1 USD at the close', gateInverse],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -54,6 +59,8 @@ describe('open interest and volume in one unit', () => {
     expect(await size(okxInverse)).toBeCloseTo(1000 / 1905.5, 12);
     expect(await size(mexcLinear)).toBeCloseTo(10, 12);
     expect(await size(mexcInverse)).toBeCloseTo(10_000 / 1905.5, 12);
+    expect(await size(gateLinear)).toBeCloseTo(10, 12);
+    expect(await size(gateInverse)).toBeCloseTo(10, 12);
   });
 });
 
@@ -64,6 +71,7 @@ describe('funding', () => {
     ['OKX, from two settlements', okxLinear, -0.00015, 8],
     ['Hyperliquid, hourly', hyperliquidEth, -0.0000125, 1],
     ['MEXC, not the rate of its ticker', mexcLinear, -0.00025, 8],
+    ['Gate', gateLinear, -0.00025, 8],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });
@@ -89,6 +97,125 @@ describe('OKX tiers: contracts by their size, whatever the price', () => {
     const table = await okxInverse.source.marginTiers(okxInverse.instrument, tableIo(okxInverse.replies));
     expect(table.notionalUnit).toBe('quote');
     expect(table.tiers[0]?.notionalCap).toBeCloseTo(5000 * 10, 9);
+  });
+});
+
+describe('Gate', () => {
+  test('tiers in the margin coin, with the deductions and the taker fee that the venue states', async () => {
+    const linear = await METHODS.marginTiers(gateLinear, tableIo(gateLinear.replies));
+    expect(linear).toMatchObject({ notionalUnit: 'quote', liquidationFeeRate: 0.00075 });
+    expect(linear).toMatchObject({
+      tiers: [
+        { notionalFloor: 0, notionalCap: 500_000, maintenanceMarginRate: 0.003, maintenanceAmount: 0 },
+        // 500,000 x (0.0035 - 0.003)
+        { notionalFloor: 500_000, notionalCap: 1_000_000, maintenanceAmount: 250, maxLeverage: 150.01 },
+      ],
+    });
+    const inverse = await METHODS.marginTiers(gateInverse, tableIo(gateInverse.replies));
+    expect(inverse).toMatchObject({ notionalUnit: 'base', tiers: [{ notionalCap: 100 }, {}] });
+  });
+
+  test('tiers without a stated deduction: one rate for the whole position', async () => {
+    const key = '/api/v4/futures/usdt/risk_limit_tiers';
+    const rows = (gateLinear.replies[key] as Record<string, unknown>[]).map(
+      ({ deduction: _, ...row }) => row,
+    );
+    const { tiers } = await gateLinear.source.marginTiers(
+      gateLinear.instrument,
+      tableIo({ ...gateLinear.replies, [key]: rows }),
+    );
+    expect(tiers.map((tier) => tier.maintenanceAmount)).toEqual([0, 0]);
+  });
+
+  test('open interest: contracts of 0.01 ETH, and contracts of 1 USD by the mark price beside them', async () => {
+    const linear = await METHODS.openInterestHistory(gateLinear, tableIo(gateLinear.replies));
+    expect(linear).toMatchObject({
+      time: Float64Array.of(NOW - 3 * HOUR, NOW - 2 * HOUR, NOW - HOUR),
+      openInterest: Float64Array.of(560_003, 560_002, 560_001),
+    });
+    const inverse = await METHODS.openInterestHistory(gateInverse, tableIo(gateInverse.replies));
+    expect(inverse).toMatchObject({ openInterest: Float64Array.of(100_000, 100_000, 100_000) });
+  });
+
+  test('ratios as they are, times of the book in ms', async () => {
+    const io = () => tableIo(gateLinear.replies);
+    expect(await METHODS.longShortRatio(gateLinear, io())).toMatchObject({
+      ratio: Float64Array.of(1.5, 1.5, 1.5),
+    });
+    expect(await METHODS.takerVolumeRatio(gateLinear, io())).toMatchObject({
+      ratio: Float64Array.of(1.25, 1.25, 1.25),
+    });
+    expect(await METHODS.orderBook(gateLinear, io())).toMatchObject({ asOf: NOW + 123 });
+  });
+
+  test('the coming settlement is the next one, also where what is known of it has passed', async () => {
+    const key = '/api/v4/futures/usdt/contracts/ETH_USDT';
+    const contract = { ...(gateLinear.replies[key] as object), funding_next_apply: (NOW - HOUR) / 1000 };
+    const ticker = await METHODS.ticker(gateLinear, tableIo({ ...gateLinear.replies, [key]: contract }));
+    expect(ticker).toMatchObject({ nextFundingTime: NOW + 7 * HOUR });
+  });
+
+  test('mark candles by the prefix of the contract', async () => {
+    const io = tableIo(gateLinear.replies);
+    await METHODS.markCandles(gateLinear, io);
+    const query = new URL(io.asked[0]?.url ?? '').searchParams;
+    expect(Object.fromEntries(query)).toEqual({
+      contract: 'mark_ETH_USDT',
+      interval: '1h',
+      from: String((NOW - 3 * HOUR) / 1000),
+      to: String((NOW - HOUR) / 1000),
+    });
+  });
+
+  test('nothing is asked that is 10,000 candles back; a page that reaches there begins later', async () => {
+    const io = tableIo(gateLinear.replies);
+    const ask = (from: number, to: number) => {
+      const query = { ...CANDLE_QUERY, from: NOW - from * HOUR, to: NOW - to * HOUR };
+      return gateLinear.source.candles(gateLinear.instrument, query, io);
+    };
+    expect((await ask(12_000, 10_001)).openTime.length).toBe(0);
+    expect(io.asked).toEqual([]);
+    await ask(11_000, 9_500);
+    expect(io.asked.map(({ url }) => new URL(url).searchParams.get('from'))).toContain(
+      String((NOW - 9_990 * HOUR) / 1000),
+    );
+  });
+
+  test('every endpoint that is asked has a budget of its own', async () => {
+    const dated = { ...gateLinear, instrument: instrument('gate', 'ETH/USDT:USDT-261225') };
+    for (const fixture of [gateLinear, gateInverse, dated]) {
+      for (const method of Object.values(METHODS)) {
+        const io = tableIo(fixture.replies);
+        await method(fixture, io).catch(() => undefined);
+        for (const { url } of io.asked) {
+          const { pathname } = new URL(url);
+          const budgets = fixture.source.limits.filter(({ pathPrefix = '' }) =>
+            pathname.startsWith(pathPrefix),
+          );
+          expect(budgets, pathname).toMatchObject([{ published: 200, windowMs: 10_000 }]);
+        }
+      }
+    }
+  });
+
+  test('dated contracts: another product, without statistics and funding', async () => {
+    const dated = { ...gateLinear, instrument: instrument('gate', 'ETH/USDT:USDT-261225') };
+    const io = tableIo({});
+    await METHODS.orderBook(dated, io).catch(() => undefined);
+    expect(io.asked.map(({ url }) => new URL(url).pathname).sort()).toEqual([
+      '/api/v4/delivery/usdt/contracts/ETH_USDT_20261225',
+      '/api/v4/delivery/usdt/order_book',
+    ]);
+    expect(await METHODS.fundingHistory(dated, tableIo({}))).toMatchObject({ time: new Float64Array() });
+    for (const method of ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'] as const)
+      await expect(METHODS[method](dated, tableIo({}))).rejects.toMatchObject({ kind: 'no-data' });
+    expect(dated.source.capabilities(dated.instrument)).toEqual({
+      markCandles: true,
+      openInterestHistory: false,
+      longShortRatio: false,
+      takerVolume: false,
+      liquidationStream: false,
+    });
   });
 });
 

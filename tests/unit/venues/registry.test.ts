@@ -67,6 +67,10 @@ describe('pages that are not one instrument', () => {
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
     ['https://www.mexc.com/futures/BTC_USDT_260925', 'unknown-contract'],
+    ['https://www.gate.com/futures-delivery/usdt/BTC_USDT', 'unknown-contract'],
+    ['https://www.gate.com/futures-delivery/usdt/BTC_USDT_20261399', 'unknown-contract'],
+    ['https://www.gate.com/futures/BTC/ETH_USD', 'unknown-contract'],
+    ['https://www.gate.com/futures/USDT/BTC_USD', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -83,6 +87,8 @@ describe('pages that are not one instrument', () => {
     'https://www.mexc.com/futures',
     'https://www.mexc.com/futures/information',
     'https://futures.mexc.com/futures/BTC_USDT',
+    'https://www.gate.com/futures/USDT',
+    'https://www.gate.com/price/bitcoin-btc',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -103,6 +109,10 @@ describe('forms of an address', () => {
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
     ['https://www.mexc.com/en-GB/futures/btc_usd?type=swap', 'BTC/USD:BTC'],
     ['https://www.mexc.com/futures/%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9F_USDT', '币安人生/USDT:USDT'],
+    ['https://www.gate.com/zh/futures/usdt/1000pepe_usdt?ref=x', '1000PEPE/USDT:USDT'],
+    ['https://www.gate.io/cn/futures_trade/BTC/BTC_USD', 'BTC/USD:BTC'],
+    ['https://www.gate.com/futures-delivery/btc/BTC_USD_20260925', 'BTC/USD:BTC-260925'],
+    ['https://www.gate.com/trade/%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9F_USDT', '币安人生/USDT'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
