@@ -21,8 +21,8 @@ const PAGES = [
   'https://www.binance.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
-  'https://www.mexc.com/*',
   'https://www.gate.com/*',
+  'https://www.mexc.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
