@@ -1,5 +1,6 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { MONTHS } from './bybit.ts';
+import { KUCOIN_BITCOIN } from './kucoin.ts';
 import { contractTail } from './trade-path.ts';
 
 /**
@@ -11,6 +12,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   bybit: bybitUrl,
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
+  kucoin: kucoinUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -66,4 +68,11 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
   if (builder !== undefined && coin !== undefined)
     return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
   return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
+
+function kucoinUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  if (kind === 'spot') return `https://www.kucoin.com/trade/${encodeURIComponent(base)}-${quote}`;
+  if (kind === 'option' || expiry !== null) return null;
+  const coin = base === 'BTC' ? KUCOIN_BITCOIN : encodeURIComponent(base);
+  return `https://www.kucoin.com/trade/futures/${coin}${quote}M`;
 }

@@ -4,6 +4,7 @@ import { coinm, usdm } from './fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -15,12 +16,16 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'okx linear': okxLinear,
   'okx inverse': okxInverse,
   hyperliquid: hyperliquidEth,
+  'kucoin linear': kucoinLinear,
+  'kucoin inverse': kucoinInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bybit linear': ['takerVolumeRatio'],
   'bybit inverse': ['takerVolumeRatio'],
   hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'kucoin linear': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
+  'kucoin inverse': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -129,6 +134,12 @@ describe('altered shapes', () => {
     ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
     ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
     ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+    ['kucoin linear', 'ticker', '/api/v1/contracts/ETHUSDTM', 'data.markPrice'],
+    ['kucoin linear', 'ticker', '/api/v1/contracts/ETHUSDTM', 'data.openInterest'],
+    ['kucoin linear', 'candles', '/api/v1/contracts/ETHUSDTM', 'data.multiplier'],
+    ['kucoin linear', 'candles', '/api/v1/kline/query', 'data.0.5'],
+    ['kucoin linear', 'openInterestHistory', '/api/ua/v1/market/open-interest', 'data.0.openInterest'],
+    ['kucoin linear', 'marginTiers', '/api/v1/contracts/risk-limit/ETHUSDTM', 'data.1.maintainMargin'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];

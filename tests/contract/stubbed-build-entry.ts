@@ -5,4 +5,5 @@ export { coinm, usdm } from './fixtures/binance.ts';
 export { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 export { METHODS, tableIo } from './fixtures/fixture.ts';
 export { hyperliquidEth } from './fixtures/hyperliquid.ts';
+export { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 export { okxInverse, okxLinear } from './fixtures/okx.ts';

@@ -5,6 +5,7 @@ import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
+import { kucoin } from './dialects/kucoin.ts';
 import { okx } from './dialects/okx.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
 
@@ -16,6 +17,7 @@ export const DIALECTS: readonly Dialect[] = [
   okx,
   hyperliquid,
   hyperliquidStats,
+  kucoin,
 ];
 
 /** Every host name that the replay answers to. */

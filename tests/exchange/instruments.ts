@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'kucoin'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -23,8 +23,14 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   bybit: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   okx: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
+  kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
 };
 const OKX_CONTRACT: Record<string, number> = { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 };
+const KUCOIN_LOT: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
+const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
+  okx: OKX_CONTRACT,
+  kucoin: KUCOIN_LOT,
+};
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
 export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
@@ -33,6 +39,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     bybit: `${base}USDT`,
     okx: `${base}-USDT-SWAP`,
     hyperliquid: base,
+    kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
   };
   return {
     venue,
@@ -42,7 +49,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
-    contractSize: venue === 'okx' ? (OKX_CONTRACT[base] ?? 1) : 1,
+    contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
   };
 }
 
@@ -51,10 +58,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     binance: `${base}USD_PERP`,
     bybit: `${base}USD`,
     okx: `${base}-USD-SWAP`,
+    kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = venue === 'bybit' ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = venue === 'bybit' || venue === 'kucoin' ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -68,7 +76,13 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
 }
 
 /** How large a part of the reference open interest each venue has in the simulated world. */
-export const VENUE_SHARE: Record<VenueName, number> = { binance: 1, bybit: 0.55, okx: 0.4, hyperliquid: 0.3 };
+export const VENUE_SHARE: Record<VenueName, number> = {
+  binance: 1,
+  bybit: 0.55,
+  okx: 0.4,
+  hyperliquid: 0.3,
+  kucoin: 0.15,
+};
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
 
@@ -139,6 +153,28 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1e9, 15, 1 / 30],
     ],
     BNB: [[1e9, 10, 1 / 20]],
+  },
+  kucoin: {
+    BTC: [
+      [500e3, 125, 0.004],
+      [1.5e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [15e6, 20, 0.025],
+      [40e6, 10, 0.05],
+    ],
+    ETH: [
+      [300e3, 100, 0.005],
+      [1e6, 75, 0.007],
+      [4e6, 50, 0.01],
+      [10e6, 20, 0.025],
+      [30e6, 10, 0.05],
+    ],
+    BNB: [
+      [100e3, 75, 0.007],
+      [400e3, 50, 0.01],
+      [1e6, 20, 0.025],
+      [5e6, 5, 0.1],
+    ],
   },
 };
 

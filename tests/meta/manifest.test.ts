@@ -4,8 +4,10 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
+  'https://api-futures.kucoin.com/*',
   'https://api.bybit.com/*',
   'https://api.hyperliquid.xyz/*',
+  'https://api.kucoin.com/*',
   'https://dapi.binance.com/*',
   'https://fapi.binance.com/*',
   'https://www.binance.com/*',
@@ -19,11 +21,14 @@ const PAGES = [
   'https://www.binance.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
+  'https://www.kucoin.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
+  'api-futures.kucoin.com',
   'api.bybit.com',
   'api.hyperliquid.xyz',
+  'api.kucoin.com',
   'dapi.binance.com',
   'dstream.binance.com',
   'fapi.binance.com',
@@ -32,6 +37,7 @@ const CONNECTIONS = [
   'ws.okx.com:8443',
   'www.binance.com',
   'www.okx.com',
+  'x-push-futures.kucoin.com',
 ];
 const MEMBERS = [
   'action',

@@ -26,7 +26,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'kucoin',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
@@ -50,6 +50,10 @@ export function tableOf(
       return { ...row, cap: rows[index + 1]?.floor ?? Number.POSITIVE_INFINITY, rate, amount };
     });
     return { steps, counts: 'value', feeRate: 0 };
+  }
+  if (venue === 'kucoin') {
+    // One rate for the whole position, by its value; the fee of a liquidation beside it.
+    return { steps: rows.map((row) => ({ ...row, amount: 0 })), counts: 'value', feeRate: 0.0006 };
   }
   return { steps: rows, counts: 'value', feeRate: 0 };
 }

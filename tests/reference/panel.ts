@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'kucoin';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -72,7 +72,14 @@ export interface PublicWorld {
 }
 
 /** Decimals of the mark price in candles; the tape has more. */
-const MARK_DIGITS: Readonly<Record<Venue, number>> = { binance: 8, bybit: 2, okx: 4, hyperliquid: 8 };
+const MARK_DIGITS: Readonly<Record<Venue, number>> = {
+  binance: 8,
+  bybit: 2,
+  okx: 4,
+  hyperliquid: 8,
+  kucoin: 8,
+};
+const WITHOUT_MARK_BARS: ReadonlySet<Venue> = new Set(['hyperliquid', 'kucoin']);
 /** Contracts are counted at this price when the replay writes OKX's tiers. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
@@ -85,6 +92,7 @@ export function worldOf<Instrument extends Listing>(
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
   const isHyperliquid = venue === 'hyperliquid';
+  const hasMarkBars = !WITHOUT_MARK_BARS.has(venue);
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
     const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
     return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
@@ -109,7 +117,7 @@ export function worldOf<Instrument extends Listing>(
     last: isHyperliquid ? price : ticker.last,
     fine: bars('last', BAR).filter(({ openTime }) => openTime >= now - MONTH - HOUR),
     hours,
-    markHours: isHyperliquid ? hours : bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])),
+    markHours: hasMarkBars ? bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])) : hours,
     table: tableOf(venue, rows, { coinsOf }),
     // Hyperliquid states an hour's rate.
     fundingRate:
@@ -293,7 +301,7 @@ function loadLineFigures(
     side === 'long'
       ? Math.max(price, ...day.map(({ high }) => high))
       : Math.min(price, ...day.map(({ low }) => low));
-  const withRunning = world.venue === 'hyperliquid' ? [...hours, ...runningHour(world)] : markHours;
+  const withRunning = WITHOUT_MARK_BARS.has(world.venue) ? [...hours, ...runningHour(world)] : markHours;
   const worst = memo(world, `worst ${side}`, () => worstMoves(withRunning, side, now));
   figures['load line current-drawdown'] = leverageOf(
     side === 'long' ? 1 - price / extreme : price / extreme - 1,

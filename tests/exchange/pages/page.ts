@@ -29,6 +29,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     examples: ['/trade-swap/eth-usdt-swap', '/trade-swap/btc-usdt-swap', '/trade-swap/bnb-usdt-swap'],
   },
   { host: 'app.hyperliquid.xyz', brand: 'Hyperliquid', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+  {
+    host: 'www.kucoin.com',
+    brand: 'KuCoin',
+    examples: ['/trade/futures/ETHUSDTM', '/trade/futures/XBTUSDTM', '/trade/futures/BNBUSDTM'],
+  },
 ];
 
 export interface Page {
@@ -146,7 +151,7 @@ const BOOK_ROWS = 12;
 function pricesOf(host: PageHost, url: URL, tape: Tape, now: number): Prices {
   const dashes = Array.from({ length: BOOK_ROWS }, () => ['–', '–'] as const);
   const venue = VENUES.find((each) => each === host.brand.toLowerCase());
-  const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname))?.[1];
+  const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname).replace('XBT', 'BTC'))?.[1];
   const wanted = venue === undefined || base === undefined ? null : linearInstrument(venue, base);
   const instrument = wanted && tape.instruments(wanted.venue).find(({ id }) => id === wanted.id);
   if (!instrument) return { last: '–', ask: dashes, bid: dashes };

@@ -12,7 +12,7 @@ async function marketId(venue: VenueId, symbol: string, replies = {}): Promise<s
   const io = tableIo(replies);
   await source.orderBook(subject, io).catch(() => undefined);
   const request = io.asked.find(
-    ({ url, body }) => /depth|orderbook|books/.test(url) || body?.includes('l2Book'),
+    ({ url, body }) => /depth|orderbook|books|level2/.test(url) || body?.includes('l2Book'),
   );
   if (request?.body !== undefined) return String(JSON.parse(request.body).coin);
   const query = new URL(request?.url ?? 'https://none').searchParams;
@@ -38,6 +38,9 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
     ['okx', 'BTC/USD:BTC', 'BTC-USD-SWAP'],
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
+    ['kucoin', 'BTC/USDT:USDT', 'XBTUSDTM'],
+    ['kucoin', 'ETH/USDC:USDC', 'ETHUSDCM'],
+    ['kucoin', 'BTC/USD:BTC', 'XBTUSDM'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -78,7 +81,13 @@ describe('the registry', () => {
 
   test('every host asked by REST has a published limit', () => {
     const limited = new Set(SOURCE_LIMITS.map(({ host }) => host));
-    const streams = ['fstream.binance.com', 'dstream.binance.com', 'stream.bybit.com', 'ws.okx.com:8443'];
+    const streams = [
+      'fstream.binance.com',
+      'dstream.binance.com',
+      'stream.bybit.com',
+      'ws.okx.com:8443',
+      'x-push-futures.kucoin.com',
+    ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });
 });

@@ -64,6 +64,7 @@ describe('pages that are not one instrument', () => {
     ['https://www.okx.com/trade-futures/btc-usd_um_xperp-5yearly#workspaceId=1', 'unknown-contract'],
     ['https://www.okx.com/trade-futures/btc-usd-quarter', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
+    ['https://www.kucoin.com/trade/futures/XBTMZ26', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
@@ -79,6 +80,10 @@ describe('pages that are not one instrument', () => {
     'https://www.bybit.com/trade/usdt',
     'https://www.okx.com/price/bitcoin-btc',
     'https://app.hyperliquid.xyz/portfolio',
+    'https://www.kucoin.com/trade/XBTUSDTM',
+    'https://futures.kucoin.com/trade/BTC-USDT',
+    'https://www.kucoin.com/trade/futures',
+    'https://www.kucoin.com/markets/BTC-USDT',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -97,6 +102,9 @@ describe('forms of an address', () => {
     ['https://www.okx.com/trade-swap/BTC-usd-SWAP', 'BTC/USD:BTC'],
     ['https://www.okx.com/trade-option/btc-usd-260925-100000-c', 'BTC/USD:BTC-260925-100000-C'],
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
+    ['https://www.kucoin.com/zh-hant/futures/trade/ethusdcm', 'ETH/USDC:USDC'],
+    ['https://www.kucoin.com/trade/futures/1000PEPEUSDTM', '1000PEPE/USDT:USDT'],
+    ['https://www.kucoin.com/en/trade/BTC-USDT?spot=x', 'BTC/USDT'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
