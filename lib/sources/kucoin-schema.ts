@@ -7,9 +7,9 @@ const reply = <S extends z.ZodMiniType>(data: S) => z.object({ data });
 const list = <S extends z.ZodMiniType>(row: S, limit: number) =>
   reply(z.array(row).check(z.maxLength(limit)));
 
-/** KuCoin prints some times in ns. Beyond 2^53 their last digits are lost, which are no milliseconds. */
-const milliseconds = z.transform((nanoseconds: unknown) => Math.floor(Number(nanoseconds) / 1e6));
-const nanoseconds = z.pipe(numeric, z.pipe(milliseconds, time));
+/** Some times are in ns: beyond 2^53, but the digits that are lost are no milliseconds. */
+const nanoseconds = numeric.check(z.minimum(1e18), z.maximum(4e18));
+export const inMilliseconds = (time: number): number => Math.floor(time / 1e6);
 
 const rate = nonNegative.check(z.maximum(1));
 

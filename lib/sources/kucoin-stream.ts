@@ -1,5 +1,5 @@
 import { z } from '../schema.ts';
-import { FundingFrame, MarkPriceFrame, TickerFrame } from './kucoin-schema.ts';
+import { FundingFrame, inMilliseconds, MarkPriceFrame, TickerFrame } from './kucoin-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 
@@ -33,10 +33,10 @@ function eventOf(frame: Frame): StreamEvent {
     return { type: 'ticker', ticker: { markPrice: mp, indexPrice: ip, asOf: ts } };
   }
   if (frame.T === 'ticker.FUTURES')
-    return { type: 'ticker', ticker: { lastPrice: frame.d.l, asOf: frame.d.M } };
+    return { type: 'ticker', ticker: { lastPrice: frame.d.l, asOf: inMilliseconds(frame.d.M) } };
   const { fr, nt, gl } = frame.d;
   return {
     type: 'ticker',
-    ticker: { fundingRate: fr, nextFundingTime: nt, fundingIntervalMs: gl, asOf: frame.P },
+    ticker: { fundingRate: fr, nextFundingTime: nt, fundingIntervalMs: gl, asOf: inMilliseconds(frame.P) },
   };
 }

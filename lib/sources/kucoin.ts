@@ -9,6 +9,7 @@ import {
   type Contract,
   Contracts,
   FundingRates,
+  inMilliseconds,
   OpenInterestHistory,
   type RiskLimit,
   RiskLimits,
@@ -242,7 +243,7 @@ export const kucoin: Source = {
       price: Float64Array.from(levels, ([price]) => price),
       size: Float64Array.from(levels, ([price, lots]) => contractsInCoins(lots, lotSize, price, instrument)),
     });
-    return { bids: side(data.bids), asks: side(data.asks), asOf: data.ts };
+    return { bids: side(data.bids), asks: side(data.asks), asOf: inMilliseconds(data.ts) };
   },
 
   stream: (instrument) => kucoinStream(symbolOf(instrument)),

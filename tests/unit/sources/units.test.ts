@@ -3,6 +3,7 @@ import { coinm, usdm } from '../../contract/fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
 import { CANDLE_QUERY, HOUR, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
 import { hyperliquidEth } from '../../contract/fixtures/hyperliquid.ts';
+import { kucoinInverse, kucoinLinear } from '../../contract/fixtures/kucoin.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
 
 // Expected values are computed by hand from the fixtures' own numbers and the venues' documented units.
@@ -14,6 +15,8 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: 190,512,000 USD at 1905.12', bybitInverse, 100_000, 26_000.5 * 1905.12],
     ['OKX linear: oiCcy', okxLinear, 800_000, 9_000_000 * 1905.12],
     ['Hyperliquid: coins', hyperliquidEth, 410_000.5, 6_500_000_000.25],
+    ['KuCoin linear: 8,000,000 lots of 0.01', kucoinLinear, 80_000, 700_000_000.25],
+    ['KuCoin inverse: 190,512,000 lots of 1 USD at 1905.12', kucoinInverse, 100_000, 26_000.5 * 1905.12],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -27,6 +30,8 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: turnover, not volume', bybitInverse],
     ['OKX: volCcy, not contracts', okxLinear],
     ['Hyperliquid', hyperliquidEth],
+    ['KuCoin linear: lots of 0.01', kucoinLinear],
+    ['KuCoin inverse: lots of 1 USD at the close', kucoinInverse],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -38,6 +43,13 @@ describe('open interest and volume in one unit', () => {
     expect(series).toMatchObject({ openInterest: Float64Array.of(100_000, 100_000, 100_000) });
   });
 
+  test('KuCoin open interest: lots of 0.01; of 1 USD by the opening price of the same hour', async () => {
+    const linear = await METHODS.openInterestHistory(kucoinLinear, tableIo(kucoinLinear.replies));
+    expect(linear).toMatchObject({ openInterest: Float64Array.of(80_000, 80_000, 80_000) });
+    const inverse = await METHODS.openInterestHistory(kucoinInverse, tableIo(kucoinInverse.replies));
+    expect(inverse).toMatchObject({ openInterest: Float64Array.of(100_000, 100_000, 100_000) });
+  });
+
   test('order books in coins', async () => {
     const size = async (fixture: typeof usdm) => {
       const book = await fixture.source.orderBook(fixture.instrument, tableIo(fixture.replies));
@@ -47,6 +59,8 @@ describe('open interest and volume in one unit', () => {
     expect(await size(coinm)).toBeCloseTo(200 / 1905.5, 12);
     expect(await size(bybitInverse)).toBeCloseTo(10, 12);
     expect(await size(okxLinear)).toBeCloseTo(10, 12);
+    expect(await size(kucoinLinear)).toBeCloseTo(10, 12);
+    expect(await size(kucoinInverse)).toBeCloseTo(10, 12);
     expect(await size(okxInverse)).toBeCloseTo(1000 / 1905.5, 12);
   });
 });
@@ -57,6 +71,7 @@ describe('funding', () => {
     ['Bybit', bybitLinear, -0.0003, 8],
     ['OKX, from two settlements', okxLinear, -0.00015, 8],
     ['Hyperliquid, hourly', hyperliquidEth, -0.0000125, 1],
+    ['KuCoin', kucoinLinear, -0.0002, 8],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });

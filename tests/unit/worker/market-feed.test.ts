@@ -189,6 +189,7 @@ describe('a map combined over venues', () => {
     'bybit|ETH/USDT:USDT': 'full',
     'binance|ETH/USDT:USDT': 'glance',
     'okx|ETH/USDT:USDT': 'glance',
+    'kucoin|ETH/USDT:USDT': 'glance',
   };
 
   test('asks no other venue unless it was chosen', () => {
@@ -202,6 +203,7 @@ describe('a map combined over venues', () => {
       'bybit|ETH/USDT:USDT': 'full',
       'binance|ETH/USDT:USDT': 'idle',
       'okx|ETH/USDT:USDT': 'idle',
+      'kucoin|ETH/USDT:USDT': 'idle',
     });
   });
 
@@ -229,7 +231,7 @@ describe('a map combined over venues', () => {
     const [first, second] = [watcher(), watcher()];
     feed.watch(ETH, first.self);
     feed.watch(ETH, second.self);
-    expect(desks).toHaveLength(3);
+    expect(desks).toHaveLength(4);
     feed.leave(first.self);
     advance(GRACE_MS + 2_000);
     expect(interests()).toEqual(ALL);
@@ -247,6 +249,7 @@ describe('a map combined over venues', () => {
       'bybit|BTC/USDT:USDT',
       'bybit|ETH/USDT:USDT',
       'binance|ETH/USDT:USDT',
+      'kucoin|ETH/USDT:USDT',
     ]);
     choose({ disabledVenues: ['okx', 'binance'] });
     expect(Object.keys(interests())).not.toContain('okx|ETH/USDT:USDT');
@@ -258,7 +261,7 @@ describe('a map combined over venues', () => {
   test('a private panel has private companions', () => {
     const { feed, watcher, desks } = stage({ combineVenues: true });
     feed.watch(ETH, watcher(true).self);
-    expect(desks.map(({ isPrivate }) => isPrivate)).toEqual([true, true, true]);
+    expect(desks.map(({ isPrivate }) => isPrivate)).toEqual([true, true, true, true]);
   });
 
   test('leaves half of all places to panels', () => {
