@@ -52,6 +52,7 @@ const CLASS_FILES = [
   'hyperliquid.js',
   'mexc.js',
   'okx.js',
+  'kucoin.js',
 ] as const;
 const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').replaceAll('.', '\\.')})$`);
 

@@ -58,6 +58,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   hyperliquid: 'mark',
   mexc: 'mark-or-entry',
   gate: 'mark',
+  kucoin: 'mark',
 };
 
 /**

@@ -6,10 +6,11 @@ export const browserFetch = {
   isOnline: (): boolean => navigator.onLine,
 };
 
-/** The browser's WebSocket and timers, as a stream wants them. Binary frames are ignored: no venue here sends any. */
+/** The browser's WebSocket and timers, as a stream wants them. Binary frames are text too: KuCoin sends its JSON so. */
 export const browserSockets = {
   openSocket(url: string): Socket {
     const webSocket = new WebSocket(url);
+    webSocket.binaryType = 'arraybuffer';
     const socket: Socket = {
       send: (frame) => webSocket.send(frame),
       close: () => webSocket.close(),
@@ -19,7 +20,7 @@ export const browserSockets = {
     };
     webSocket.addEventListener('open', () => socket.onOpen());
     webSocket.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string') socket.onText(data);
+      socket.onText(typeof data === 'string' ? data : new TextDecoder().decode(data));
     });
     webSocket.addEventListener('close', () => socket.onClose());
     return socket;

@@ -8,6 +8,7 @@ import {
   ExchangeNotAvailable,
   gate,
   hyperliquid,
+  kucoin,
   mexc,
   okx,
   RateLimitExceeded,
@@ -22,7 +23,7 @@ import type { SourceIo } from './source.ts';
  * and the tables that say what a venue's error codes mean. Of its unified calls we use none: each starts with loadMarkets
  * (up to 11 requests), and several are wrong (tests/unit/sources/ccxt-defects.test.ts).
  */
-const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate } as const;
+const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate, kucoin } as const;
 export type CcxtVenue = keyof typeof CLASSES;
 
 export interface CcxtOptions {
@@ -140,7 +141,7 @@ function ownWords(exchange: Exchange, host: string, url: string, failure: FetchF
   return failure;
 }
 
-const SYMBOL_WORDS = /symbol|instid|instrument/i;
+const SYMBOL_WORDS = /symbol|instid|instrument|contract information/i;
 
 function failureOf(host: string, error: unknown): FetchFailure {
   const detail = error instanceof Error ? error.message : String(error);

@@ -4,12 +4,22 @@ import { binanceUsdm } from './binance-usdm.ts';
 import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import type { HostLimit, Source } from './source.ts';
 
 /** Every data source of this build. A new one is added here and nowhere else. */
-export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid, mexc, gate];
+export const SOURCES: readonly Source[] = [
+  binanceUsdm,
+  binanceCoinm,
+  bybit,
+  okx,
+  hyperliquid,
+  mexc,
+  gate,
+  kucoin,
+];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */
 export function sourceFor(instrument: Instrument): Source | null {

@@ -9,6 +9,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   hyperliquid: 'Hyperliquid',
   mexc: 'MEXC',
   gate: 'Gate',
+  kucoin: 'KuCoin',
 };
 
 /** Several venues by name, as the language lists them. */

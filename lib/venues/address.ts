@@ -1,5 +1,6 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { MONTHS } from './bybit.ts';
+import { KUCOIN_BITCOIN } from './kucoin.ts';
 import { contractTail } from './trade-path.ts';
 
 /**
@@ -13,6 +14,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   hyperliquid: hyperliquidUrl,
   mexc: mexcUrl,
   gate: gateUrl,
+  kucoin: kucoinUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -82,4 +84,11 @@ function gateUrl({ kind, base, quote, settle, expiry }: Instrument): string | nu
   return expiry === null
     ? `https://www.gate.com/futures/${settle}/${pair}`
     : `https://www.gate.com/futures-delivery/${settle.toLowerCase()}/${pair}_20${expiry}`;
+}
+
+function kucoinUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  if (kind === 'spot') return `https://www.kucoin.com/trade/${encodeURIComponent(base)}-${quote}`;
+  if (kind === 'option' || expiry !== null) return null;
+  const coin = base === 'BTC' ? KUCOIN_BITCOIN : encodeURIComponent(base);
+  return `https://www.kucoin.com/trade/futures/${coin}${quote}M`;
 }

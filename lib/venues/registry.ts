@@ -4,12 +4,13 @@ import { binance } from './binance.ts';
 import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
 
 /** Every venue of this build: the manifest, the overlay and `explain` read this list. */
-export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid, mexc, gate];
+export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid, mexc, gate, kucoin];
 
 export interface PageClaim {
   /** The venue that recognises the page; null exactly when `page.state` is `none`. */

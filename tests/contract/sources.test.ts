@@ -5,6 +5,7 @@ import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
@@ -21,6 +22,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'mexc inverse': mexcInverse,
   'gate linear': gateLinear,
   'gate inverse': gateInverse,
+  'kucoin linear': kucoinLinear,
+  'kucoin inverse': kucoinInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -29,6 +32,8 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'mexc linear': ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'mexc inverse': ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'kucoin linear': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
+  'kucoin inverse': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -149,6 +154,12 @@ describe('altered shapes', () => {
     ['gate linear', 'candles', '/api/v4/futures/usdt/candlesticks', '0.v'],
     ['gate linear', 'openInterestHistory', '/api/v4/futures/usdt/contract_stats', '1.open_interest'],
     ['gate linear', 'marginTiers', '/api/v4/futures/usdt/risk_limit_tiers', '0.maintenance_rate'],
+    ['kucoin linear', 'ticker', '/api/v1/contracts/ETHUSDTM', 'data.markPrice'],
+    ['kucoin linear', 'ticker', '/api/v1/contracts/ETHUSDTM', 'data.openInterest'],
+    ['kucoin linear', 'candles', '/api/v1/contracts/ETHUSDTM', 'data.multiplier'],
+    ['kucoin linear', 'candles', '/api/v1/kline/query', 'data.0.5'],
+    ['kucoin linear', 'openInterestHistory', '/api/ua/v1/market/open-interest', 'data.0.openInterest'],
+    ['kucoin linear', 'marginTiers', '/api/v1/contracts/risk-limit/ETHUSDTM', 'data.1.maintainMargin'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];

@@ -6,5 +6,6 @@ export { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 export { METHODS, tableIo } from './fixtures/fixture.ts';
 export { gateInverse, gateLinear } from './fixtures/gate.ts';
 export { hyperliquidEth } from './fixtures/hyperliquid.ts';
+export { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 export { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 export { okxInverse, okxLinear } from './fixtures/okx.ts';

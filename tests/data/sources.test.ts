@@ -8,6 +8,7 @@ import { bybit } from '../../lib/sources/bybit.ts';
 import { gate } from '../../lib/sources/gate.ts';
 import { Contract } from '../../lib/sources/gate-schema.ts';
 import { hyperliquid } from '../../lib/sources/hyperliquid.ts';
+import { kucoin } from '../../lib/sources/kucoin.ts';
 import { mexc } from '../../lib/sources/mexc.ts';
 import { okx } from '../../lib/sources/okx.ts';
 import { instrument, tableIo } from '../contract/fixtures/fixture.ts';
@@ -294,5 +295,59 @@ describe('Gate', () => {
     expect(plan?.parse(text.slice(text.indexOf('\n= ') + 3), 0)).toMatchObject([
       { ticker: { lastPrice: 118.4, markPrice: 118.35, fundingRate: -0.000114, asOf: 1541659086123 } },
     ]);
+  });
+});
+
+describe('KuCoin', () => {
+  const shape = (name: string) => documented(`Kucoin/Endpoints/${name}`);
+  const contract = shape('Futures/ExchangeData/GetContract');
+
+  test('a contract of lots, without the newer funding fields', async () => {
+    const io = tableIo({ '/api/v1/contracts/DASHUSDTM': contract });
+    expect(await kucoin.ticker(instrument('kucoin', 'DASH/USDT:USDT'), io)).toMatchObject({
+      markPrice: 101.6,
+      openInterest: 2487402 * 0.01,
+      volume24hUsd: 3166644.36115288,
+      fundingRate: 0.0001,
+      fundingIntervalMs: null,
+      nextFundingTime: null,
+    });
+  });
+
+  test('the lots of candles and of open interest', async () => {
+    const io = tableIo({
+      '/api/v1/contracts/DASHUSDTM': contract,
+      '/api/v1/kline/query': shape('Futures/ExchangeData/GetKlines'),
+      '/api/ua/v1/market/open-interest': shape('Unified/ExchangeData/GetFuturesOpenInterest'),
+    });
+    const dash = instrument('kucoin', 'DASH/USDT:USDT');
+    const candles = await kucoin.candles(
+      dash,
+      { ...around(1575331200000, 60 * MINUTE), to: 1575374400000 },
+      io,
+    );
+    expect([...candles.high]).toEqual([8309.67, 8297.85]);
+    const query = { ...around(1767002400000, 30 * MINUTE), to: 1767004200000 };
+    const { time, openInterest } = await kucoin.openInterestHistory(dash, query, io);
+    expect([...time]).toEqual([1767002400000, 1767004200000]);
+    expect(openInterest[1]).toBeCloseTo(46155.35, 6);
+  });
+
+  test('risk limits as tiers, settled funding', async () => {
+    const table = { ...(contract as { data: object }) };
+    const io = tableIo({
+      '/api/v1/contracts/ADAUSDTM': { ...table, data: { ...table.data, symbol: 'ADAUSDTM' } },
+      '/api/v1/contracts/risk-limit/ADAUSDTM': shape('Futures/Account/GetRiskLimitLevel'),
+      '/api/v1/contract/funding-rates': shape('Futures/ExchangeData/GetFundingRateHistory'),
+    });
+    const ada = instrument('kucoin', 'ADA/USDT:USDT');
+    const { tiers, liquidationFeeRate } = await kucoin.marginTiers(ada, io);
+    expect(tiers.map((tier) => [tier.notionalCap, tier.maintenanceMarginRate, tier.maxLeverage])).toEqual([
+      [500, 0.025, 20],
+      [1000, 0.25, 2],
+    ]);
+    expect(liquidationFeeRate).toBe(0.0006);
+    const funding = await kucoin.fundingHistory(ada, io);
+    expect([funding.time[0], funding.fundingRate[0]]).toEqual([1702310700000, 0.01875]);
   });
 });

@@ -14,6 +14,7 @@ const VENUE_PAGES = [
   ['Hyperliquid', 'https://app.hyperliquid.xyz/trade/ETH', 'ETHUSDC'],
   ['MEXC', 'https://www.mexc.com/futures/ETH_USDT', 'ETHUSDT'],
   ['Gate', 'https://www.gate.com/futures/USDT/ETH_USDT', 'ETHUSDT'],
+  ['KuCoin', 'https://www.kucoin.com/trade/futures/ETHUSDTM', 'ETHUSDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

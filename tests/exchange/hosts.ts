@@ -6,6 +6,7 @@ import type { Dialect } from './dialects/dialect.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
+import { kucoin } from './dialects/kucoin.ts';
 import { mexc } from './dialects/mexc.ts';
 import { okx } from './dialects/okx.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
@@ -20,6 +21,7 @@ export const DIALECTS: readonly Dialect[] = [
   hyperliquidStats,
   mexc,
   gate,
+  kucoin,
 ];
 
 /** Every host name that the replay answers to. */

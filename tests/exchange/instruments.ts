@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate', 'kucoin'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -25,12 +25,14 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
   mexc: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   gate: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
+  kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   okx: { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 },
   mexc: { BTC: 0.0001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
+  kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -42,6 +44,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     hyperliquid: base,
     mexc: `${base}_USDT`,
     gate: `${base}_USDT`,
+    kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
   };
   return {
     venue,
@@ -62,10 +65,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     okx: `${base}-USD-SWAP`,
     mexc: `${base}_USD`,
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
+    kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = venue === 'bybit' || venue === 'gate' ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = ['bybit', 'gate', 'kucoin'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -86,6 +90,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   hyperliquid: 0.3,
   mexc: 0.25,
   gate: 0.25,
+  kucoin: 0.15,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -207,6 +212,28 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [3e6, 20, 0.025],
       [10e6, 10, 0.05],
       [40e6, 5, 0.1],
+    ],
+  },
+  kucoin: {
+    BTC: [
+      [500e3, 125, 0.004],
+      [1.5e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [15e6, 20, 0.025],
+      [40e6, 10, 0.05],
+    ],
+    ETH: [
+      [300e3, 100, 0.005],
+      [1e6, 75, 0.007],
+      [4e6, 50, 0.01],
+      [10e6, 20, 0.025],
+      [30e6, 10, 0.05],
+    ],
+    BNB: [
+      [100e3, 75, 0.007],
+      [400e3, 50, 0.01],
+      [1e6, 20, 0.025],
+      [5e6, 5, 0.1],
     ],
   },
 };

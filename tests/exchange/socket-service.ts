@@ -64,6 +64,7 @@ export class SocketService {
   private attach(
     ws: WebSocket,
     session: {
+      readonly isBinary?: boolean;
       receive(text: string, now: number): readonly string[];
       push(from: number, to: number): readonly string[];
     },
@@ -71,6 +72,7 @@ export class SocketService {
     url: URL,
   ): void {
     const { clock, faults } = this.service;
+    const options = { binary: session.isBinary === true };
     let told = clock.now();
     const silent = (): boolean =>
       faults.matching(host, url.pathname).some(({ kind }) => kind === 'silent-socket');
@@ -79,11 +81,11 @@ export class SocketService {
       const from = now < told ? now : Math.max(told, now - MAX_SPAN_MS);
       told = now;
       if (silent() || ws.readyState !== ws.OPEN) return;
-      for (const frame of session.push(from, now)) ws.send(frame);
+      for (const frame of session.push(from, now)) ws.send(frame, options);
     };
     this.ticks.add(tick);
     ws.on('message', (data) => {
-      if (!silent()) for (const frame of session.receive(String(data), clock.now())) ws.send(frame);
+      if (!silent()) for (const frame of session.receive(String(data), clock.now())) ws.send(frame, options);
     });
     ws.on('close', () => this.ticks.delete(tick));
     ws.on('error', () => ws.terminate());

@@ -4,10 +4,12 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
+  'https://api-futures.kucoin.com/*',
   'https://api.bybit.com/*',
   'https://api.gateio.ws/*',
   'https://api.hyperliquid.xyz/*',
   'https://api.mexc.com/*',
+  'https://api.kucoin.com/*',
   'https://dapi.binance.com/*',
   'https://fapi.binance.com/*',
   'https://www.binance.com/*',
@@ -23,14 +25,17 @@ const PAGES = [
   'https://www.bybit.eu/*',
   'https://www.gate.com/*',
   'https://www.mexc.com/*',
+  'https://www.kucoin.com/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
+  'api-futures.kucoin.com',
   'api.bybit.com',
   'api.gateio.ws',
   'api.hyperliquid.xyz',
   'api.mexc.com',
   'contract.mexc.com',
+  'api.kucoin.com',
   'dapi.binance.com',
   'dstream.binance.com',
   'fapi.binance.com',
@@ -40,6 +45,7 @@ const CONNECTIONS = [
   'ws.okx.com:8443',
   'www.binance.com',
   'www.okx.com',
+  'x-push-futures.kucoin.com',
 ];
 const MEMBERS = [
   'action',

@@ -56,6 +56,8 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
           dated('ETH', 'USD', 'ETH'),
         ),
       );
+    case 'kucoin':
+      return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
     case 'hyperliquid':
       return fc.oneof(linear('USDC'), spot).filter((symbol) => !symbol.includes('币'));
     case 'mexc':

@@ -27,7 +27,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
@@ -51,6 +51,10 @@ export function tableOf(
       return { ...row, cap: rows[index + 1]?.floor ?? Number.POSITIVE_INFINITY, rate, amount };
     });
     return { steps, counts: 'value', feeRate: 0 };
+  }
+  if (venue === 'kucoin') {
+    // One rate for the whole position, by its value; the fee of a liquidation beside it.
+    return { steps: rows.map((row) => ({ ...row, amount: 0 })), counts: 'value', feeRate: 0.0006 };
   }
   // Gate keeps its taker fee back beside the maintenance margin.
   return { steps: rows, counts: 'value', feeRate: venue === 'gate' ? 0.00075 : 0 };

@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -104,7 +104,11 @@ const MARK_DIGITS: Readonly<Record<Venue, number>> = {
   hyperliquid: 8,
   mexc: 8,
   gate: 4,
+  kucoin: 8,
 };
+const WITHOUT_MARK_BARS: ReadonlySet<Venue> = new Set(['hyperliquid', 'kucoin']);
+const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc']);
+const WITHOUT_ACCOUNTS: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'kucoin']);
 /** Contracts are counted at this price when the replay writes tiers that count contracts. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
@@ -117,6 +121,7 @@ export function worldOf<Instrument extends Listing>(
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
   const isHyperliquid = venue === 'hyperliquid';
+  const hasMarkBars = !WITHOUT_MARK_BARS.has(venue);
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
     const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
     return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
@@ -138,7 +143,7 @@ export function worldOf<Instrument extends Listing>(
   const coinsOf = (value: number): number =>
     Math.round(value / (OKX_PRICE[base] ?? Number.NaN) / contractSize) * contractSize;
   const quarter = HOUR / 4;
-  const accounts = isHyperliquid
+  const accounts = WITHOUT_ACCOUNTS.has(venue)
     ? undefined
     : market.accounts(instrument, quarter, now - DAY, now, now)?.at(-1);
   return {
@@ -148,14 +153,14 @@ export function worldOf<Instrument extends Listing>(
     last: isHyperliquid ? price : ticker.last,
     fine: bars('last', BAR).filter(({ openTime }) => openTime >= now - MONTH - HOUR),
     hours,
-    markHours: isHyperliquid ? hours : bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])),
+    markHours: hasMarkBars ? bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])) : hours,
     table: tableOf(venue, rows, { coinsOf }),
     // Hyperliquid states an hour's rate.
     fundingRate:
       ticker.fundingRate === null ? null : rounded(ticker.fundingRate / (isHyperliquid ? 8 : 1), 10),
     fundingIntervalMs: (isHyperliquid ? 1 : 8) * HOUR,
     openInterest: ticker.openInterest,
-    openInterestBefore: isHyperliquid
+    openInterestBefore: WITHOUT_OPEN_INTEREST_HISTORY.has(venue)
       ? null
       : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
@@ -348,7 +353,7 @@ function loadLineFigures(
     side === 'long'
       ? Math.max(price, ...day.map(({ high }) => high))
       : Math.min(price, ...day.map(({ low }) => low));
-  const withRunning = world.venue === 'hyperliquid' ? [...hours, ...runningHour(world)] : markHours;
+  const withRunning = WITHOUT_MARK_BARS.has(world.venue) ? [...hours, ...runningHour(world)] : markHours;
   const worst = memo(world, `worst ${side}`, () => worstMoves(withRunning, side, now));
   figures['load line current-drawdown'] = leverageOf(
     side === 'long' ? 1 - price / extreme : price / extreme - 1,

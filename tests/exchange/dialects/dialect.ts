@@ -19,6 +19,8 @@ export interface ApiReply {
 
 /** One open WebSocket: text in, text out. `push` tells what happened after `from` up to `to`. */
 export interface SocketSession {
+  /** The venue sends its text in binary frames. */
+  readonly isBinary?: boolean;
   receive(text: string, now: number): readonly string[];
   push(from: number, to: number): readonly string[];
 }

@@ -39,6 +39,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Gate',
     examples: ['/futures/USDT/ETH_USDT', '/futures/USDT/BTC_USDT', '/futures/USDT/BNB_USDT'],
   },
+  {
+    host: 'www.kucoin.com',
+    brand: 'KuCoin',
+    examples: ['/trade/futures/ETHUSDTM', '/trade/futures/XBTUSDTM', '/trade/futures/BNBUSDTM'],
+  },
 ];
 
 export interface Page {
@@ -156,7 +161,7 @@ const BOOK_ROWS = 12;
 function pricesOf(host: PageHost, url: URL, tape: Tape, now: number): Prices {
   const dashes = Array.from({ length: BOOK_ROWS }, () => ['–', '–'] as const);
   const venue = VENUES.find((each) => each === host.brand.toLowerCase());
-  const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname))?.[1];
+  const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname).replace('XBT', 'BTC'))?.[1];
   const wanted = venue === undefined || base === undefined ? null : linearInstrument(venue, base);
   const instrument = wanted && tape.instruments(wanted.venue).find(({ id }) => id === wanted.id);
   if (!instrument) return { last: '–', ask: dashes, bid: dashes };

@@ -12,7 +12,7 @@ async function marketId(venue: VenueId, symbol: string, replies = {}): Promise<s
   const io = tableIo(replies);
   await source.orderBook(subject, io).catch(() => undefined);
   const request = io.asked.find(
-    ({ url, body }) => /depth|order_?book|books/.test(url) || body?.includes('l2Book'),
+    ({ url, body }) => /depth|order_?book|books|level2/.test(url) || body?.includes('l2Book'),
   );
   if (request?.body !== undefined) return String(JSON.parse(request.body).coin);
   const query = new URL(request?.url ?? 'https://none').searchParams;
@@ -46,6 +46,9 @@ describe('ids of the venues', () => {
     ['gate', 'SOL/USDT:USDT-260710', 'SOL_USDT_20260710'],
     ['gate', 'BTC/USD:BTC', 'BTC_USD'],
     ['gate', 'BTC/USD:BTC-260925', 'BTC_USD_20260925'],
+    ['kucoin', 'BTC/USDT:USDT', 'XBTUSDTM'],
+    ['kucoin', 'ETH/USDC:USDC', 'ETHUSDCM'],
+    ['kucoin', 'BTC/USD:BTC', 'XBTUSDM'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -93,6 +96,7 @@ describe('the registry', () => {
       'ws.okx.com:8443',
       'contract.mexc.com',
       'fx-ws.gateio.ws',
+      'x-push-futures.kucoin.com',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

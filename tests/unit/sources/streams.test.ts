@@ -395,6 +395,32 @@ describe('tickers', () => {
   });
 });
 
+// Frames as captured from the push socket on 2026-09-22, and the documented ticker.
+test('KuCoin: mark and index, last price by the match in ns, funding; other symbols are none', () => {
+  const plan = planOf('kucoin', 'BTC/USDT:USDT');
+  const mark = { s: 'XBTUSDTM', mp: '86201.79', ip: '86248.81', oi: '11481754', ts: 1790113097000 };
+  const told = (frame: object) => events(plan, frame).map((event) => 'ticker' in event && event.ticker);
+  expect(told({ T: 'mark-price', P: '1790113097443102278', d: mark })).toEqual([
+    { markPrice: 86201.79, indexPrice: 86248.81, asOf: 1790113097000 },
+  ]);
+  const last = { A: '1', a: '86202', b: '86201', l: '86201.9', M: '1790113097440000000', s: 'XBTUSDTM' };
+  expect(told({ T: 'ticker.FUTURES', P: '1790113097443102278', d: last })).toEqual([
+    { lastPrice: 86201.9, asOf: 1790113097440 },
+  ]);
+  const funding = { s: 'XBTUSDTM', fr: '-0.000076', ft: 1790092800000, nt: 1790121600000, gl: 28800000 };
+  expect(told({ T: 'funding-fee', P: '1790114460967760880', d: funding })).toEqual([
+    {
+      fundingRate: -0.000076,
+      nextFundingTime: 1790121600000,
+      fundingIntervalMs: 28800000,
+      asOf: 1790114460967,
+    },
+  ]);
+  expect(told({ T: 'mark-price', d: { ...mark, s: 'ETHUSDTM' } })).toEqual([]);
+  expect(told({ T: 'mark-price', d: { ...mark, mp: '-1' } })).toEqual([]);
+  expect(told({ type: 'pong', id: 'ping', ts: '1790113111261396000' })).toEqual([]);
+});
+
 const EVERY = [
   ['binance', 'ETH/USDT:USDT'],
   ['binance', 'ETH/USD:ETH'],
@@ -404,6 +430,7 @@ const EVERY = [
   ['hyperliquid', 'ETH/USDC:USDC'],
   ['mexc', 'ETH/USDT:USDT'],
   ['gate', 'ETH/USDT:USDT'],
+  ['kucoin', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);

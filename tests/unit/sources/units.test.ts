@@ -4,6 +4,7 @@ import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
 import { CANDLE_QUERY, HOUR, instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
 import { gateInverse, gateLinear } from '../../contract/fixtures/gate.ts';
 import { hyperliquidEth } from '../../contract/fixtures/hyperliquid.ts';
+import { kucoinInverse, kucoinLinear } from '../../contract/fixtures/kucoin.ts';
 import { mexcInverse, mexcLinear } from '../../contract/fixtures/mexc.ts';
 import { okxInverse, okxLinear } from '../../contract/fixtures/okx.ts';
 
@@ -20,6 +21,8 @@ describe('open interest and volume in one unit', () => {
     ['MEXC coin-margined: 19,051,200 contracts of 10 USD at 1905.12', mexcInverse, 100_000, 49_533_120],
     ['Gate linear: 56,000,050 contracts of 0.01', gateLinear, 560_000.5, 9_000_000_000.25],
     ['Gate inverse: 190,512,000 contracts of 1 USD at 1905.12', gateInverse, 100_000, 9_000_000_000.25],
+    ['KuCoin linear: 8,000,000 lots of 0.01', kucoinLinear, 80_000, 700_000_000.25],
+    ['KuCoin inverse: 190,512,000 lots of 1 USD at 1905.12', kucoinInverse, 100_000, 26_000.5 * 1905.12],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -36,6 +39,8 @@ describe('open interest and volume in one unit', () => {
     ['MEXC: contracts by their size', mexcLinear],
     ['Gate linear: contracts of 0.01', gateLinear],
     ['Gate inverse: contracts of 1 USD at the close', gateInverse],
+    ['KuCoin linear: lots of 0.01', kucoinLinear],
+    ['KuCoin inverse: lots of 1 USD at the close', kucoinInverse],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -47,6 +52,13 @@ describe('open interest and volume in one unit', () => {
     expect(series).toMatchObject({ openInterest: Float64Array.of(100_000, 100_000, 100_000) });
   });
 
+  test('KuCoin open interest: lots of 0.01; of 1 USD by the opening price of the same hour', async () => {
+    const linear = await METHODS.openInterestHistory(kucoinLinear, tableIo(kucoinLinear.replies));
+    expect(linear).toMatchObject({ openInterest: Float64Array.of(80_000, 80_000, 80_000) });
+    const inverse = await METHODS.openInterestHistory(kucoinInverse, tableIo(kucoinInverse.replies));
+    expect(inverse).toMatchObject({ openInterest: Float64Array.of(100_000, 100_000, 100_000) });
+  });
+
   test('order books in coins', async () => {
     const size = async (fixture: typeof usdm) => {
       const book = await fixture.source.orderBook(fixture.instrument, tableIo(fixture.replies));
@@ -56,6 +68,8 @@ describe('open interest and volume in one unit', () => {
     expect(await size(coinm)).toBeCloseTo(200 / 1905.5, 12);
     expect(await size(bybitInverse)).toBeCloseTo(10, 12);
     expect(await size(okxLinear)).toBeCloseTo(10, 12);
+    expect(await size(kucoinLinear)).toBeCloseTo(10, 12);
+    expect(await size(kucoinInverse)).toBeCloseTo(10, 12);
     expect(await size(okxInverse)).toBeCloseTo(1000 / 1905.5, 12);
     expect(await size(mexcLinear)).toBeCloseTo(10, 12);
     expect(await size(mexcInverse)).toBeCloseTo(10_000 / 1905.5, 12);
@@ -72,6 +86,7 @@ describe('funding', () => {
     ['Hyperliquid, hourly', hyperliquidEth, -0.0000125, 1],
     ['MEXC, not the rate of its ticker', mexcLinear, -0.00025, 8],
     ['Gate', gateLinear, -0.00025, 8],
+    ['KuCoin', kucoinLinear, -0.0002, 8],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });

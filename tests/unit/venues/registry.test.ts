@@ -64,6 +64,7 @@ describe('pages that are not one instrument', () => {
     ['https://www.okx.com/trade-futures/btc-usd_um_xperp-5yearly#workspaceId=1', 'unknown-contract'],
     ['https://www.okx.com/trade-futures/btc-usd-quarter', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
+    ['https://www.kucoin.com/trade/futures/XBTMZ26', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
     ['https://www.mexc.com/futures/BTC_USDT_260925', 'unknown-contract'],
@@ -89,6 +90,10 @@ describe('pages that are not one instrument', () => {
     'https://futures.mexc.com/futures/BTC_USDT',
     'https://www.gate.com/futures/USDT',
     'https://www.gate.com/price/bitcoin-btc',
+    'https://www.kucoin.com/trade/XBTUSDTM',
+    'https://futures.kucoin.com/trade/BTC-USDT',
+    'https://www.kucoin.com/trade/futures',
+    'https://www.kucoin.com/markets/BTC-USDT',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -113,6 +118,9 @@ describe('forms of an address', () => {
     ['https://www.gate.io/cn/futures_trade/BTC/BTC_USD', 'BTC/USD:BTC'],
     ['https://www.gate.com/futures-delivery/btc/BTC_USD_20260925', 'BTC/USD:BTC-260925'],
     ['https://www.gate.com/trade/%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9F_USDT', '币安人生/USDT'],
+    ['https://www.kucoin.com/zh-hant/futures/trade/ethusdcm', 'ETH/USDC:USDC'],
+    ['https://www.kucoin.com/trade/futures/1000PEPEUSDTM', '1000PEPE/USDT:USDT'],
+    ['https://www.kucoin.com/en/trade/BTC-USDT?spot=x', 'BTC/USDT'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });

@@ -190,6 +190,7 @@ describe('a map combined over venues', () => {
     'binance|ETH/USDT:USDT': 'glance',
     'okx|ETH/USDT:USDT': 'glance',
     'gate|ETH/USDT:USDT': 'glance',
+    'kucoin|ETH/USDT:USDT': 'glance',
   };
 
   test('asks no other venue unless it was chosen', () => {
@@ -204,6 +205,7 @@ describe('a map combined over venues', () => {
       'binance|ETH/USDT:USDT': 'idle',
       'okx|ETH/USDT:USDT': 'idle',
       'gate|ETH/USDT:USDT': 'idle',
+      'kucoin|ETH/USDT:USDT': 'idle',
     });
   });
 
@@ -250,6 +252,7 @@ describe('a map combined over venues', () => {
       'bybit|ETH/USDT:USDT',
       'binance|ETH/USDT:USDT',
       'gate|ETH/USDT:USDT',
+      'kucoin|ETH/USDT:USDT',
     ]);
     choose({ disabledVenues: ['okx', 'binance'] });
     expect(Object.keys(interests())).not.toContain('okx|ETH/USDT:USDT');
