@@ -50,6 +50,7 @@ const CLASS_FILES = [
   'bybit.js',
   'hyperliquid.js',
   'okx.js',
+  'bitget.js',
 ] as const;
 const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').replaceAll('.', '\\.')})$`);
 

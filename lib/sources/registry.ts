@@ -1,13 +1,14 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { okx } from './okx.ts';
 import type { HostLimit, Source } from './source.ts';
 
 /** Every data source of this build. A new one is added here and nowhere else. */
-export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid];
+export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid, bitget];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */
 export function sourceFor(instrument: Instrument): Source | null {

@@ -11,6 +11,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   bybit: bybitUrl,
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
+  bitget: bitgetUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -66,4 +67,13 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
   if (builder !== undefined && coin !== undefined)
     return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
   return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
+
+function bitgetUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.bitget.com/spot/${coin}${quote}`;
+  if (expiry !== null) return null;
+  if (kind === 'inverse') return `https://www.bitget.com/futures/coin/${coin}USD`;
+  if (kind !== 'linear') return null;
+  return `https://www.bitget.com/futures/${quote === 'USDC' ? `usdc/${coin}PERP` : `usdt/${coin}USDT`}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
+import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
@@ -15,12 +16,16 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'okx linear': okxLinear,
   'okx inverse': okxInverse,
   hyperliquid: hyperliquidEth,
+  'bitget linear': bitgetLinear,
+  'bitget inverse': bitgetInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bybit linear': ['takerVolumeRatio'],
   'bybit inverse': ['takerVolumeRatio'],
   hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'bitget linear': ['openInterestHistory'],
+  'bitget inverse': ['openInterestHistory', 'marginTiers'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -129,6 +134,10 @@ describe('altered shapes', () => {
     ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
     ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
     ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+    ['bitget linear', 'ticker', '/api/v3/market/tickers', 'data.0.markPrice'],
+    ['bitget linear', 'ticker', '/api/v3/market/tickers', 'data.0.openInterest'],
+    ['bitget linear', 'candles', '/api/v2/mix/market/candles', 'data.0.5'],
+    ['bitget linear', 'marginTiers', '/api/v3/market/position-tier', 'data.1.mmr'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -174,6 +183,7 @@ describe('a price ten times too high', () => {
     [bybitLinear, '/v5/market/tickers', 'markPrice'],
     [okxLinear, '/api/v5/public/mark-price', 'markPx'],
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
+    [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -1,6 +1,7 @@
 import { binanceCoinm } from './dialects/binance-coinm.ts';
 import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
+import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
@@ -16,6 +17,7 @@ export const DIALECTS: readonly Dialect[] = [
   okx,
   hyperliquid,
   hyperliquidStats,
+  bitget,
 ];
 
 /** Every host name that the replay answers to. */

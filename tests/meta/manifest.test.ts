@@ -4,6 +4,7 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
+  'https://api.bitget.com/*',
   'https://api.bybit.com/*',
   'https://api.hyperliquid.xyz/*',
   'https://dapi.binance.com/*',
@@ -17,11 +18,13 @@ const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
   'https://www.binance.com/*',
+  'https://www.bitget.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
   'https://www.okx.com/*',
 ];
 const CONNECTIONS = [
+  'api.bitget.com',
   'api.bybit.com',
   'api.hyperliquid.xyz',
   'dapi.binance.com',
@@ -29,6 +32,7 @@ const CONNECTIONS = [
   'fapi.binance.com',
   'fstream.binance.com',
   'stream.bybit.com',
+  'ws.bitget.com',
   'ws.okx.com:8443',
   'www.binance.com',
   'www.okx.com',

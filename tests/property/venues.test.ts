@@ -58,6 +58,8 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       );
     case 'hyperliquid':
       return fc.oneof(linear('USDC'), spot).filter((symbol) => !symbol.includes('币'));
+    case 'bitget':
+      return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
   }
 }
 

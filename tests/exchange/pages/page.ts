@@ -29,6 +29,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     examples: ['/trade-swap/eth-usdt-swap', '/trade-swap/btc-usdt-swap', '/trade-swap/bnb-usdt-swap'],
   },
   { host: 'app.hyperliquid.xyz', brand: 'Hyperliquid', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+  {
+    host: 'www.bitget.com',
+    brand: 'Bitget',
+    examples: ['/futures/usdt/ETHUSDT', '/futures/usdt/BTCUSDT', '/futures/usdt/BNBUSDT'],
+  },
 ];
 
 export interface Page {

@@ -38,6 +38,9 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
     ['okx', 'BTC/USD:BTC', 'BTC-USD-SWAP'],
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
+    ['bitget', 'ETH/USDT:USDT', 'USDT-FUTURES ETHUSDT'],
+    ['bitget', 'BTC/USDC:USDC', 'USDC-FUTURES BTCPERP'],
+    ['bitget', 'BTC/USD:BTC', 'COIN-FUTURES BTCUSD_CM'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -78,7 +81,13 @@ describe('the registry', () => {
 
   test('every host asked by REST has a published limit', () => {
     const limited = new Set(SOURCE_LIMITS.map(({ host }) => host));
-    const streams = ['fstream.binance.com', 'dstream.binance.com', 'stream.bybit.com', 'ws.okx.com:8443'];
+    const streams = [
+      'fstream.binance.com',
+      'dstream.binance.com',
+      'stream.bybit.com',
+      'ws.okx.com:8443',
+      'ws.bitget.com',
+    ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { coinm, usdm } from '../../contract/fixtures/binance.ts';
+import { bitgetInverse, bitgetLinear } from '../../contract/fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
 import { CANDLE_QUERY, HOUR, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
 import { hyperliquidEth } from '../../contract/fixtures/hyperliquid.ts';
@@ -14,6 +15,8 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: 190,512,000 USD at 1905.12', bybitInverse, 100_000, 26_000.5 * 1905.12],
     ['OKX linear: oiCcy', okxLinear, 800_000, 9_000_000 * 1905.12],
     ['Hyperliquid: coins', hyperliquidEth, 410_000.5, 6_500_000_000.25],
+    ['Bitget linear: coins', bitgetLinear, 310_000.5, 4_500_000 * 1905.12],
+    ['Bitget inverse: coins', bitgetInverse, 310_000.5, 4_500_000 * 1905.12],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -27,6 +30,7 @@ describe('open interest and volume in one unit', () => {
     ['Bybit inverse: turnover, not volume', bybitInverse],
     ['OKX: volCcy, not contracts', okxLinear],
     ['Hyperliquid', hyperliquidEth],
+    ['Bitget', bitgetLinear],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -57,6 +61,7 @@ describe('funding', () => {
     ['Bybit', bybitLinear, -0.0003, 8],
     ['OKX, from two settlements', okxLinear, -0.00015, 8],
     ['Hyperliquid, hourly', hyperliquidEth, -0.0000125, 1],
+    ['Bitget, the coming rate, not the ticker’s', bitgetLinear, -0.0003, 4],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });

@@ -66,6 +66,8 @@ describe('pages that are not one instrument', () => {
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
+    ['https://www.bitget.com/futures/coin/BTCUSDZ26', 'unknown-contract'],
+    ['https://www.bitget.com/futures/usdc/BTCUSDC', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -79,6 +81,8 @@ describe('pages that are not one instrument', () => {
     'https://www.bybit.com/trade/usdt',
     'https://www.okx.com/price/bitcoin-btc',
     'https://app.hyperliquid.xyz/portfolio',
+    'https://www.bitget.com/futures/usdt',
+    'https://www.bitget.com/spot',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -97,6 +101,9 @@ describe('forms of an address', () => {
     ['https://www.okx.com/trade-swap/BTC-usd-SWAP', 'BTC/USD:BTC'],
     ['https://www.okx.com/trade-option/btc-usd-260925-100000-c', 'BTC/USD:BTC-260925-100000-C'],
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
+    ['https://www.bitget.com/en/mix/usdt/BTCUSDT_UMCBL', 'BTC/USDT:USDT'],
+    ['https://www.bitget.com/futures/coin/BTCUSD', 'BTC/USD:BTC'],
+    ['https://www.bitget.com/futures/coin/BTCUSD_CM', 'BTC/USD:BTC'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
