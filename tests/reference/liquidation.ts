@@ -26,7 +26,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'bitget',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
@@ -51,7 +51,8 @@ export function tableOf(
     });
     return { steps, counts: 'value', feeRate: 0 };
   }
-  return { steps: rows, counts: 'value', feeRate: 0 };
+  // Bitget's formula (article 12560603808759) adds the taker fee of the base tier.
+  return { steps: rows, counts: 'value', feeRate: venue === 'bitget' ? 0.0006 : 0 };
 }
 
 export interface Contract {

@@ -36,7 +36,10 @@ export function bitgetSocket(url: URL, tape: Tape): SocketSession | null {
       [...subscribed.values()].flatMap((arg) => {
         const isTicker = arg.topic === 'ticker';
         const data = isTicker
-          ? all.filter(({ id }) => id === arg.symbol).flatMap((each) => tickerRow(each, tape, to) ?? [])
+          ? all
+              .filter(({ id }) => id === arg.symbol)
+              .map((each) => tickerRow(each, tape, to))
+              .filter((row) => row !== null)
           : all.flatMap((each) => liquidationsOf(each, from, to, tape));
         return data.length === 0
           ? []
