@@ -53,6 +53,7 @@ const CLASS_FILES = [
   'mexc.js',
   'okx.js',
   'kucoin.js',
+  'bitget.js',
 ] as const;
 const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').replaceAll('.', '\\.')})$`);
 

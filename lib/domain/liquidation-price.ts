@@ -59,6 +59,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   mexc: 'mark-or-entry',
   gate: 'mark',
   kucoin: 'mark',
+  bitget: 'mark',
 };
 
 /**

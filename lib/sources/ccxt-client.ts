@@ -2,6 +2,7 @@ import {
   BadSymbol,
   binancecoinm,
   binanceusdm,
+  bitget,
   bybit,
   DDoSProtection,
   type Exchange,
@@ -23,7 +24,7 @@ import type { SourceIo } from './source.ts';
  * and the tables that say what a venue's error codes mean. Of its unified calls we use none: each starts with loadMarkets
  * (up to 11 requests), and several are wrong (tests/unit/sources/ccxt-defects.test.ts).
  */
-const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate, kucoin } as const;
+const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate, kucoin, bitget } as const;
 export type CcxtVenue = keyof typeof CLASSES;
 
 export interface CcxtOptions {

@@ -1,6 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -19,6 +20,7 @@ export const SOURCES: readonly Source[] = [
   mexc,
   gate,
   kucoin,
+  bitget,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

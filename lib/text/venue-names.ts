@@ -10,6 +10,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   mexc: 'MEXC',
   gate: 'Gate',
   kucoin: 'KuCoin',
+  bitget: 'Bitget',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -15,6 +15,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   mexc: mexcUrl,
   gate: gateUrl,
   kucoin: kucoinUrl,
+  bitget: bitgetUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -91,4 +92,13 @@ function kucoinUrl({ kind, base, quote, expiry }: Instrument): string | null {
   if (kind === 'option' || expiry !== null) return null;
   const coin = base === 'BTC' ? KUCOIN_BITCOIN : encodeURIComponent(base);
   return `https://www.kucoin.com/trade/futures/${coin}${quote}M`;
+}
+
+function bitgetUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.bitget.com/spot/${coin}${quote}`;
+  if (expiry !== null) return null;
+  if (kind === 'inverse') return `https://www.bitget.com/futures/coin/${coin}USD`;
+  if (kind !== 'linear') return null;
+  return `https://www.bitget.com/futures/${quote === 'USDC' ? `usdc/${coin}PERP` : `usdt/${coin}USDT`}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
+import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
@@ -24,6 +25,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'gate inverse': gateInverse,
   'kucoin linear': kucoinLinear,
   'kucoin inverse': kucoinInverse,
+  'bitget linear': bitgetLinear,
+  'bitget inverse': bitgetInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -34,6 +37,8 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'mexc inverse': ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'kucoin linear': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   'kucoin inverse': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
+  'bitget linear': ['openInterestHistory'],
+  'bitget inverse': ['openInterestHistory', 'marginTiers'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -160,6 +165,10 @@ describe('altered shapes', () => {
     ['kucoin linear', 'candles', '/api/v1/kline/query', 'data.0.5'],
     ['kucoin linear', 'openInterestHistory', '/api/ua/v1/market/open-interest', 'data.0.openInterest'],
     ['kucoin linear', 'marginTiers', '/api/v1/contracts/risk-limit/ETHUSDTM', 'data.1.maintainMargin'],
+    ['bitget linear', 'ticker', '/api/v3/market/tickers', 'data.0.markPrice'],
+    ['bitget linear', 'ticker', '/api/v3/market/tickers', 'data.0.openInterest'],
+    ['bitget linear', 'candles', '/api/v2/mix/market/candles', 'data.0.5'],
+    ['bitget linear', 'marginTiers', '/api/v3/market/position-tier', 'data.1.mmr'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -207,6 +216,7 @@ describe('a price ten times too high', () => {
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
     [mexcLinear, '/api/v1/contract/ticker', 'fairPrice'],
     [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
+    [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -2,6 +2,7 @@
 export { failureOfStatus } from '../../lib/net/retry-policy.ts';
 export { ccxtCall } from '../../lib/sources/ccxt-client.ts';
 export { coinm, usdm } from './fixtures/binance.ts';
+export { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 export { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 export { METHODS, tableIo } from './fixtures/fixture.ts';
 export { gateInverse, gateLinear } from './fixtures/gate.ts';

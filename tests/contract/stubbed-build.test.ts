@@ -10,8 +10,8 @@ import { ERROR_REPLIES } from './fixtures/error-replies.ts';
 import type * as Entry from './stubbed-build-entry.ts';
 import * as wholeEntry from './stubbed-build-entry.ts';
 
-/** Sources, transport and ccxt for seven venues. */
-const MAX_BYTES = 400_000;
+/** Sources, transport and ccxt for eight venues. */
+const MAX_BYTES = 500_000;
 const folder = mkdtempSync(join(tmpdir(), 'stubbed-build-'));
 let code = '';
 let entry: typeof Entry;

@@ -15,6 +15,7 @@ const VENUE_PAGES = [
   ['MEXC', 'https://www.mexc.com/futures/ETH_USDT', 'ETHUSDT'],
   ['Gate', 'https://www.gate.com/futures/USDT/ETH_USDT', 'ETHUSDT'],
   ['KuCoin', 'https://www.kucoin.com/trade/futures/ETHUSDTM', 'ETHUSDT'],
+  ['Bitget', 'https://www.bitget.com/futures/usdt/ETHUSDT', 'ETHUSDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

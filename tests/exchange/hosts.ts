@@ -1,6 +1,7 @@
 import { binanceCoinm } from './dialects/binance-coinm.ts';
 import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
+import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { gate } from './dialects/gate.ts';
@@ -22,6 +23,7 @@ export const DIALECTS: readonly Dialect[] = [
   mexc,
   gate,
   kucoin,
+  bitget,
 ];
 
 /** Every host name that the replay answers to. */

@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate', 'kucoin'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate', 'kucoin', 'bitget'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -26,6 +26,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   mexc: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   gate: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -45,6 +46,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     mexc: `${base}_USDT`,
     gate: `${base}_USDT`,
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
+    bitget: `${base}USDT`,
   };
   return {
     venue,
@@ -91,6 +93,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   mexc: 0.25,
   gate: 0.25,
   kucoin: 0.15,
+  bitget: 0.35,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -234,6 +237,31 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [400e3, 50, 0.01],
       [1e6, 20, 0.025],
       [5e6, 5, 0.1],
+    ],
+  },
+  bitget: {
+    BTC: [
+      [200e3, 125, 0.0046],
+      [1e6, 100, 0.0056],
+      [5e6, 50, 0.01],
+      [20e6, 25, 0.02],
+      [60e6, 10, 0.05],
+      [150e6, 5, 0.1],
+    ],
+    ETH: [
+      [150e3, 125, 0.0046],
+      [800e3, 100, 0.0056],
+      [4e6, 50, 0.01],
+      [15e6, 25, 0.02],
+      [40e6, 10, 0.05],
+      [100e6, 5, 0.1],
+    ],
+    BNB: [
+      [50e3, 75, 0.0067],
+      [300e3, 50, 0.01],
+      [2e6, 20, 0.025],
+      [8e6, 10, 0.05],
+      [20e6, 5, 0.1],
     ],
   },
 };

@@ -5,6 +5,7 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 const PERMISSIONS = ['storage'];
 const FETCHED_HOSTS = [
   'https://api-futures.kucoin.com/*',
+  'https://api.bitget.com/*',
   'https://api.bybit.com/*',
   'https://api.gateio.ws/*',
   'https://api.hyperliquid.xyz/*',
@@ -21,6 +22,7 @@ const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
   'https://www.binance.com/*',
+  'https://www.bitget.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
   'https://www.gate.com/*',
@@ -30,6 +32,7 @@ const PAGES = [
 ];
 const CONNECTIONS = [
   'api-futures.kucoin.com',
+  'api.bitget.com',
   'api.bybit.com',
   'api.gateio.ws',
   'api.hyperliquid.xyz',
@@ -42,6 +45,7 @@ const CONNECTIONS = [
   'fstream.binance.com',
   'fx-ws.gateio.ws',
   'stream.bybit.com',
+  'ws.bitget.com',
   'ws.okx.com:8443',
   'www.binance.com',
   'www.okx.com',

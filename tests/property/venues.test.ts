@@ -72,6 +72,8 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
           dated('BTC', 'USD', 'BTC'),
         ),
       );
+    case 'bitget':
+      return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
   }
 }
 

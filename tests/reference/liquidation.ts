@@ -27,7 +27,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin',
+  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget',
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {
@@ -56,8 +56,9 @@ export function tableOf(
     // One rate for the whole position, by its value; the fee of a liquidation beside it.
     return { steps: rows.map((row) => ({ ...row, amount: 0 })), counts: 'value', feeRate: 0.0006 };
   }
-  // Gate keeps its taker fee back beside the maintenance margin.
-  return { steps: rows, counts: 'value', feeRate: venue === 'gate' ? 0.00075 : 0 };
+  // Gate keeps its taker fee back beside the maintenance margin; so does Bitget's formula (article 12560603808759), at the base tier.
+  const feeRate = { gate: 0.00075, bitget: 0.0006 }[venue as string] ?? 0;
+  return { steps: rows, counts: 'value', feeRate };
 }
 
 export interface Contract {

@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -105,10 +105,13 @@ const MARK_DIGITS: Readonly<Record<Venue, number>> = {
   mexc: 8,
   gate: 4,
   kucoin: 8,
+  bitget: 4,
 };
 const WITHOUT_MARK_BARS: ReadonlySet<Venue> = new Set(['hyperliquid', 'kucoin']);
-const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc']);
+const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'bitget']);
 const WITHOUT_ACCOUNTS: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'kucoin']);
+/** These write the mark in whole ticks. */
+const TICKED: ReadonlySet<Venue> = new Set(['bybit', 'okx', 'gate', 'mexc', 'bitget']);
 /** Contracts are counted at this price when the replay writes tiers that count contracts. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
@@ -127,10 +130,7 @@ export function worldOf<Instrument extends Listing>(
     return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
   };
   const hours = bars('last', HOUR);
-  const price = rounded(
-    ticker.mark,
-    ['bybit', 'okx', 'gate', 'mexc'].includes(venue) ? digitsOf(tickSize) : 8,
-  );
+  const price = rounded(ticker.mark, TICKED.has(venue) ? digitsOf(tickSize) : 8);
   const rows = (market.tiers(instrument) ?? []).map(
     (row): Step => ({
       floor: row.notionalFloor,

@@ -44,6 +44,11 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'KuCoin',
     examples: ['/trade/futures/ETHUSDTM', '/trade/futures/XBTUSDTM', '/trade/futures/BNBUSDTM'],
   },
+  {
+    host: 'www.bitget.com',
+    brand: 'Bitget',
+    examples: ['/futures/usdt/ETHUSDT', '/futures/usdt/BTCUSDT', '/futures/usdt/BNBUSDT'],
+  },
 ];
 
 export interface Page {

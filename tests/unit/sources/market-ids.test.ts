@@ -49,6 +49,9 @@ describe('ids of the venues', () => {
     ['kucoin', 'BTC/USDT:USDT', 'XBTUSDTM'],
     ['kucoin', 'ETH/USDC:USDC', 'ETHUSDCM'],
     ['kucoin', 'BTC/USD:BTC', 'XBTUSDM'],
+    ['bitget', 'ETH/USDT:USDT', 'USDT-FUTURES ETHUSDT'],
+    ['bitget', 'BTC/USDC:USDC', 'USDC-FUTURES BTCPERP'],
+    ['bitget', 'BTC/USD:BTC', 'COIN-FUTURES BTCUSD_CM'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -97,6 +100,7 @@ describe('the registry', () => {
       'contract.mexc.com',
       'fx-ws.gateio.ws',
       'x-push-futures.kucoin.com',
+      'ws.bitget.com',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

@@ -431,6 +431,7 @@ const EVERY = [
   ['mexc', 'ETH/USDT:USDT'],
   ['gate', 'ETH/USDT:USDT'],
   ['kucoin', 'ETH/USDT:USDT'],
+  ['bitget', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);
@@ -476,4 +477,48 @@ test.each([
     { channel: 'futures.tickers', event: 'subscribe', error: { code: 2, message: 'unknown contract' } },
   ];
   expect(others.flatMap((frame) => events(plan, frame))).toEqual([]);
+});
+
+describe('Bitget', () => {
+  const arg = { instType: 'usdt-futures', topic: 'liquidation' };
+  const row = { symbol: 'ETHUSDT', side: 'buy', price: '1900', amount: '2', ts: String(NOW) };
+
+  test('buy is a liquidated long, in coins; other contracts of the category are left out', () => {
+    const data = [row, { ...row, symbol: 'BTCUSDT' }];
+    expect(events(planOf('bitget', 'ETH/USDT:USDT'), { action: 'update', arg, data, ts: NOW })).toEqual([
+      {
+        type: 'liquidation',
+        liquidation: {
+          side: 'long',
+          price: 1900,
+          priceKind: 'bankruptcy',
+          size: 2,
+          notionalUsd: 3800,
+          time: NOW,
+        },
+      },
+    ]);
+  });
+
+  test('an update of the ticker has only what changed', () => {
+    const frame = (symbol: string) => ({
+      action: 'update',
+      arg: { instType: 'usdt-futures', topic: 'ticker', symbol },
+      data: [{ lastPrice: '1905.5', markPrice: '1905.12', volume24h: '4500000' }],
+      ts: NOW,
+    });
+    const plan = planOf('bitget', 'ETH/USDT:USDT');
+    expect(events(plan, frame('ETHUSDT'))).toEqual([
+      { type: 'ticker', ticker: { lastPrice: 1905.5, markPrice: 1905.12, asOf: NOW } },
+    ]);
+    expect(events(plan, frame('BTCUSDT'))).toEqual([]);
+  });
+
+  test('a refused feed of liquidations is told, any other answer is none', () => {
+    const plan = planOf('bitget', 'ETH/USDT:USDT');
+    const refusal = { event: 'error', arg, code: 30001, msg: "topic:liquidation doesn't exist" };
+    expect(events(plan, refusal)).toEqual([{ type: 'liquidations-refused' }]);
+    expect(events(plan, { event: 'subscribe', arg })).toEqual([]);
+    expect(events(plan, { ...refusal, arg: { ...arg, topic: 'ticker' } })).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { coinm, usdm } from '../../contract/fixtures/binance.ts';
+import { bitgetInverse, bitgetLinear } from '../../contract/fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
 import { CANDLE_QUERY, HOUR, instrument, METHODS, NOW, tableIo } from '../../contract/fixtures/fixture.ts';
 import { gateInverse, gateLinear } from '../../contract/fixtures/gate.ts';
@@ -23,6 +24,8 @@ describe('open interest and volume in one unit', () => {
     ['Gate inverse: 190,512,000 contracts of 1 USD at 1905.12', gateInverse, 100_000, 9_000_000_000.25],
     ['KuCoin linear: 8,000,000 lots of 0.01', kucoinLinear, 80_000, 700_000_000.25],
     ['KuCoin inverse: 190,512,000 lots of 1 USD at 1905.12', kucoinInverse, 100_000, 26_000.5 * 1905.12],
+    ['Bitget linear: coins', bitgetLinear, 310_000.5, 4_500_000 * 1905.12],
+    ['Bitget inverse: coins', bitgetInverse, 310_000.5, 4_500_000 * 1905.12],
   ])('%s', async (_name, fixture, openInterest, volume24hUsd) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker.openInterest).toBeCloseTo(openInterest, 6);
@@ -41,6 +44,7 @@ describe('open interest and volume in one unit', () => {
     ['Gate inverse: contracts of 1 USD at the close', gateInverse],
     ['KuCoin linear: lots of 0.01', kucoinLinear],
     ['KuCoin inverse: lots of 1 USD at the close', kucoinInverse],
+    ['Bitget', bitgetLinear],
   ])('candle volume is 120.5 coins: %s', async (_name, fixture) => {
     const candles = await fixture.source.candles(fixture.instrument, CANDLE_QUERY, tableIo(fixture.replies));
     expect([...candles.volume]).toEqual([120.5, 120.5, 120.5]);
@@ -87,6 +91,7 @@ describe('funding', () => {
     ['MEXC, not the rate of its ticker', mexcLinear, -0.00025, 8],
     ['Gate', gateLinear, -0.00025, 8],
     ['KuCoin', kucoinLinear, -0.0002, 8],
+    ['Bitget, the coming rate, not the ticker’s', bitgetLinear, -0.0003, 4],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });

@@ -72,6 +72,8 @@ describe('pages that are not one instrument', () => {
     ['https://www.gate.com/futures-delivery/usdt/BTC_USDT_20261399', 'unknown-contract'],
     ['https://www.gate.com/futures/BTC/ETH_USD', 'unknown-contract'],
     ['https://www.gate.com/futures/USDT/BTC_USD', 'unknown-contract'],
+    ['https://www.bitget.com/futures/coin/BTCUSDZ26', 'unknown-contract'],
+    ['https://www.bitget.com/futures/usdc/BTCUSDC', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -94,6 +96,8 @@ describe('pages that are not one instrument', () => {
     'https://futures.kucoin.com/trade/BTC-USDT',
     'https://www.kucoin.com/trade/futures',
     'https://www.kucoin.com/markets/BTC-USDT',
+    'https://www.bitget.com/futures/usdt',
+    'https://www.bitget.com/spot',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -121,6 +125,9 @@ describe('forms of an address', () => {
     ['https://www.kucoin.com/zh-hant/futures/trade/ethusdcm', 'ETH/USDC:USDC'],
     ['https://www.kucoin.com/trade/futures/1000PEPEUSDTM', '1000PEPE/USDT:USDT'],
     ['https://www.kucoin.com/en/trade/BTC-USDT?spot=x', 'BTC/USDT'],
+    ['https://www.bitget.com/en/mix/usdt/BTCUSDT_UMCBL', 'BTC/USDT:USDT'],
+    ['https://www.bitget.com/futures/coin/BTCUSD', 'BTC/USD:BTC'],
+    ['https://www.bitget.com/futures/coin/BTCUSD_CM', 'BTC/USD:BTC'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });

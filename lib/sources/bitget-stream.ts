@@ -1,0 +1,58 @@
+import { z } from '../schema.ts';
+import { LiquidationFrame, LiquidationRefusal, TickerFrame } from './bitget-schema.ts';
+import { parseFrame } from './payload.ts';
+import type { StreamEvent, StreamPlan } from './source.ts';
+
+const Frame = z.union([TickerFrame, LiquidationFrame]);
+
+/** Ticker of one contract, and the liquidations of its category, which the venue gives only together. */
+export function bitgetStream(category: string, symbol: string): StreamPlan {
+  const instType = category.toLowerCase();
+  const args = [
+    { instType, topic: 'ticker', symbol },
+    { instType, topic: 'liquidation' },
+  ];
+  return {
+    url: 'wss://ws.bitget.com/v3/ws/public',
+    subscribe: [JSON.stringify({ op: 'subscribe', args })],
+    // The venue hangs up after two minutes without a ping.
+    ping: { frame: 'ping', intervalMs: 25_000 },
+    parse(text) {
+      const frame = parseFrame(Frame, text);
+      if (frame !== undefined) return eventsOf(frame, symbol);
+      return parseFrame(LiquidationRefusal, text) === undefined ? [] : [{ type: 'liquidations-refused' }];
+    },
+  };
+}
+
+function eventsOf(frame: z.infer<typeof Frame>, symbol: string): readonly StreamEvent[] {
+  if (isTicker(frame))
+    return frame.arg.symbol === symbol ? frame.data.map((row) => tickerOf(row, frame.ts)) : [];
+  return frame.data.filter((row) => row.symbol === symbol).map(liquidationOf);
+}
+
+function isTicker(frame: z.infer<typeof Frame>): frame is z.infer<typeof TickerFrame> {
+  return frame.arg.topic === 'ticker';
+}
+
+function tickerOf(
+  { volume24h: _notInUsd, ...row }: z.infer<typeof TickerFrame>['data'][number],
+  asOf: number,
+): StreamEvent {
+  const told = Object.entries(row).filter(([, value]) => value !== undefined && value !== null);
+  return { type: 'ticker', ticker: { ...Object.fromEntries(told), asOf } };
+}
+
+function liquidationOf(row: z.infer<typeof LiquidationFrame>['data'][number]): StreamEvent {
+  return {
+    type: 'liquidation',
+    liquidation: {
+      side: row.side === 'buy' ? 'long' : 'short',
+      price: row.price,
+      priceKind: 'bankruptcy',
+      size: row.amount,
+      notionalUsd: row.amount * row.price,
+      time: row.ts,
+    },
+  };
+}
