@@ -1,5 +1,5 @@
 /** The venues this build knows. One page-side file in `venues/` and one or more worker-side files in `sources/` each. */
-export const VENUE_IDS = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export const VENUE_IDS = ['binance', 'bybit', 'okx', 'hyperliquid', 'aster'] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
 /** `linear`: margined in the quote coin; `inverse`: margined in the base coin, contracts in USD. */

@@ -56,6 +56,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   bybit: 'mark-or-entry',
   okx: 'mark-plus-tick',
   hyperliquid: 'mark',
+  aster: 'mark',
 };
 
 /**

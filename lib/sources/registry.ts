@@ -1,4 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts';
+import { aster } from './aster.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
 import { bybit } from './bybit.ts';
@@ -7,7 +8,7 @@ import { okx } from './okx.ts';
 import type { HostLimit, Source } from './source.ts';
 
 /** Every data source of this build. A new one is added here and nowhere else. */
-export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid];
+export const SOURCES: readonly Source[] = [binanceUsdm, binanceCoinm, bybit, okx, hyperliquid, aster];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */
 export function sourceFor(instrument: Instrument): Source | null {

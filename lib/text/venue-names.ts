@@ -7,6 +7,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   bybit: 'Bybit',
   okx: 'OKX',
   hyperliquid: 'Hyperliquid',
+  aster: 'Aster',
 };
 
 /** Several venues by name, as the language lists them. */

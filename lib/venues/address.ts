@@ -11,6 +11,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   bybit: bybitUrl,
   okx: okxUrl,
   hyperliquid: hyperliquidUrl,
+  aster: asterUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -66,4 +67,10 @@ function hyperliquidUrl({ kind, base, quote, expiry }: Instrument): string | nul
   if (builder !== undefined && coin !== undefined)
     return `https://app.hyperliquid.xyz/trade/${builder.toLowerCase()}:${coin}`;
   return `https://app.hyperliquid.xyz/trade/${base.startsWith('K') && THOUSAND_COINS.has(base.slice(1)) ? `k${base.slice(1)}` : base}`;
+}
+
+function asterUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const id = `${encodeURIComponent(base)}${quote}`;
+  if (kind === 'spot') return `https://www.asterdex.com/en/trade/pro/spot/${id}`;
+  return kind === 'linear' && expiry === null ? `https://www.asterdex.com/en/trade/pro/futures/${id}` : null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
+import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
@@ -15,12 +16,14 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'okx linear': okxLinear,
   'okx inverse': okxInverse,
   hyperliquid: hyperliquidEth,
+  aster: asterLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bybit linear': ['takerVolumeRatio'],
   'bybit inverse': ['takerVolumeRatio'],
   hyperliquid: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  aster: ['openInterestHistory', 'longShortRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -129,6 +132,15 @@ describe('altered shapes', () => {
     ['hyperliquid', 'ticker', 'metaAndAssetCtxs', '1.1.markPx'],
     ['hyperliquid', 'candles', 'candleSnapshot', '0.l'],
     ['hyperliquid', 'marginTiers', 'meta', 'marginTables.0.1.marginTiers.1.maxLeverage'],
+    ['aster', 'ticker', '/fapi/v3/premiumIndex', 'markPrice'],
+    ['aster', 'ticker', '/fapi/v3/openInterest', 'openInterest'],
+    ['aster', 'takerVolumeRatio', '/fapi/v3/klines', '1.9'],
+    [
+      'aster',
+      'marginTiers',
+      '/bapi/futures/v1/friendly/future/common/brackets',
+      'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
+    ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -174,6 +186,7 @@ describe('a price ten times too high', () => {
     [bybitLinear, '/v5/market/tickers', 'markPrice'],
     [okxLinear, '/api/v5/public/mark-price', 'markPx'],
     [hyperliquidEth, 'metaAndAssetCtxs', 'markPx'],
+    [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

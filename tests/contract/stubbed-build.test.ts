@@ -10,7 +10,7 @@ import { ERROR_REPLIES } from './fixtures/error-replies.ts';
 import type * as Entry from './stubbed-build-entry.ts';
 import * as wholeEntry from './stubbed-build-entry.ts';
 
-/** Sources, transport and ccxt for four venues; 277,735 bytes when this was written. */
+/** Sources, transport and ccxt for five venues; 277,735 bytes when this was written. */
 const MAX_BYTES = 320_000;
 const folder = mkdtempSync(join(tmpdir(), 'stubbed-build-'));
 let code = '';

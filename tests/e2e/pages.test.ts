@@ -12,6 +12,7 @@ const VENUE_PAGES = [
   ['Bybit', 'https://www.bybit.com/trade/usdt/ETHUSDT', 'ETHUSDT'],
   ['OKX', 'https://www.okx.com/trade-swap/eth-usdt-swap', 'ETHUSDT'],
   ['Hyperliquid', 'https://app.hyperliquid.xyz/trade/ETH', 'ETHUSDC'],
+  ['Aster', 'https://www.asterdex.com/en/trade/pro/futures/ETHUSDT', 'ETHUSDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

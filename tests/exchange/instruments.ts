@@ -1,7 +1,7 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'aster'] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -23,6 +23,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   bybit: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   okx: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   hyperliquid: { BTC: 1, ETH: 0.1, BNB: 0.01, SOL: 0.01 },
+  aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
 };
 const OKX_CONTRACT: Record<string, number> = { BTC: 0.01, ETH: 0.1, BNB: 0.01, SOL: 1 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
@@ -33,6 +34,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     bybit: `${base}USDT`,
     okx: `${base}-USDT-SWAP`,
     hyperliquid: base,
+    aster: `${base}USDT`,
   };
   return {
     venue,
@@ -68,7 +70,13 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
 }
 
 /** How large a part of the reference open interest each venue has in the simulated world. */
-export const VENUE_SHARE: Record<VenueName, number> = { binance: 1, bybit: 0.55, okx: 0.4, hyperliquid: 0.3 };
+export const VENUE_SHARE: Record<VenueName, number> = {
+  binance: 1,
+  bybit: 0.55,
+  okx: 0.4,
+  hyperliquid: 0.3,
+  aster: 0.2,
+};
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
 
@@ -139,6 +147,31 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1e9, 15, 1 / 30],
     ],
     BNB: [[1e9, 10, 1 / 20]],
+  },
+  aster: {
+    BTC: [
+      [300e3, 125, 0.004],
+      [1e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [20e6, 25, 0.02],
+      [60e6, 10, 0.05],
+      [150e6, 5, 0.1],
+    ],
+    ETH: [
+      [200e3, 100, 0.005],
+      [1e6, 75, 0.0065],
+      [4e6, 50, 0.01],
+      [15e6, 25, 0.02],
+      [50e6, 10, 0.05],
+      [120e6, 5, 0.1],
+    ],
+    BNB: [
+      [50e3, 75, 0.006],
+      [200e3, 50, 0.01],
+      [1e6, 25, 0.02],
+      [4e6, 10, 0.05],
+      [12e6, 5, 0.1],
+    ],
   },
 };
 

@@ -7,7 +7,9 @@ const FETCHED_HOSTS = [
   'https://api.bybit.com/*',
   'https://api.hyperliquid.xyz/*',
   'https://dapi.binance.com/*',
+  'https://fapi.asterdex.com/*',
   'https://fapi.binance.com/*',
+  'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.okx.com/*',
 ];
@@ -16,6 +18,7 @@ const OPTIONAL_HOSTS = ['https://stats-data.hyperliquid.xyz/*'];
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
+  'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
@@ -26,10 +29,13 @@ const CONNECTIONS = [
   'api.hyperliquid.xyz',
   'dapi.binance.com',
   'dstream.binance.com',
+  'fapi.asterdex.com',
   'fapi.binance.com',
+  'fstream.asterdex.com',
   'fstream.binance.com',
   'stream.bybit.com',
   'ws.okx.com:8443',
+  'www.asterdex.com',
   'www.binance.com',
   'www.okx.com',
 ];

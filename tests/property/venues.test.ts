@@ -58,6 +58,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       );
     case 'hyperliquid':
       return fc.oneof(linear('USDC'), spot).filter((symbol) => !symbol.includes('币'));
+    case 'aster': {
+      const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
+      return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));
+    }
   }
 }
 
@@ -99,7 +103,13 @@ describe('address of an instrument', () => {
 });
 
 const HOSTS = VENUES.flatMap((venue) => venue.hosts);
-const PATHS = ['en/futures/BTCUSDT', 'trade/usdt/BTCUSDT', 'trade-swap/btc-usdt-swap', 'trade/BTC'];
+const PATHS = [
+  'en/futures/BTCUSDT',
+  'trade/usdt/BTCUSDT',
+  'trade-swap/btc-usdt-swap',
+  'trade/BTC',
+  'en/futures/v1/BTCUSDT',
+];
 const CYRILLIC: Readonly<Record<string, string>> = {
   a: 'а',
   c: 'с',

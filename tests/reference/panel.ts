@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'aster';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -72,7 +72,13 @@ export interface PublicWorld {
 }
 
 /** Decimals of the mark price in candles; the tape has more. */
-const MARK_DIGITS: Readonly<Record<Venue, number>> = { binance: 8, bybit: 2, okx: 4, hyperliquid: 8 };
+const MARK_DIGITS: Readonly<Record<Venue, number>> = {
+  binance: 8,
+  bybit: 2,
+  okx: 4,
+  hyperliquid: 8,
+  aster: 8,
+};
 /** Contracts are counted at this price when the replay writes OKX's tiers. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 

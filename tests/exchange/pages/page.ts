@@ -29,6 +29,15 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     examples: ['/trade-swap/eth-usdt-swap', '/trade-swap/btc-usdt-swap', '/trade-swap/bnb-usdt-swap'],
   },
   { host: 'app.hyperliquid.xyz', brand: 'Hyperliquid', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+  {
+    host: 'www.asterdex.com',
+    brand: 'Aster',
+    examples: [
+      '/en/trade/pro/futures/ETHUSDT',
+      '/en/trade/pro/futures/BTCUSDT',
+      '/en/trade/pro/futures/BNBUSDT',
+    ],
+  },
 ];
 
 export interface Page {

@@ -23,7 +23,7 @@ const FORMULAS: Record<CaseFormula, (input: FormulaInput) => number> = {
   bybitInverseCrossOld: bybitInverseCrossLiquidationPrice,
 };
 
-const VENUES: readonly string[] = ['binance', 'bybit', 'okx', 'hyperliquid'] satisfies VenueId[];
+const VENUES: readonly string[] = ['binance', 'bybit', 'okx', 'hyperliquid', 'aster'] satisfies VenueId[];
 
 function expectNear(row: LiquidationPriceCase, found: number): void {
   expect(Math.abs(found / row.expected - 1)).toBeLessThanOrEqual(row.tolerance);

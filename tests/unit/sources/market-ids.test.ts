@@ -38,6 +38,8 @@ describe('ids of the venues', () => {
     ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
     ['okx', 'BTC/USD:BTC', 'BTC-USD-SWAP'],
     ['okx', 'BTC/USD:BTC-261225', 'BTC-USD-261225'],
+    ['aster', '1000PEPE/USDT:USDT', '1000PEPEUSDT'],
+    ['aster', 'XAU/USD1:USD1', 'XAUUSD1'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -78,7 +80,13 @@ describe('the registry', () => {
 
   test('every host asked by REST has a published limit', () => {
     const limited = new Set(SOURCE_LIMITS.map(({ host }) => host));
-    const streams = ['fstream.binance.com', 'dstream.binance.com', 'stream.bybit.com', 'ws.okx.com:8443'];
+    const streams = [
+      'fstream.binance.com',
+      'dstream.binance.com',
+      'stream.bybit.com',
+      'ws.okx.com:8443',
+      'fstream.asterdex.com',
+    ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });
 });

@@ -66,6 +66,7 @@ describe('pages that are not one instrument', () => {
     ['https://app.hyperliquid.xyz/trade', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/@107', 'unknown-contract'],
     ['https://app.hyperliquid.xyz/trade/flx:TSLA', 'unknown-contract'],
+    ['https://www.asterdex.com/en/futures/v1/BTCUSD_PERP', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -79,6 +80,8 @@ describe('pages that are not one instrument', () => {
     'https://www.bybit.com/trade/usdt',
     'https://www.okx.com/price/bitcoin-btc',
     'https://app.hyperliquid.xyz/portfolio',
+    'https://www.asterdex.com/en/futures/v1',
+    'https://www.asterdex.com/en/portfolio/overview',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -97,6 +100,10 @@ describe('forms of an address', () => {
     ['https://www.okx.com/trade-swap/BTC-usd-SWAP', 'BTC/USD:BTC'],
     ['https://www.okx.com/trade-option/btc-usd-260925-100000-c', 'BTC/USD:BTC-260925-100000-C'],
     ['https://app.hyperliquid.xyz/trade/kPEPE?ref=x', 'KPEPE/USDC:USDC'],
+    ['https://www.asterdex.com/zh-CN/trade/pro/futures/XAUUSD1?ref=x', 'XAU/USD1:USD1'],
+    ['https://www.asterdex.com/futures/v1/1000PEPEUSDT', '1000PEPE/USDT:USDT'],
+    ['https://asterdex.com/en/trade/pro/spot/BTCUSDT', 'BTC/USDT'],
+    ['https://www.asterdex.com/spot/CDLUSD1', 'CDL/USD1'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
