@@ -264,6 +264,7 @@ const EVERY = [
   ['bybit', 'ETH/USD:ETH'],
   ['okx', 'ETH/USDT:USDT'],
   ['hyperliquid', 'ETH/USDC:USDC'],
+  ['aster', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);
@@ -297,4 +298,25 @@ test.each([
     { event: 'error', code: '60018', msg: "Wrong URL or channel:funding-rate doesn't exist." },
   ];
   expect(others.flatMap((frame) => events(plan, frame))).toEqual([]);
+});
+
+test('Aster: frames as Binance sends them, from its own host; an order that sells closes a long', () => {
+  const plan = planOf('aster', 'ETH/USDT:USDT');
+  expect(plan.url).toBe(
+    'wss://fstream.asterdex.com/stream?streams=ethusdt@markPrice@1s/ethusdt@miniTicker/ethusdt@forceOrder',
+  );
+  expect(events(plan, forceOrder('ETHUSDT', 'SELL'))).toEqual([
+    {
+      type: 'liquidation',
+      liquidation: {
+        side: 'long',
+        price: 1900,
+        priceKind: 'average',
+        size: 2,
+        notionalUsd: 3800,
+        time: NOW - 5,
+      },
+    },
+  ]);
+  expect(events(plan, forceOrder('BTCUSDT', 'SELL'))).toEqual([]);
 });
