@@ -44,6 +44,7 @@ export const Long = absent;
 /** The classes of lib/sources/ccxt-client.ts and what they extend, below ccxt's `js/src/`. */
 const CLASS_FILES = [
   'base/Exchange.js',
+  'aster.js',
   'binance.js',
   'binancecoinm.js',
   'binanceusdm.js',

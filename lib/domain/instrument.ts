@@ -8,6 +8,7 @@ export const VENUE_IDS = [
   'gate',
   'kucoin',
   'bitget',
+  'aster',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 

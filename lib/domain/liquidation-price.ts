@@ -60,6 +60,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   gate: 'mark',
   kucoin: 'mark',
   bitget: 'mark',
+  aster: 'mark',
 };
 
 /**

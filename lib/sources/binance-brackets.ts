@@ -33,17 +33,19 @@ const Reply = z.object({
   data: z.object({ brackets: z.array(Market).check(z.minLength(1), z.maxLength(3000)) }),
 });
 
+/** The brackets of a reply of Binance's site, or of a site that answers as it does, by market id. */
+export function bracketTiers(payload: unknown, host: string): ReadonlyMap<string, MarginTier[]> {
+  const { brackets } = parsePayload(Reply, payload, host, 'brackets').data;
+  return new Map(brackets.map((market) => [market.symbol, tiersOf(market, host)]));
+}
+
 /** One reply holds all markets of an API (about a megabyte): kept for the life of the worker, at most 6 h. */
 const allBrackets = memoise(6 * HOUR_MS, async (api: string, io: SourceIo) => {
   const payload = await io.fetchJson({ url: `${ADDRESS}/${api}/common/brackets` });
-  const { brackets } = parsePayload(Reply, payload, HOST, `${api} brackets`).data;
-  return {
-    asOf: io.now(HOST),
-    tiers: new Map(brackets.map((market) => [market.symbol, tiersOf(market)])),
-  };
+  return { asOf: io.now(HOST), tiers: bracketTiers(payload, HOST) };
 });
 
-function tiersOf({ symbol, riskBrackets }: z.infer<typeof Market>): MarginTier[] {
+function tiersOf({ symbol, riskBrackets }: z.infer<typeof Market>, host: string): MarginTier[] {
   const tiers = riskBrackets
     .toSorted((a, b) => a.bracketNotionalFloor - b.bracketNotionalFloor)
     .map((bracket) => ({
@@ -54,7 +56,7 @@ function tiersOf({ symbol, riskBrackets }: z.infer<typeof Market>): MarginTier[]
       maxLeverage: bracket.maxOpenPosLeverage,
     }));
   const isContiguous = tiers.every((tier, i) => tier.notionalFloor === (tiers[i - 1]?.notionalCap ?? 0));
-  if (!isContiguous) throw changed(HOST, `the brackets of ${symbol} have gaps`);
+  if (!isContiguous) throw changed(host, `the brackets of ${symbol} have gaps`);
   return tiers;
 }
 

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { coinmMarginTiers } from './binance-brackets.ts';
-import { binanceFutures } from './binance-futures.ts';
+import { binanceFutures, binanceLimits } from './binance-futures.ts';
 import { TakerVolumes } from './binance-schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { columns, parsePayload } from './payload.ts';
@@ -17,9 +17,13 @@ function marketId({ base, expiry }: Instrument): string {
 /** Binance's inverse contracts: 100 USD of bitcoin, 10 USD of any other coin. */
 export const binanceCoinm: Source = binanceFutures({
   id: 'binance-coinm',
+  venue: 'binance',
   ccxt: 'binancecoinm',
   api: 'dapi',
+  publicMethods: 'dapiPublicGet',
+  openInterestAddress: null,
   host: HOST,
+  limits: binanceLimits(HOST, 'dapi'),
   streamHost: 'dstream.binance.com',
   streamAddress: 'wss://dstream.binance.com/stream?streams=',
   covers: ({ venue, kind }) => venue === 'binance' && kind === 'inverse',

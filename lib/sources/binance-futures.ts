@@ -1,5 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import type { Instrument, VenueId } from '../domain/instrument.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { RatioSeries, Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
@@ -27,15 +27,21 @@ import {
   pageEnd,
   parsePayload,
 } from './payload.ts';
-import type { CandleQuery, Source, SourceIo } from './source.ts';
+import type { CandleQuery, HostLimit, Source, SourceIo } from './source.ts';
 
-/** Where the two futures APIs of Binance differ; everything else is one code. */
+/** Where the two futures APIs of Binance, and those of venues that speak as it does, differ; everything else is one code. */
 export interface BinanceDialect {
   readonly id: string;
+  readonly venue: VenueId;
   readonly ccxt: CcxtVenue;
   /** Prefix of ccxt's implicit methods and of the REST paths. */
   readonly api: 'fapi' | 'dapi';
+  /** Prefix of ccxt's implicit methods of market data. */
+  readonly publicMethods: string;
+  /** Address of the open interest now, where ccxt has no method for it. */
+  readonly openInterestAddress: string | null;
   readonly host: string;
+  readonly limits: readonly HostLimit[];
   readonly streamHost: string;
   readonly streamAddress: string;
   covers(instrument: Instrument): boolean;
@@ -50,7 +56,11 @@ export interface BinanceDialect {
   readonly coinOpenInterestField: 'sumOpenInterest' | 'sumOpenInterestValue';
   /** Longest time between `startTime` and `endTime` of candles. */
   readonly longestCandleSpanMs: number;
-  takerVolumeRatio(params: Readonly<Record<string, unknown>>, io: SourceIo): Promise<RatioSeries>;
+  takerVolumeRatio(
+    params: Readonly<Record<string, unknown>>,
+    io: SourceIo,
+    instrument: Instrument,
+  ): Promise<RatioSeries>;
   marginTiers(marketId: string, io: SourceIo): Promise<MarginTierTable>;
 }
 
@@ -78,9 +88,19 @@ export function klineWeight(limit: number): number {
   return limit <= 1000 ? 5 : 10;
 }
 
-/** A data source over one of Binance's two futures APIs. */
+/** What Binance publishes of one of its futures APIs. */
+export function binanceLimits(host: string, api: 'fapi' | 'dapi'): readonly HostLimit[] {
+  return [
+    { host, published: 2400, windowMs: MINUTE_MS },
+    { host, published: 1000, windowMs: 5 * MINUTE_MS, pathPrefix: '/futures/data/' },
+    { host, published: 500, windowMs: 5 * MINUTE_MS, pathPrefix: `/${api}/v1/funding` },
+    BRACKET_LIMIT,
+  ];
+}
+
+/** A data source over one futures API of Binance, or one that is a copy of it. */
 export function binanceFutures(dialect: BinanceDialect): Source {
-  const { host, ccxt, api } = dialect;
+  const { host, ccxt, api, publicMethods } = dialect;
   const call = <S extends z.ZodMiniType>(
     io: SourceIo,
     method: string,
@@ -106,7 +126,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
 
   /** Lists only the contracts that differ from 8 h. */
   const fundingIntervals = memoise(HOUR_MS, async (_key, io: SourceIo) => {
-    const rows = await call(io, `${api}PublicGetFundingInfo`, {}, FundingInfo);
+    const rows = await call(io, `${publicMethods}FundingInfo`, {}, FundingInfo);
     return new Map(rows.map((row) => [row.symbol, row.fundingIntervalHours * HOUR_MS]));
   });
 
@@ -114,6 +134,13 @@ export function binanceFutures(dialect: BinanceDialect): Source {
     const known = await fundingIntervals('all', io).catch(() => null);
     return known === null ? null : (known.get(marketId) ?? DEFAULT_FUNDING_INTERVAL_MS);
   };
+
+  const openInterestNow = (symbol: string, io: SourceIo) =>
+    dialect.openInterestAddress === null
+      ? call(io, `${publicMethods}OpenInterest`, { symbol }, one(OpenInterest))
+      : io
+          .fetchJson({ url: `${dialect.openInterestAddress}?symbol=${encodeURIComponent(symbol)}` })
+          .then((payload) => parsePayload(OpenInterest, payload, host, 'openInterest'));
 
   const candlePageLimit = (query: Pick<CandleQuery, 'intervalMs'>): number =>
     Math.min(PAGE_CANDLES, Math.floor(dialect.longestCandleSpanMs / query.intervalMs));
@@ -126,14 +153,9 @@ export function binanceFutures(dialect: BinanceDialect): Source {
 
   return {
     id: dialect.id,
-    venue: 'binance',
-    limits: [
-      { host, published: 2400, windowMs: MINUTE_MS },
-      { host, published: 1000, windowMs: 5 * MINUTE_MS, pathPrefix: '/futures/data/' },
-      { host, published: 500, windowMs: 5 * MINUTE_MS, pathPrefix: `/${api}/v1/funding` },
-      BRACKET_LIMIT,
-    ],
-    hosts: [host, dialect.streamHost, BRACKET_LIMIT.host],
+    venue: dialect.venue,
+    limits: dialect.limits,
+    hosts: [...new Set([...dialect.limits.map((limit) => limit.host), dialect.streamHost])],
     covers: dialect.covers,
     capabilities(instrument) {
       const history = dialect.historyParams(instrument) !== null;
@@ -150,9 +172,9 @@ export function binanceFutures(dialect: BinanceDialect): Source {
     async ticker(instrument, io): Promise<Ticker> {
       const symbol = dialect.marketId(instrument);
       const [premium, day, openInterest, intervalMs] = await Promise.all([
-        call(io, `${api}PublicGetPremiumIndex`, { symbol }, one(PremiumIndex)),
-        call(io, `${api}PublicGetTicker24hr`, { symbol }, one(DayTicker)),
-        call(io, `${api}PublicGetOpenInterest`, { symbol }, one(OpenInterest)),
+        call(io, `${publicMethods}PremiumIndex`, { symbol }, one(PremiumIndex)),
+        call(io, `${publicMethods}Ticker24hr`, { symbol }, one(DayTicker)),
+        openInterestNow(symbol, io),
         fundingIntervalMs(symbol, io),
       ]);
       checkPrices([premium.markPrice, premium.indexPrice, day.lastPrice], host);
@@ -182,7 +204,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
         endTime,
         limit,
       };
-      const rows = await call(io, `${api}PublicGet${method}`, params, Klines, klineWeight(limit));
+      const rows = await call(io, `${publicMethods}${method}`, params, Klines, klineWeight(limit));
       const volume = (row: readonly unknown[]): number =>
         query.priceKind === 'mark'
           ? 0
@@ -211,7 +233,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
       return { time: series.time, ratio: series.value };
     },
 
-    takerVolumeRatio: (instrument, io) => dialect.takerVolumeRatio(dayParams(instrument), io),
+    takerVolumeRatio: (instrument, io) => dialect.takerVolumeRatio(dayParams(instrument), io, instrument),
 
     async fundingHistory(instrument, io) {
       const params = {
@@ -219,7 +241,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
         startTime: Math.floor(io.now(host)) - HISTORY_DEPTH_MS,
         limit: 1000,
       };
-      const rows = await call(io, `${api}PublicGetFundingRate`, params, FundingRates);
+      const rows = await call(io, `${publicMethods}FundingRate`, params, FundingRates);
       const series = columns(rows.map((row) => [row.fundingTime, row.fundingRate]));
       return { time: series.time, fundingRate: series.value };
     },
@@ -228,7 +250,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
 
     async orderBook(instrument, io) {
       const params = { symbol: dialect.marketId(instrument), limit: BOOK_LEVELS };
-      const book = await call(io, `${api}PublicGetDepth`, params, Depth, 10);
+      const book = await call(io, `${publicMethods}Depth`, params, Depth, 10);
       const side = (levels: z.infer<typeof Depth>['bids']) => ({
         price: Float64Array.from(levels, ([price]) => price),
         size: Float64Array.from(levels, ([price, amount]) => coins(amount, instrument, price)),

@@ -32,6 +32,27 @@ const Row = z.tuple([time, positive, positive, positive, positive, z.unknown()],
 /** [open time, open, high, low, close, volume, close time, quote (COIN-M: base) volume, ...]; at most 1500. */
 export const Klines = z.array(Row).check(z.maxLength(1500));
 
+/** Columns 5 and 9: what was traded, and what of it takers bought. */
+export const TakerCandles = z
+  .array(
+    z.tuple(
+      [
+        time,
+        z.unknown(),
+        z.unknown(),
+        z.unknown(),
+        z.unknown(),
+        nonNegative,
+        z.unknown(),
+        z.unknown(),
+        z.unknown(),
+        nonNegative,
+      ],
+      z.unknown(),
+    ),
+  )
+  .check(z.maxLength(1500));
+
 export const OpenInterestHistory = z
   .array(z.object({ sumOpenInterest: nonNegative, sumOpenInterestValue: nonNegative, timestamp: time }))
   .check(z.maxLength(500));

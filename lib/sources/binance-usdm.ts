@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { usdmMarginTiers } from './binance-brackets.ts';
-import { binanceFutures } from './binance-futures.ts';
+import { binanceFutures, binanceLimits } from './binance-futures.ts';
 import { TakerRatios } from './binance-schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { columns, parsePayload } from './payload.ts';
@@ -16,9 +16,13 @@ function marketId({ base, quote, expiry }: Instrument): string {
 /** Binance's linear contracts, perpetual and dated; amounts are in coins. */
 export const binanceUsdm: Source = binanceFutures({
   id: 'binance-usdm',
+  venue: 'binance',
   ccxt: 'binanceusdm',
   api: 'fapi',
+  publicMethods: 'fapiPublicGet',
+  openInterestAddress: null,
   host: HOST,
+  limits: binanceLimits(HOST, 'fapi'),
   streamHost: 'fstream.binance.com',
   // Since 2026-04-23 /ws and /stream open and push nothing; these streams live under /market.
   streamAddress: 'wss://fstream.binance.com/market/stream?streams=',

@@ -1,4 +1,5 @@
 import {
+  aster,
   BadSymbol,
   binancecoinm,
   binanceusdm,
@@ -24,7 +25,18 @@ import type { SourceIo } from './source.ts';
  * and the tables that say what a venue's error codes mean. Of its unified calls we use none: each starts with loadMarkets
  * (up to 11 requests), and several are wrong (tests/unit/sources/ccxt-defects.test.ts).
  */
-const CLASSES = { binanceusdm, binancecoinm, bybit, okx, hyperliquid, mexc, gate, kucoin, bitget } as const;
+const CLASSES = {
+  binanceusdm,
+  binancecoinm,
+  bybit,
+  okx,
+  hyperliquid,
+  mexc,
+  gate,
+  kucoin,
+  bitget,
+  aster,
+} as const;
 export type CcxtVenue = keyof typeof CLASSES;
 
 export interface CcxtOptions {

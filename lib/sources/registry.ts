@@ -1,4 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts';
+import { aster } from './aster.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
 import { bitget } from './bitget.ts';
@@ -21,6 +22,7 @@ export const SOURCES: readonly Source[] = [
   gate,
   kucoin,
   bitget,
+  aster,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -11,6 +11,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   gate: 'Gate',
   kucoin: 'KuCoin',
   bitget: 'Bitget',
+  aster: 'Aster',
 };
 
 /** Several venues by name, as the language lists them. */

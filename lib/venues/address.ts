@@ -16,6 +16,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   gate: gateUrl,
   kucoin: kucoinUrl,
   bitget: bitgetUrl,
+  aster: asterUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -101,4 +102,10 @@ function bitgetUrl({ kind, base, quote, expiry }: Instrument): string | null {
   if (kind === 'inverse') return `https://www.bitget.com/futures/coin/${coin}USD`;
   if (kind !== 'linear') return null;
   return `https://www.bitget.com/futures/${quote === 'USDC' ? `usdc/${coin}PERP` : `usdt/${coin}USDT`}`;
+}
+
+function asterUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const id = `${encodeURIComponent(base)}${quote}`;
+  if (kind === 'spot') return `https://www.asterdex.com/en/trade/pro/spot/${id}`;
+  return kind === 'linear' && expiry === null ? `https://www.asterdex.com/en/trade/pro/futures/${id}` : null;
 }

@@ -1,5 +1,6 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { ADDRESSES } from './address.ts';
+import { aster } from './aster.ts';
 import { binance } from './binance.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
@@ -11,7 +12,7 @@ import { okx } from './okx.ts';
 import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
 
 /** Every venue of this build: the manifest, the overlay and `explain` read this list. */
-export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid, mexc, gate, kucoin, bitget];
+export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid, mexc, gate, kucoin, bitget, aster];
 
 export interface PageClaim {
   /** The venue that recognises the page; null exactly when `page.state` is `none`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
+import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
@@ -27,6 +28,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'kucoin inverse': kucoinInverse,
   'bitget linear': bitgetLinear,
   'bitget inverse': bitgetInverse,
+  aster: asterLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -39,6 +41,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'kucoin inverse': ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   'bitget linear': ['openInterestHistory'],
   'bitget inverse': ['openInterestHistory', 'marginTiers'],
+  aster: ['openInterestHistory', 'longShortRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -169,6 +172,15 @@ describe('altered shapes', () => {
     ['bitget linear', 'ticker', '/api/v3/market/tickers', 'data.0.openInterest'],
     ['bitget linear', 'candles', '/api/v2/mix/market/candles', 'data.0.5'],
     ['bitget linear', 'marginTiers', '/api/v3/market/position-tier', 'data.1.mmr'],
+    ['aster', 'ticker', '/fapi/v3/premiumIndex', 'markPrice'],
+    ['aster', 'ticker', '/fapi/v3/openInterest', 'openInterest'],
+    ['aster', 'takerVolumeRatio', '/fapi/v3/klines', '1.9'],
+    [
+      'aster',
+      'marginTiers',
+      '/bapi/futures/v1/friendly/future/common/brackets',
+      'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
+    ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -217,6 +229,7 @@ describe('a price ten times too high', () => {
     [mexcLinear, '/api/v1/contract/ticker', 'fairPrice'],
     [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
     [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
+    [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

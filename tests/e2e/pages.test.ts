@@ -16,6 +16,7 @@ const VENUE_PAGES = [
   ['Gate', 'https://www.gate.com/futures/USDT/ETH_USDT', 'ETHUSDT'],
   ['KuCoin', 'https://www.kucoin.com/trade/futures/ETHUSDTM', 'ETHUSDT'],
   ['Bitget', 'https://www.bitget.com/futures/usdt/ETHUSDT', 'ETHUSDT'],
+  ['Aster', 'https://www.asterdex.com/en/trade/pro/futures/ETHUSDT', 'ETHUSDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

@@ -1,3 +1,4 @@
+import { aster, asterSite } from './dialects/aster.ts';
 import { binanceCoinm } from './dialects/binance-coinm.ts';
 import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
@@ -24,6 +25,8 @@ export const DIALECTS: readonly Dialect[] = [
   gate,
   kucoin,
   bitget,
+  aster,
+  asterSite,
 ];
 
 /** Every host name that the replay answers to. */

@@ -1,7 +1,17 @@
 import { maintenanceTiers } from './market/calibration.ts';
 import type { MaintenanceTier, SimulatedCoin } from './market/types.ts';
 
-export const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid', 'mexc', 'gate', 'kucoin', 'bitget'] as const;
+export const VENUES = [
+  'binance',
+  'bybit',
+  'okx',
+  'hyperliquid',
+  'mexc',
+  'gate',
+  'kucoin',
+  'bitget',
+  'aster',
+] as const;
 export type VenueName = (typeof VENUES)[number];
 
 /** One contract of one venue as the replay knows it; `id` is the venue's own name of it. */
@@ -27,6 +37,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   gate: { BTC: 0.1, ETH: 0.01, BNB: 0.1, SOL: 0.01 },
   kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -47,6 +58,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     gate: `${base}_USDT`,
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
     bitget: `${base}USDT`,
+    aster: `${base}USDT`,
   };
   return {
     venue,
@@ -94,6 +106,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   gate: 0.25,
   kucoin: 0.15,
   bitget: 0.35,
+  aster: 0.2,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -262,6 +275,31 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [2e6, 20, 0.025],
       [8e6, 10, 0.05],
       [20e6, 5, 0.1],
+    ],
+  },
+  aster: {
+    BTC: [
+      [300e3, 125, 0.004],
+      [1e6, 100, 0.005],
+      [5e6, 50, 0.01],
+      [20e6, 25, 0.02],
+      [60e6, 10, 0.05],
+      [150e6, 5, 0.1],
+    ],
+    ETH: [
+      [200e3, 100, 0.005],
+      [1e6, 75, 0.0065],
+      [4e6, 50, 0.01],
+      [15e6, 25, 0.02],
+      [50e6, 10, 0.05],
+      [120e6, 5, 0.1],
+    ],
+    BNB: [
+      [50e3, 75, 0.006],
+      [200e3, 50, 0.01],
+      [1e6, 25, 0.02],
+      [4e6, 10, 0.05],
+      [12e6, 5, 0.1],
     ],
   },
 };

@@ -74,6 +74,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       );
     case 'bitget':
       return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
+    case 'aster': {
+      const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
+      return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));
+    }
   }
 }
 
@@ -121,6 +125,7 @@ const PATHS = [
   'trade-swap/btc-usdt-swap',
   'trade/BTC',
   'futures/USDT/BTC_USDT',
+  'en/futures/v1/BTCUSDT',
 ];
 const CYRILLIC: Readonly<Record<string, string>> = {
   a: 'а',

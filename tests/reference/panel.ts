@@ -20,7 +20,7 @@ const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget';
+type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget' | 'aster';
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -106,10 +106,11 @@ const MARK_DIGITS: Readonly<Record<Venue, number>> = {
   gate: 4,
   kucoin: 8,
   bitget: 4,
+  aster: 8,
 };
 const WITHOUT_MARK_BARS: ReadonlySet<Venue> = new Set(['hyperliquid', 'kucoin']);
-const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'bitget']);
-const WITHOUT_ACCOUNTS: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'kucoin']);
+const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'bitget', 'aster']);
+const WITHOUT_ACCOUNTS: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'kucoin', 'aster']);
 /** These write the mark in whole ticks. */
 const TICKED: ReadonlySet<Venue> = new Set(['bybit', 'okx', 'gate', 'mexc', 'bitget']);
 /** Contracts are counted at this price when the replay writes tiers that count contracts. */

@@ -1,4 +1,4 @@
-import type { ReplayInstrument } from '../instruments.ts';
+import type { ReplayInstrument, VenueName } from '../instruments.ts';
 import type { PriceKind } from '../market/types.ts';
 import type { Tape, TapeBar } from '../tape.ts';
 import { binanceFault } from './binance-site.ts';
@@ -33,8 +33,13 @@ export const BINANCE_INTERVALS: Record<string, number> = {
 const STATISTICS_DEPTH_MS = 30 * 86_400_000;
 
 export interface BinanceFlavour {
+  readonly venue: VenueName;
   readonly kind: 'linear' | 'inverse';
-  readonly prefix: '/fapi/v1' | '/dapi/v1';
+  readonly prefix: '/fapi/v1' | '/dapi/v1' | '/fapi/v3';
+  /** Whether `/futures/data/*` exists. */
+  readonly hasStatistics: boolean;
+  /** Socket paths outside `/market` take subscriptions and push nothing. */
+  readonly silentOldPaths: boolean;
   readonly restHost: string;
   readonly socketHost: string;
 }
@@ -42,7 +47,7 @@ export interface BinanceFlavour {
 /** USD-M and COIN-M futures share one protocol; sizes of COIN-M are contracts, and it names pairs. */
 export function binanceFutures(flavour: BinanceFlavour): Dialect {
   return {
-    venue: 'binance',
+    venue: flavour.venue,
     restHosts: [flavour.restHost],
     socketHosts: [flavour.socketHost],
     weightHeader: 'x-mbx-used-weight-1m',
@@ -61,13 +66,13 @@ function handle(flavour: BinanceFlavour, request: ApiRequest, tape: Tape, now: n
   if (request.method !== 'GET')
     return error(-1000, 'An unknown error occurred while processing the request.', 405);
   const { path, query } = request;
-  if (path.startsWith('/futures/data/'))
+  if (flavour.hasStatistics && path.startsWith('/futures/data/'))
     return statistics(flavour, path.slice('/futures/data/'.length), query, tape, now);
   if (!path.startsWith(`${flavour.prefix}/`)) return error(-5000, `Path ${path}, Method GET is invalid`, 404);
   const name = path.slice(flavour.prefix.length + 1);
   if (name === 'time') return { body: { serverTime: now }, weight: 1 };
   if (name === 'ping') return { body: {}, weight: 1 };
-  const all = tape.instruments('binance').filter(({ kind }) => kind === flavour.kind);
+  const all = tape.instruments(flavour.venue).filter(({ kind }) => kind === flavour.kind);
   if (name === 'exchangeInfo') return { body: exchangeInfo(flavour, all, now), weight: 1 };
   if (name === 'fundingInfo')
     return {
@@ -303,7 +308,7 @@ function statistics(
   const inverse = flavour.kind === 'inverse';
   const id = inverse ? `${query.get('pair') ?? ''}_PERP` : query.get('symbol');
   if (inverse && query.has('contractType') && query.get('contractType') !== 'PERPETUAL') return NO_DATA;
-  const instrument = findInstrument(tape, 'binance', id);
+  const instrument = findInstrument(tape, flavour.venue, id);
   const periodMs = BINANCE_INTERVALS[query.get('period') ?? ''];
   if (periodMs === undefined || periodMs < 5 * MINUTE)
     return error(-1130, "Data sent for parameter 'period' is not valid.");

@@ -1,21 +1,27 @@
+import type { VenueName } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import type { ApiReply, ApiRequest, Dialect } from './dialect.ts';
 
 const BRACKETS = /^\/bapi\/futures\/v1\/friendly\/(future|delivery)\/common\/brackets$/;
 
 /** The site's own endpoint that tells the leverage brackets without a key, by GET or POST. */
-export const binanceSite: Dialect = {
-  venue: 'binance',
-  restHosts: ['www.binance.com'],
-  socketHosts: [],
-  weightHeader: null,
-  ownsPath: (path) => path.startsWith('/bapi/'),
-  handle,
-  openSocket: () => null,
-  faultBody: binanceFault,
-};
+export const binanceSite = bracketSite('binance', 'www.binance.com');
 
-function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
+/** The same endpoint of a venue whose site is a copy of Binance's. */
+export function bracketSite(venue: VenueName, host: string): Dialect {
+  return {
+    venue,
+    restHosts: [host],
+    socketHosts: [],
+    weightHeader: null,
+    ownsPath: (path) => path.startsWith('/bapi/'),
+    handle: (request, tape, now) => handle(venue, request, tape, now),
+    openSocket: () => null,
+    faultBody: binanceFault,
+  };
+}
+
+function handle(venue: VenueName, request: ApiRequest, tape: Tape, now: number): ApiReply {
   const match = BRACKETS.exec(request.path);
   if (match === null || !['GET', 'POST'].includes(request.method))
     return {
@@ -24,7 +30,7 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
     };
   const inverse = match[1] === 'delivery';
   const brackets = tape
-    .instruments('binance')
+    .instruments(venue)
     .filter(({ kind }) => kind === (inverse ? 'inverse' : 'linear'))
     .flatMap((instrument) => {
       const tiers = tape.tiers(instrument);

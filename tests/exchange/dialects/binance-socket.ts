@@ -26,7 +26,7 @@ const MAX_STREAMS = 200;
 export function binanceSocket(flavour: BinanceFlavour, url: URL, tape: Tape): SocketSession | null {
   const match = /^(\/market|\/public)?\/(ws|stream)(?:\/(.+))?$/.exec(url.pathname);
   if (match === null) return null;
-  const silent = flavour.kind === 'linear' && match[1] !== '/market';
+  const silent = flavour.silentOldPaths && match[1] !== '/market';
   const combined = match[2] === 'stream';
   const listed = (combined ? url.searchParams.get('streams') : match[3]) ?? '';
   const streams = new Set(listed.split('/').filter((name) => name !== ''));
@@ -57,7 +57,7 @@ function answer(text: string, streams: Set<string>): string[] {
 }
 
 function eventsOf(flavour: BinanceFlavour, stream: string, from: number, to: number, tape: Tape): unknown[] {
-  const all = tape.instruments('binance').filter(({ kind }) => kind === flavour.kind);
+  const all = tape.instruments(flavour.venue).filter(({ kind }) => kind === flavour.kind);
   if (stream === '!forceOrder@arr')
     return all.flatMap((instrument) => forcedOrders(instrument, from, to, tape));
   if (stream.startsWith('!markPrice@arr'))

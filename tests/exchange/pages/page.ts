@@ -49,6 +49,15 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Bitget',
     examples: ['/futures/usdt/ETHUSDT', '/futures/usdt/BTCUSDT', '/futures/usdt/BNBUSDT'],
   },
+  {
+    host: 'www.asterdex.com',
+    brand: 'Aster',
+    examples: [
+      '/en/trade/pro/futures/ETHUSDT',
+      '/en/trade/pro/futures/BTCUSDT',
+      '/en/trade/pro/futures/BNBUSDT',
+    ],
+  },
 ];
 
 export interface Page {

@@ -30,6 +30,9 @@ const VENUES: readonly string[] = [
   'hyperliquid',
   'mexc',
   'gate',
+  'kucoin',
+  'bitget',
+  'aster',
 ] satisfies VenueId[];
 
 function expectNear(row: LiquidationPriceCase, found: number): void {

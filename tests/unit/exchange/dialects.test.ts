@@ -409,3 +409,26 @@ describe('Gate', () => {
     expect(await frame(url, ['{"time":1,"channel":"futures.ping"}'], () => true)).toContain('futures.pong');
   });
 });
+
+describe('Aster', () => {
+  it('answers under v3 as Binance does, has no statistics, and gives brackets on its site', async () => {
+    exchange.control.setTime(NOW + 90_000);
+    const root = 'https://fapi.asterdex.com';
+    const bars = rows((await ask(`${root}/fapi/v3/klines?symbol=ETHUSDT&interval=5m&limit=3`)).json());
+    expect(bars.map(([time]) => time)).toEqual([NOW - 600_000, NOW - 300_000, NOW]);
+    const refused = await ask(`${root}/fapi/v3/premiumIndex?symbol=NOPEUSDT`);
+    expect([refused.status, record(refused.json()).code]).toEqual([400, -1121]);
+    expect((await ask(`${root}/futures/data/openInterestHist?symbol=ETHUSDT&period=5m`)).status).toBe(404);
+    const path = 'https://www.asterdex.com/bapi/futures/v1/friendly/future/common/brackets';
+    const { data } = record((await ask(path, { method: 'POST', body: '{"symbol":"ETHUSDT"}' })).json());
+    const symbols = (record(data).brackets as { symbol: string }[]).map(({ symbol }) => symbol);
+    expect(symbols).toContain('ETHUSDT');
+  });
+
+  it('pushes on /stream', async () => {
+    const text = await frame('wss://fstream.asterdex.com/stream?streams=ethusdt@markPrice@1s', [], (each) =>
+      each.includes('markPriceUpdate'),
+    );
+    expect(JSON.parse(text)).toMatchObject({ data: { s: 'ETHUSDT' } });
+  });
+});

@@ -52,6 +52,8 @@ describe('ids of the venues', () => {
     ['bitget', 'ETH/USDT:USDT', 'USDT-FUTURES ETHUSDT'],
     ['bitget', 'BTC/USDC:USDC', 'USDC-FUTURES BTCPERP'],
     ['bitget', 'BTC/USD:BTC', 'COIN-FUTURES BTCUSD_CM'],
+    ['aster', '1000PEPE/USDT:USDT', '1000PEPEUSDT'],
+    ['aster', 'XAU/USD1:USD1', 'XAUUSD1'],
   ] as const)('%s %s is %s', async (venue, symbol, id) => {
     expect(await marketId(venue, symbol)).toBe(id);
   });
@@ -101,6 +103,7 @@ describe('the registry', () => {
       'fx-ws.gateio.ws',
       'x-push-futures.kucoin.com',
       'ws.bitget.com',
+      'fstream.asterdex.com',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

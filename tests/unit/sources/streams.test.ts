@@ -432,6 +432,7 @@ const EVERY = [
   ['gate', 'ETH/USDT:USDT'],
   ['kucoin', 'ETH/USDT:USDT'],
   ['bitget', 'ETH/USDT:USDT'],
+  ['aster', 'ETH/USDT:USDT'],
 ] as const;
 test.each(EVERY)('%s %s: garbage gives no event and never throws', (venue, symbol) => {
   const plan = planOf(venue, symbol);
@@ -521,4 +522,25 @@ describe('Bitget', () => {
     expect(events(plan, { event: 'subscribe', arg })).toEqual([]);
     expect(events(plan, { ...refusal, arg: { ...arg, topic: 'ticker' } })).toEqual([]);
   });
+});
+
+test('Aster: frames as Binance sends them, from its own host; an order that sells closes a long', () => {
+  const plan = planOf('aster', 'ETH/USDT:USDT');
+  expect(plan.url).toBe(
+    'wss://fstream.asterdex.com/stream?streams=ethusdt@markPrice@1s/ethusdt@miniTicker/ethusdt@forceOrder',
+  );
+  expect(events(plan, forceOrder('ETHUSDT', 'SELL'))).toEqual([
+    {
+      type: 'liquidation',
+      liquidation: {
+        side: 'long',
+        price: 1900,
+        priceKind: 'average',
+        size: 2,
+        notionalUsd: 3800,
+        time: NOW - 5,
+      },
+    },
+  ]);
+  expect(events(plan, forceOrder('BTCUSDT', 'SELL'))).toEqual([]);
 });

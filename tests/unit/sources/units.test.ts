@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asterLinear, takerCandle } from '../../contract/fixtures/aster.ts';
 import { coinm, usdm } from '../../contract/fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from '../../contract/fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from '../../contract/fixtures/bybit.ts';
@@ -92,6 +93,7 @@ describe('funding', () => {
     ['Gate', gateLinear, -0.00025, 8],
     ['KuCoin', kucoinLinear, -0.0002, 8],
     ['Bitget, the coming rate, not the ticker’s', bitgetLinear, -0.0003, 4],
+    ['Aster, by its own list', asterLinear, -0.00021, 4],
   ])('%s', async (_name, fixture, fundingRate, hours) => {
     const ticker = await fixture.source.ticker(fixture.instrument, tableIo(fixture.replies));
     expect(ticker).toMatchObject({ fundingRate, fundingIntervalMs: hours * HOUR });
@@ -350,5 +352,52 @@ describe('requests stay in their pages and weights', () => {
     await usdm.source.openInterestHistory(usdm.instrument, { intervalMs: HOUR, from: 0, to: NOW }, io);
     const start = Number(new URL(io.asked[0]?.url ?? '').searchParams.get('startTime'));
     expect(start).toBe(NOW - 30 * 24 * HOUR + HOUR);
+  });
+});
+
+describe('Aster', () => {
+  test('open interest, candles, book in coins', async () => {
+    const ticker = await METHODS.ticker(asterLinear, tableIo(asterLinear.replies));
+    expect(ticker).toMatchObject({ openInterest: 120_345.25, volume24hUsd: 17_500_000_000 });
+    const candles = await METHODS.candles(asterLinear, tableIo(asterLinear.replies));
+    expect(candles).toMatchObject({ volume: Float64Array.of(120.5, 120.5, 120.5) });
+    const book = await METHODS.orderBook(asterLinear, tableIo(asterLinear.replies));
+    expect(book).toMatchObject({ asks: { price: Float64Array.of(1905.6), size: Float64Array.of(7) } });
+  });
+
+  test('takers by the candles, without the running one', async () => {
+    const quarter = HOUR / 4;
+    const rows = [2 * quarter, quarter, 0].map((age) => takerCandle(NOW - age));
+    const ratio = await METHODS.takerVolumeRatio(asterLinear, tableIo({ '/fapi/v3/klines': rows }));
+    expect(ratio).toEqual({
+      time: Float64Array.of(NOW - 2 * quarter, NOW - quarter),
+      ratio: Float64Array.of(3, 3),
+    });
+    const wrong = [takerCandle(NOW - quarter).with(9, '12.5')];
+    await expect(
+      METHODS.takerVolumeRatio(asterLinear, tableIo({ '/fapi/v3/klines': wrong })),
+    ).rejects.toMatchObject({ kind: 'format-changed' });
+  });
+
+  test('brackets of its own site, of this market only, with their amounts', async () => {
+    const io = tableIo(asterLinear.replies);
+    expect(await METHODS.marginTiers(asterLinear, io)).toMatchObject({
+      notionalUnit: 'quote',
+      tiers: [{ maintenanceMarginRate: 0.004 }, { notionalFloor: 50_000, maintenanceAmount: 50 }],
+    });
+    expect(io.asked).toMatchObject([{ method: 'POST', body: '{"symbol":"ETHUSDT"}' }]);
+    expect(new URL(io.asked[0]?.url ?? '').host).toBe('www.asterdex.com');
+    const other = { ...asterLinear, instrument: instrument('aster', 'SOL/USDT:USDT') };
+    await expect(METHODS.marginTiers(other, io)).rejects.toMatchObject({ kind: 'unknown-instrument' });
+  });
+
+  test('says what it has', () => {
+    expect(asterLinear.source.capabilities(asterLinear.instrument)).toEqual({
+      markCandles: true,
+      openInterestHistory: false,
+      longShortRatio: false,
+      takerVolume: true,
+      liquidationStream: true,
+    });
   });
 });

@@ -74,6 +74,7 @@ describe('pages that are not one instrument', () => {
     ['https://www.gate.com/futures/USDT/BTC_USD', 'unknown-contract'],
     ['https://www.bitget.com/futures/coin/BTCUSDZ26', 'unknown-contract'],
     ['https://www.bitget.com/futures/usdc/BTCUSDC', 'unknown-contract'],
+    ['https://www.asterdex.com/en/futures/v1/BTCUSD_PERP', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -98,6 +99,8 @@ describe('pages that are not one instrument', () => {
     'https://www.kucoin.com/markets/BTC-USDT',
     'https://www.bitget.com/futures/usdt',
     'https://www.bitget.com/spot',
+    'https://www.asterdex.com/en/futures/v1',
+    'https://www.asterdex.com/en/portfolio/overview',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -128,6 +131,10 @@ describe('forms of an address', () => {
     ['https://www.bitget.com/en/mix/usdt/BTCUSDT_UMCBL', 'BTC/USDT:USDT'],
     ['https://www.bitget.com/futures/coin/BTCUSD', 'BTC/USD:BTC'],
     ['https://www.bitget.com/futures/coin/BTCUSD_CM', 'BTC/USD:BTC'],
+    ['https://www.asterdex.com/zh-CN/trade/pro/futures/XAUUSD1?ref=x', 'XAU/USD1:USD1'],
+    ['https://www.asterdex.com/futures/v1/1000PEPEUSDT', '1000PEPE/USDT:USDT'],
+    ['https://asterdex.com/en/trade/pro/spot/BTCUSDT', 'BTC/USDT'],
+    ['https://www.asterdex.com/spot/CDLUSD1', 'CDL/USD1'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
