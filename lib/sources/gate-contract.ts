@@ -2,9 +2,9 @@ import { MINUTE_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey, parseInstrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
+import { rememberContractSize } from './contract-size.ts';
 import { Contract } from './gate-schema.ts';
 import { memoise } from './memo.ts';
-import { rememberContractSize } from './okx-contract.ts';
 import { parsePayload, unknownInstrument } from './payload.ts';
 import type { SourceIo } from './source.ts';
 

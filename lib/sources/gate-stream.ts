@@ -1,9 +1,9 @@
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import type { Liquidation, Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
+import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
 import { gateContractName, gateSettle } from './gate-contract.ts';
 import { LiquidationFrame, LiquidationRefusal, type LiquidationRow, TickerFrame } from './gate-schema.ts';
-import { contractsInCoins, rememberedContractSize } from './okx-contract.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 

@@ -1,5 +1,6 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName, GATE_HOST as HOST } from './gate-contract.ts';
 import {
   Book,
@@ -12,7 +13,6 @@ import {
 } from './gate-schema.ts';
 import { GATE_STREAM_HOST, gateStream } from './gate-stream.ts';
 import { gateTiers } from './gate-tiers.ts';
-import { contractsInCoins } from './okx-contract.ts';
 import {
   checkedCandles,
   checkPrices,

@@ -3,6 +3,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTier } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
+import { contractsInCoins } from './contract-size.ts';
 import {
   Books,
   Candles,
@@ -16,7 +17,6 @@ import {
 } from './kucoin-schema.ts';
 import { KUCOIN_STREAM_HOST, kucoinStream } from './kucoin-stream.ts';
 import { memoise } from './memo.ts';
-import { contractsInCoins } from './okx-contract.ts';
 import {
   changed,
   checkedCandles,

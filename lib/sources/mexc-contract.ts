@@ -1,9 +1,9 @@
 import { HOUR_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey, parseInstrument } from '../domain/instrument.ts';
 import { ccxtCall } from './ccxt-client.ts';
+import { rememberContractSize } from './contract-size.ts';
 import { memoise } from './memo.ts';
 import { type Contract, ContractDetail } from './mexc-schema.ts';
-import { rememberContractSize } from './okx-contract.ts';
 import { parsePayload, unknownInstrument } from './payload.ts';
 import type { SourceIo } from './source.ts';
 

@@ -1,8 +1,8 @@
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
+import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
 import { mexcSymbol } from './mexc-contract.ts';
 import { FundingFrame, TickerFrame } from './mexc-schema.ts';
-import { contractsInCoins, rememberedContractSize } from './okx-contract.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 

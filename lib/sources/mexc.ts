@@ -1,11 +1,11 @@
 import { type CandleRow, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
+import { contractsInCoins } from './contract-size.ts';
 import { MEXC_HOST as HOST, mexcContract, mexcSymbol } from './mexc-contract.ts';
 import { Candles, Depth, FundingHistory, FundingRate, Ticker } from './mexc-schema.ts';
 import { MEXC_STREAM_HOST, mexcStream } from './mexc-stream.ts';
 import { mexcTiers } from './mexc-tiers.ts';
-import { contractsInCoins } from './okx-contract.ts';
 import {
   changed,
   checkedCandles,

@@ -1,16 +1,13 @@
 import { DAY_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { ccxtCall } from './ccxt-client.ts';
+import { rememberContractSize, rememberedContractSize } from './contract-size.ts';
 import { memoise } from './memo.ts';
 import { Instruments } from './okx-schema.ts';
 import { parsePayload, unknownInstrument } from './payload.ts';
 import type { SourceIo } from './source.ts';
 
 export const OKX_HOST = 'www.okx.com';
-const MAX_SIZES = 500;
-
-/** Contract sizes never change: kept also where there is no io, for the stream to turn contracts into coins. */
-const knownSizes = new Map<string, number>();
 
 /** `ETH/USDT:USDT` is ETH-USDT-SWAP, `BTC/USD:BTC-261225` is BTC-USD-261225. */
 export function okxInstrumentId({ base, quote, expiry }: Instrument): string {
@@ -32,18 +29,6 @@ const contractSizes = memoise(DAY_MS, async (key, io) => {
   return size;
 });
 
-/** Keeps a size where there is no io; `id` is unique over venues. */
-export function rememberContractSize(id: string, size: number): void {
-  knownSizes.set(id, size);
-  const oldest = knownSizes.keys().next().value;
-  if (knownSizes.size > MAX_SIZES && oldest !== undefined) knownSizes.delete(oldest);
-}
-
-/** The size that was kept under the id; null before. */
-export function rememberedContractSize(id: string): number | null {
-  return knownSizes.get(id) ?? null;
-}
-
 /** Value of one contract: coins for linear contracts, USD for inverse ones. */
 export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
   return contractSizes(`${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`, io);
@@ -52,14 +37,4 @@ export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<n
 /** The size if this worker has asked for it; null before. */
 export function knownContractSize(instrument: Instrument): number | null {
   return rememberedContractSize(okxInstrumentId(instrument));
-}
-
-/** Contracts in coins. */
-export function contractsInCoins(
-  contracts: number,
-  contractSize: number,
-  price: number,
-  instrument: Instrument,
-): number {
-  return instrument.kind === 'inverse' ? (contracts * contractSize) / price : contracts * contractSize;
 }

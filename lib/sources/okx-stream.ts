@@ -1,6 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
-import { contractsInCoins, knownContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import { contractsInCoins } from './contract-size.ts';
+import { knownContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import {
   FundingFrame,
   LiquidationFrame,

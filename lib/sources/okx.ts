@@ -3,13 +3,8 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTier } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
-import {
-  contractsInCoins,
-  OKX_HOST as HOST,
-  okxContractSize,
-  okxInstrumentId,
-  okxInstrumentType,
-} from './okx-contract.ts';
+import { contractsInCoins } from './contract-size.ts';
+import { OKX_HOST as HOST, okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import {
   AccountRatios,
   Books,
