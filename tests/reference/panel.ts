@@ -165,8 +165,8 @@ export function worldOf<Instrument extends Listing>(
       ? null
       : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
-    // OKX tells coins.
-    volume24hUsd: venue === 'okx' ? ticker.day.volume * price : ticker.day.quoteVolume,
+    // OKX and Bitget tell coins.
+    volume24hUsd: venue === 'okx' || venue === 'bitget' ? ticker.day.volume * price : ticker.day.quoteVolume,
     longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
   };
 }
