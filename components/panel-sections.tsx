@@ -1,5 +1,6 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
+import { raisedFindings } from '../lib/rules/rule.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import { Cells } from './cells.tsx';
 import { DrawdownView } from './drawdown-view.tsx';
@@ -10,7 +11,7 @@ import { PositionView } from './position-view.tsx';
 import { pure } from './pure.ts';
 import { Chips, Missing, Section, type SectionName } from './section.tsx';
 import type { View } from './view.ts';
-import { FindingCard, raisedFindings, WarningsView } from './warnings-view.tsx';
+import { FindingCard, WarningsView } from './warnings-view.tsx';
 import { WordsView } from './words-view.tsx';
 
 const WINDOWS = ['24h', '7d', '30d', 'all'] as const;

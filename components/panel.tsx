@@ -1,6 +1,7 @@
 import { Component, createRef } from 'preact';
 import type { PagePill, PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
+import { raisedFindings } from '../lib/rules/rule.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
 import { Announcer } from './announcer.tsx';
@@ -11,7 +12,6 @@ import { PanelSections } from './panel-sections.tsx';
 import { Pill, QuietPill } from './pill.tsx';
 import type { SectionName } from './section.tsx';
 import type { View } from './view.ts';
-import { raisedFindings } from './warnings-view.tsx';
 
 /** Sections know the time in steps of this size; only the badge tells seconds. */
 const COARSE_MS = 10_000;

@@ -1,6 +1,7 @@
 import type { Instrument, VenueId } from '../lib/domain/instrument.ts';
 import type { PopupReply } from '../lib/protocol/popup-messages.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
+import { raisedFindings } from '../lib/rules/rule.ts';
 import { findingWords } from '../lib/text/finding.ts';
 import { popupTexts } from '../lib/text/popup.ts';
 import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
@@ -9,7 +10,7 @@ import { panelWords } from '../lib/text/words.ts';
 import { FreshnessBadge } from './header.tsx';
 import { CloseIcon, PlimsollMark } from './icons.tsx';
 import { createView, instrumentDetail, instrumentName, type View } from './view.ts';
-import { levelWord, raisedFindings } from './warnings-view.tsx';
+import { levelWord } from './warnings-view.tsx';
 
 /** A drawdown that fills its bar: the deepest reference days fell about half. */
 const FULL_BAR_DRAWDOWN = 0.4;

@@ -1,17 +1,10 @@
 import { Component } from 'preact';
 import type { PageFinding } from '../lib/protocol/page-snapshot.ts';
-import { type FindingLevel, isRaised } from '../lib/rules/rule.ts';
+import { type FindingLevel, isRaised, raisedFindings } from '../lib/rules/rule.ts';
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 
 const LEVEL_KEYS = { danger: 'levelDanger', warning: 'levelWarning', notice: 'levelNotice' } as const;
-
-/** The findings that crossed a threshold, worst first, as they come. */
-export function raisedFindings<Raised extends { readonly level: FindingLevel }>(
-  findings: readonly Raised[],
-): readonly Raised[] {
-  return findings.filter(({ level }) => isRaised(level));
-}
 
 export function levelWord(view: View, level: FindingLevel): string {
   return isRaised(level) ? view.t(LEVEL_KEYS[level]) : '';

@@ -157,7 +157,7 @@ class Overlay {
     this.#css = css;
   }
 
-  /** Words, settings and data come one after another: what a frame shows is drawn once. A hidden page has no frames, and draws nothing. */
+  /** Words, settings and data come one after another: what a frame shows is drawn once. A panel that stands on a hidden page has no frames, and draws nothing. */
   #draw(): void {
     const draw = (): void => {
       this.#due = null;

@@ -1,7 +1,6 @@
-import { DAY_MS } from '../domain/candles.ts';
-import { sideSign } from '../domain/liquidation-formula.ts';
+import { fundingPaidPerDay } from '../domain/funding.ts';
 import type { PositionSide } from '../domain/market-data.ts';
-import type { Rule, RuleContext, RuleThresholds } from './rule.ts';
+import type { Rule, RuleThresholds } from './rule.ts';
 
 /**
  * One rule a side. Value: what the side pays for being there, as a ratio of the notional a day, at the funding rate of now; silent
@@ -15,8 +14,8 @@ export function crowdedSide(id: string, side: PositionSide, thresholds: RuleThre
     unit: 'ratio',
     worse: 'above',
     thresholds,
-    value: (context) => {
-      const paid = paidPerDay(context, side);
+    value: ({ fundingRate, fundingIntervalMs }) => {
+      const paid = fundingPaidPerDay(side, fundingRate, fundingIntervalMs);
       return paid === null || paid <= 0 ? null : paid;
     },
     explain: ({ fundingRate, fundingIntervalMs }, value) =>
@@ -29,9 +28,4 @@ export function crowdedSide(id: string, side: PositionSide, thresholds: RuleThre
             paidPerYearRatio: value * 365,
           },
   };
-}
-
-function paidPerDay({ fundingRate, fundingIntervalMs }: RuleContext, side: PositionSide): number | null {
-  if (fundingRate === null || fundingIntervalMs === null || fundingIntervalMs <= 0) return null;
-  return (sideSign(side) * fundingRate * DAY_MS) / fundingIntervalMs;
 }

@@ -1,5 +1,4 @@
-import { DAY_MS } from '../domain/candles.ts';
-import { sideSign } from '../domain/liquidation-formula.ts';
+import { fundingPaidPerDay } from '../domain/funding.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 /** Value: funding paid a day as a ratio of the own margin; negative when the position is paid. */
@@ -31,7 +30,5 @@ export const fundingCostAgainstMargin: Rule = {
 };
 
 function costOfNotionalPerDay({ position, fundingRate, fundingIntervalMs }: RuleContext): number | null {
-  if (position === null || fundingRate === null || fundingIntervalMs === null || fundingIntervalMs <= 0)
-    return null;
-  return sideSign(position.side) * fundingRate * (DAY_MS / fundingIntervalMs);
+  return position === null ? null : fundingPaidPerDay(position.side, fundingRate, fundingIntervalMs);
 }

@@ -1,4 +1,4 @@
-import { clearingLeverage, ownDistance } from './own-distance.ts';
+import { clearingLeverage, ownDistance, rangesToLiquidation } from './own-distance.ts';
 import type { Rule } from './rule.ts';
 
 /** Value: distance to the own liquidation in hourly average true ranges. */
@@ -10,12 +10,7 @@ export const ownDistanceAgainstAverageTrueRange: Rule = {
   worse: 'below',
   // n independent hours move about sqrt(n) hourly ranges: 5 is an ordinary day, 10 is twice that, 3 is a night's sleep of nine hours.
   thresholds: { notice: 10, warning: 5, danger: 3 },
-  value: (context) => {
-    const own = ownDistance(context);
-    const range = context.averageTrueRange;
-    if (own === null || range === null || range <= 0) return null;
-    return (own.distance * own.markPrice) / range;
-  },
+  value: rangesToLiquidation,
   explain: (context, value, threshold) => {
     const own = ownDistance(context);
     const range = context.averageTrueRange;

@@ -23,6 +23,14 @@ export function ownDistance(context: RuleContext): OwnDistance | null {
   return { markPrice, liquidationPrice, distance };
 }
 
+/** Distance to the own liquidation in hourly average true ranges; null where it is not known. */
+export function rangesToLiquidation(context: RuleContext): number | null {
+  const own = ownDistance(context);
+  const range = context.averageTrueRange;
+  if (own === null || range === null || range <= 0) return null;
+  return (own.distance * own.markPrice) / range;
+}
+
 /** The position's notional at its entry, where liquidation is reckoned from: USD of a linear position move with the mark. */
 function entryNotional(
   position: RulePosition,

@@ -64,6 +64,13 @@ export function isRaised(level: FindingLevel): level is RaisedLevel {
   return level !== 'could-not-check' && level !== 'ok';
 }
 
+/** The findings that crossed a threshold, worst first, as they come. */
+export function raisedFindings<Raised extends { readonly level: FindingLevel }>(
+  findings: readonly Raised[],
+): readonly Raised[] {
+  return findings.filter(({ level }) => isRaised(level));
+}
+
 /** Numbers a sentence needs, by name; the text layer formats them by their suffix (Price, Ratio, Leverage, Usd, Ms). */
 export type FindingNumbers = Readonly<Record<string, number>>;
 

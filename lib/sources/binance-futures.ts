@@ -19,6 +19,7 @@ import { binanceStream } from './binance-stream.ts';
 import { type CcxtVenue, ccxtCall } from './ccxt-client.ts';
 import { memoise } from './memo.ts';
 import {
+  bookOf,
   checkedCandles,
   checkPrices,
   columns,
@@ -251,11 +252,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
     async orderBook(instrument, io) {
       const params = { symbol: dialect.marketId(instrument), limit: BOOK_LEVELS };
       const book = await call(io, `${publicMethods}Depth`, params, Depth, 10);
-      const side = (levels: z.infer<typeof Depth>['bids']) => ({
-        price: Float64Array.from(levels, ([price]) => price),
-        size: Float64Array.from(levels, ([price, amount]) => coins(amount, instrument, price)),
-      });
-      return { bids: side(book.bids), asks: side(book.asks), asOf: book.T };
+      return bookOf({ ...book, asOf: book.T }, (amount, price) => coins(amount, instrument, price));
     },
 
     stream: (instrument) =>

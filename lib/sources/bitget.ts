@@ -2,6 +2,7 @@ import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts
 import type { Instrument } from '../domain/instrument.ts';
 import { type MarginTier, withMaintenanceAmounts } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
+import { ascendingSteps } from './ascending-tiers.ts';
 import {
   AccountRatios,
   Book,
@@ -16,7 +17,7 @@ import {
 import { bitgetStream } from './bitget-stream.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import {
-  changed,
+  bookOf,
   checkedCandles,
   checkPrices,
   columns,
@@ -108,7 +109,7 @@ function candleEndpoint(query: CandleQuery, now: number): { path: string; params
 
 /** Since 10 November 2025 each rate applies to the slice of notional inside its tier. Source: article 12560603841952. */
 function tiersOf(rows: readonly PositionTier[]): MarginTier[] {
-  const steps = rows
+  const levels = rows
     .toSorted((a, b) => a.minTierValue - b.minTierValue)
     .map((row) => ({
       notionalFloor: row.minTierValue,
@@ -116,14 +117,7 @@ function tiersOf(rows: readonly PositionTier[]): MarginTier[] {
       maintenanceMarginRate: row.mmr,
       maxLeverage: row.leverage,
     }));
-  const ascends = steps.every(
-    (step, i) =>
-      step.notionalFloor === (steps[i - 1]?.notionalCap ?? 0) &&
-      step.notionalCap > step.notionalFloor &&
-      step.maintenanceMarginRate >= (steps[i - 1]?.maintenanceMarginRate ?? 0),
-  );
-  if (!ascends) throw changed(HOST, 'the position tiers do not ascend');
-  return withMaintenanceAmounts(steps);
+  return withMaintenanceAmounts(ascendingSteps(levels, HOST));
 }
 
 /** Bitget's perpetuals, margined in USDT, USDC and coins; amounts come in coins. */
@@ -244,11 +238,7 @@ export const bitget: Source = {
   async orderBook(instrument, io) {
     const params = { ...unifiedParams(instrument), limit: MAX_LEVELS };
     const { data } = await callUnified(io, 'Orderbook', params, Book);
-    const side = (levels: typeof data.a) => ({
-      price: Float64Array.from(levels, ([price]) => price),
-      size: Float64Array.from(levels, ([, size]) => size),
-    });
-    return { bids: side(data.b), asks: side(data.a), asOf: data.ts };
+    return bookOf({ bids: data.b, asks: data.a, asOf: data.ts });
   },
 
   stream: (instrument) => bitgetStream(categoryOf(instrument), unifiedSymbol(instrument)),

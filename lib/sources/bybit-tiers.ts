@@ -1,4 +1,5 @@
 import { type MarginTier, withMaintenanceAmounts } from '../domain/margin-tier.ts';
+import { ascendingSteps } from './ascending-tiers.ts';
 import type { RiskLimit } from './bybit-schema.ts';
 import { changed } from './payload.ts';
 
@@ -13,15 +14,14 @@ const LARGEST_FIRST_RATE = 0.2;
 export function bybitTiers(limits: readonly RiskLimit[], host: string): MarginTier[] {
   const rows = limits.toSorted((a, b) => a.riskLimitValue - b.riskLimitValue);
   const unit = (rows[0]?.maintenanceMargin ?? 0) > LARGEST_FIRST_RATE ? 0.01 : 1;
-  const steps = rows.map((row, index) => ({
-    notionalFloor: rows[index - 1]?.riskLimitValue ?? 0,
+  const levels = rows.map((row) => ({
     notionalCap: row.riskLimitValue,
     maintenanceMarginRate: row.maintenanceMargin * unit,
     maxLeverage: row.maxLeverage,
   }));
+  const steps = ascendingSteps(levels, host);
   const ascends = steps.every(
     (step, i) =>
-      step.notionalCap > step.notionalFloor &&
       step.maintenanceMarginRate > (steps[i - 1]?.maintenanceMarginRate ?? 0) &&
       step.maintenanceMarginRate <= 1,
   );

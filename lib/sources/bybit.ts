@@ -17,6 +17,7 @@ import { bybitTiers } from './bybit-tiers.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { memoise } from './memo.ts';
 import {
+  bookOf,
   checkedCandles,
   checkPrices,
   columns,
@@ -235,11 +236,9 @@ export const bybit: Source = {
     const params = { ...paramsOf(instrument), limit: 500 };
     const { result } = await call(io, 'Orderbook', params, Book);
     const isInverse = params.category === 'inverse';
-    const side = (levels: typeof result.b) => ({
-      price: Float64Array.from(levels, ([price]) => price),
-      size: Float64Array.from(levels, ([price, size]) => (isInverse ? size / price : size)),
-    });
-    return { bids: side(result.b), asks: side(result.a), asOf: result.ts };
+    return bookOf({ bids: result.b, asks: result.a, asOf: result.ts }, (size, price) =>
+      isInverse ? size / price : size,
+    );
   },
 
   stream: (instrument) => bybitStream(categoryOf(instrument), symbolOf(instrument)),

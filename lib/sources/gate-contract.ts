@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../domain/candles.ts';
-import { type Instrument, instrumentKey, parseInstrument } from '../domain/instrument.ts';
+import { type Instrument, parseInstrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { rememberContractSize } from './contract-size.ts';
@@ -51,7 +51,7 @@ const contracts = memoise(5 * MINUTE_MS, async (symbol, io): Promise<GateContrac
   const contract = gateContractName(instrument);
   const row = await gateCall(io, instrument, 'ContractsContract', { contract }, Contract);
   const size = row.quanto_multiplier === 0 ? 1 : row.quanto_multiplier;
-  rememberContractSize(instrumentKey(instrument), size);
+  rememberContractSize(instrument, size);
   return {
     size,
     takerFeeRate: Math.max(0, row.taker_fee_rate),

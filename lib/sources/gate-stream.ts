@@ -1,4 +1,4 @@
-import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Liquidation, Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
@@ -40,7 +40,7 @@ function tickerOf(
   instrument: Instrument,
   asOf: number,
 ): Partial<Ticker> & Pick<Ticker, 'asOf'> {
-  const contractSize = rememberedContractSize(instrumentKey(instrument));
+  const contractSize = rememberedContractSize(instrument);
   // Contracts of USD are no number of coins without a price.
   const isCounted = contractSize !== null && row.mark_price !== null;
   return {
@@ -63,7 +63,7 @@ function liquidationsOf(
   contract: string,
   toldAt: number,
 ): readonly StreamEvent[] {
-  const contractSize = rememberedContractSize(instrumentKey(instrument));
+  const contractSize = rememberedContractSize(instrument);
   if (contractSize === null) return [];
   return (Array.isArray(result) ? result : [result])
     .filter((row) => row.contract === contract && row.size !== 0)

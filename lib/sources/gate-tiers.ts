@@ -1,4 +1,5 @@
 import type { MarginTier } from '../domain/margin-tier.ts';
+import { ascendingSteps } from './ascending-tiers.ts';
 import type { RiskLimitTier } from './gate-schema.ts';
 import { changed } from './payload.ts';
 
@@ -9,18 +10,18 @@ import { changed } from './payload.ts';
  */
 export function gateTiers(limits: readonly RiskLimitTier[], host: string): MarginTier[] {
   const rows = limits.toSorted((a, b) => a.risk_limit - b.risk_limit);
-  const tiers = rows.map((row, index) => ({
-    notionalFloor: rows[index - 1]?.risk_limit ?? 0,
+  const levels = rows.map((row) => ({
     notionalCap: row.risk_limit,
     maintenanceMarginRate: row.maintenance_rate,
-    maintenanceAmount: row.deduction ?? 0,
     maxLeverage: row.leverage_max,
+  }));
+  const tiers = ascendingSteps(levels, host).map((step, index) => ({
+    ...step,
+    maintenanceAmount: rows[index]?.deduction ?? 0,
   }));
   const ascends = tiers.every((tier, i) => {
     const below = tiers[i - 1];
     return (
-      tier.notionalCap > tier.notionalFloor &&
-      tier.maintenanceMarginRate >= (below?.maintenanceMarginRate ?? 0) &&
       tier.maintenanceAmount >= (below?.maintenanceAmount ?? 0) &&
       tier.maxLeverage <= (below?.maxLeverage ?? tier.maxLeverage)
     );

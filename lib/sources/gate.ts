@@ -14,6 +14,7 @@ import {
 import { GATE_STREAM_HOST, gateStream } from './gate-stream.ts';
 import { gateTiers } from './gate-tiers.ts';
 import {
+  bookOf,
   checkedCandles,
   checkPrices,
   columns,
@@ -209,11 +210,10 @@ export const gate: Source = {
       gateCall(io, instrument, 'OrderBook', params, Book),
       gateContract(instrument, io),
     ]);
-    const side = (levels: typeof book.bids) => ({
-      price: Float64Array.from(levels, ({ p }) => p),
-      size: Float64Array.from(levels, ({ p, s }) => contractsInCoins(s, size, p, instrument)),
-    });
-    return { bids: side(book.bids), asks: side(book.asks), asOf: book.current };
+    const rows = (levels: typeof book.bids) => levels.map(({ p, s }) => [p, s] as const);
+    return bookOf({ bids: rows(book.bids), asks: rows(book.asks), asOf: book.current }, (contracts, price) =>
+      contractsInCoins(contracts, size, price, instrument),
+    );
   },
 
   stream: gateStream,

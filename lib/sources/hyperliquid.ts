@@ -22,6 +22,7 @@ import {
 } from './hyperliquid-schema.ts';
 import { memoise } from './memo.ts';
 import {
+  bookOf,
   checkedCandles,
   checkPrices,
   columns,
@@ -181,11 +182,8 @@ export const hyperliquid: Source = {
       HOST,
       'l2Book',
     );
-    const side = (levels: (typeof book.levels)[0]) => ({
-      price: Float64Array.from(levels, ({ px }) => px),
-      size: Float64Array.from(levels, ({ sz }) => sz),
-    });
-    return { bids: side(book.levels[0]), asks: side(book.levels[1]), asOf: book.time };
+    const rows = (levels: (typeof book.levels)[0]) => levels.map(({ px, sz }) => [px, sz] as const);
+    return bookOf({ bids: rows(book.levels[0]), asks: rows(book.levels[1]), asOf: book.time });
   },
 
   stream,

@@ -2,6 +2,7 @@ import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTier } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
+import { wholePositionTiers } from './ascending-tiers.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { contractsInCoins } from './contract-size.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { KUCOIN_STREAM_HOST, kucoinStream } from './kucoin-stream.ts';
 import { memoise } from './memo.ts';
 import {
+  bookOf,
   changed,
   checkedCandles,
   checkPrices,
@@ -105,22 +107,15 @@ const lotSizes = memoise(DAY_MS, (symbol, io) => contractOf(symbol, io).then(lot
  * Source: KuCoin support 26694703491737 (10,000 lots of 30 USDT in level 1: 300,000 x 0.4 %).
  */
 function tiersOf(rows: readonly RiskLimit[]): MarginTier[] {
-  const sorted = rows.toSorted((a, b) => a.maxRiskLimit - b.maxRiskLimit);
-  return sorted.map((row, i) => {
-    const below = sorted[i - 1];
-    const ascends =
-      row.minRiskLimit === (below?.maxRiskLimit ?? 0) &&
-      row.maxRiskLimit > row.minRiskLimit &&
-      row.maintainMargin >= (below?.maintainMargin ?? 0);
-    if (!ascends) throw changed(HOST, 'the risk limits do not ascend');
-    return {
+  const levels = rows
+    .toSorted((a, b) => a.maxRiskLimit - b.maxRiskLimit)
+    .map((row) => ({
       notionalFloor: row.minRiskLimit,
       notionalCap: row.maxRiskLimit,
       maintenanceMarginRate: row.maintainMargin,
-      maintenanceAmount: 0,
       maxLeverage: row.maxLeverage,
-    };
-  });
+    }));
+  return wholePositionTiers(levels, HOST);
 }
 
 /** KuCoin's perpetuals: USDT, USDC and coin-margined. No mark candles, no ratios, no public liquidations. */
@@ -239,11 +234,9 @@ export const kucoin: Source = {
       call(io, 'Level2Snapshot', { symbol }, Books),
       lotSizes(symbol, io),
     ]);
-    const side = (levels: typeof data.bids) => ({
-      price: Float64Array.from(levels, ([price]) => price),
-      size: Float64Array.from(levels, ([price, lots]) => contractsInCoins(lots, lotSize, price, instrument)),
-    });
-    return { bids: side(data.bids), asks: side(data.asks), asOf: inMilliseconds(data.ts) };
+    return bookOf({ ...data, asOf: inMilliseconds(data.ts) }, (lots, price) =>
+      contractsInCoins(lots, lotSize, price, instrument),
+    );
   },
 
   stream: (instrument) => kucoinStream(symbolOf(instrument)),

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../domain/candles.ts';
-import { type Instrument, instrumentKey, parseInstrument } from '../domain/instrument.ts';
+import { type Instrument, parseInstrument } from '../domain/instrument.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { rememberContractSize } from './contract-size.ts';
 import { memoise } from './memo.ts';
@@ -26,7 +26,7 @@ const contracts = memoise(HOUR_MS, async (unified, io): Promise<{ contract: Cont
   const contract = parsePayload(ContractDetail, payload, MEXC_HOST, 'detail').data;
   const isGone = contract.state === DELIVERED || contract.state === OFFLINE;
   if (contract.symbol !== symbol || isGone) throw unknownInstrument(MEXC_HOST, symbol);
-  rememberContractSize(instrumentKey(instrument), contract.contractSize);
+  rememberContractSize(instrument, contract.contractSize);
   return { contract, asOf: io.now(MEXC_HOST) };
 });
 

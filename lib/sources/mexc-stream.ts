@@ -1,4 +1,4 @@
-import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
 import { mexcSymbol } from './mexc-contract.ts';
@@ -33,7 +33,7 @@ export function mexcStream(instrument: Instrument): StreamPlan {
 /** Without open interest before the contract's size is known: a guess would be a wrong amount. */
 function tickerOf(data: z.infer<typeof TickerFrame>['data'], instrument: Instrument): StreamEvent {
   const { fairPrice, lastPrice, indexPrice, holdVol, timestamp } = data;
-  const size = rememberedContractSize(instrumentKey(instrument));
+  const size = rememberedContractSize(instrument);
   const openInterest =
     size === null ? {} : { openInterest: contractsInCoins(holdVol, size, fairPrice, instrument) };
   const ticker = { markPrice: fairPrice, lastPrice, indexPrice, ...openInterest, asOf: timestamp };

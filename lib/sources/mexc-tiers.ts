@@ -1,5 +1,6 @@
 import type { InstrumentKind } from '../domain/instrument.ts';
-import type { MarginTier, MarginTierTable } from '../domain/margin-tier.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
+import { wholePositionTiers } from './ascending-tiers.ts';
 import { MEXC_HOST } from './mexc-contract.ts';
 import type { Contract } from './mexc-schema.ts';
 import { changed, noData } from './payload.ts';
@@ -25,7 +26,13 @@ export function mexcTiers(
     throw noData(MEXC_HOST, 'the unit of risk limits by value is not published for coin-margined contracts');
   // Contracts of a linear market are coins, those of a coin-margined one USD; no price moves either.
   const notionalUnit = isByValue || kind === 'inverse' ? 'quote' : 'base';
-  return { tiers: tiersOf(riskLimits(contract), isByValue ? 1 : contract.contractSize), notionalUnit };
+  const unitSize = isByValue ? 1 : contract.contractSize;
+  const levels = riskLimits(contract).map(({ maxVol, mmr, maxLeverage }) => ({
+    notionalCap: maxVol * unitSize,
+    maintenanceMarginRate: mmr,
+    maxLeverage,
+  }));
+  return { tiers: wholePositionTiers(levels, MEXC_HOST), notionalUnit };
 }
 
 function riskLimits(contract: Contract): readonly RiskLimit[] {
@@ -51,19 +58,4 @@ function increasingLimits(contract: Contract): readonly RiskLimit[] {
 /** Whole numbers alone can be chosen; a rate such as 0.008 is no exact binary fraction. */
 function leverageOf(initialMarginRate: number): number {
   return Math.floor(1 / initialMarginRate + 1e-6);
-}
-
-function tiersOf(limits: readonly RiskLimit[], unitSize: number): MarginTier[] {
-  return limits.map(({ maxVol, mmr, maxLeverage }, i) => {
-    const below = limits[i - 1];
-    const ascends = below === undefined || (maxVol > below.maxVol && mmr >= below.mmr);
-    if (!ascends) throw changed(MEXC_HOST, 'the risk limits do not ascend');
-    return {
-      notionalFloor: (below?.maxVol ?? 0) * unitSize,
-      notionalCap: maxVol * unitSize,
-      maintenanceMarginRate: mmr,
-      maintenanceAmount: 0,
-      maxLeverage,
-    };
-  });
 }

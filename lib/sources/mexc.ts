@@ -7,6 +7,7 @@ import { Candles, Depth, FundingHistory, FundingRate, Ticker } from './mexc-sche
 import { MEXC_STREAM_HOST, mexcStream } from './mexc-stream.ts';
 import { mexcTiers } from './mexc-tiers.ts';
 import {
+  bookOf,
   changed,
   checkedCandles,
   checkPrices,
@@ -157,13 +158,9 @@ export const mexc: Source = {
       call(io, 'DepthSymbol', { symbol: mexcSymbol(instrument) }, Depth),
       mexcContract(instrument, io),
     ]);
-    const side = (levels: typeof data.bids) => ({
-      price: Float64Array.from(levels, ([price]) => price),
-      size: Float64Array.from(levels, ([price, contracts]) =>
-        contractsInCoins(contracts, contract.contractSize, price, instrument),
-      ),
-    });
-    return { bids: side(data.bids), asks: side(data.asks), asOf: data.timestamp };
+    return bookOf({ ...data, asOf: data.timestamp }, (contracts, price) =>
+      contractsInCoins(contracts, contract.contractSize, price, instrument),
+    );
   },
 
   stream: mexcStream,

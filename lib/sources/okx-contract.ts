@@ -1,7 +1,7 @@
 import { DAY_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { ccxtCall } from './ccxt-client.ts';
-import { rememberContractSize, rememberedContractSize } from './contract-size.ts';
+import { rememberContractSize } from './contract-size.ts';
 import { memoise } from './memo.ts';
 import { Instruments } from './okx-schema.ts';
 import { parsePayload, unknownInstrument } from './payload.ts';
@@ -24,17 +24,13 @@ const contractSizes = memoise(DAY_MS, async (key, io) => {
   const payload = await ccxtCall(io, 'okx', 'publicGetPublicInstruments', { instType, instId });
   const row = parsePayload(Instruments, payload, OKX_HOST, 'instruments').data[0];
   if (row === undefined) throw unknownInstrument(OKX_HOST, instId);
-  const size = row.ctVal * row.ctMult;
-  rememberContractSize(instId, size);
-  return size;
+  return row.ctVal * row.ctMult;
 });
 
 /** Value of one contract: coins for linear contracts, USD for inverse ones. */
-export function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
-  return contractSizes(`${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`, io);
-}
-
-/** The size if this worker has asked for it; null before. */
-export function knownContractSize(instrument: Instrument): number | null {
-  return rememberedContractSize(okxInstrumentId(instrument));
+export async function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
+  const key = `${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`;
+  const size = await contractSizes(key, io);
+  rememberContractSize(instrument, size);
+  return size;
 }

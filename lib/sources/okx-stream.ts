@@ -1,7 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
-import { contractsInCoins } from './contract-size.ts';
-import { knownContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
+import { okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import {
   FundingFrame,
   LiquidationFrame,
@@ -72,7 +72,7 @@ function liquidationsOf(
   instrument: Instrument,
   instId: string,
 ): readonly StreamEvent[] {
-  const contractSize = knownContractSize(instrument);
+  const contractSize = rememberedContractSize(instrument);
   if (contractSize === null) return [];
   return frame.data
     .filter((row) => row.instId === instId)

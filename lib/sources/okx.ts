@@ -22,6 +22,7 @@ import {
 } from './okx-schema.ts';
 import { okxStream } from './okx-stream.ts';
 import {
+  bookOf,
   changed,
   checkedCandles,
   checkPrices,
@@ -269,13 +270,9 @@ export const okx: Source = {
       okxContractSize(instrument, io),
     ]);
     const book = firstOf(reply, params.instId);
-    const side = (levels: typeof book.bids) => ({
-      price: Float64Array.from(levels, ([price]) => price),
-      size: Float64Array.from(levels, ([price, contracts]) =>
-        contractsInCoins(contracts, contractSize, price, instrument),
-      ),
-    });
-    return { bids: side(book.bids), asks: side(book.asks), asOf: book.ts };
+    return bookOf({ ...book, asOf: book.ts }, (contracts, price) =>
+      contractsInCoins(contracts, contractSize, price, instrument),
+    );
   },
 
   stream: okxStream,

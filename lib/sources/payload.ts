@@ -1,4 +1,5 @@
 import { type CandleRow, type CandleSeries, candlesFromRows } from '../domain/candles.ts';
+import type { BookSide, OrderBook } from '../domain/market-data.ts';
 import { missingBars } from '../domain/missing-bars.ts';
 import { FetchFailure } from '../net/failure.ts';
 import { formatChanged } from '../net/retry-policy.ts';
@@ -118,6 +119,20 @@ export function columns(points: readonly (readonly [number, number])[]): {
     time: Float64Array.from(sorted, ([at]) => at),
     value: Float64Array.from(sorted, ([, value]) => value),
   };
+}
+
+type Level = readonly [price: number, amount: number, ...rest: unknown[]];
+
+/** A book from the venue's levels, best first. @param inCoins an amount of the venue at a price, in coins; coins already when left out. */
+export function bookOf(
+  levels: { readonly bids: readonly Level[]; readonly asks: readonly Level[]; readonly asOf: number },
+  inCoins: (amount: number, price: number) => number = (amount) => amount,
+): OrderBook {
+  const side = (rows: readonly Level[]): BookSide => ({
+    price: Float64Array.from(rows, ([price]) => price),
+    size: Float64Array.from(rows, ([price, amount]) => inCoins(amount, price)),
+  });
+  return { bids: side(levels.bids), asks: side(levels.asks), asOf: levels.asOf };
 }
 
 /** Prices of one instrument at one moment lie near each other; a factor of three means a misread field or unit. */

@@ -1,9 +1,9 @@
-import { DAY_MS } from '../domain/candles.ts';
+import { fundingPaidPerDay } from '../domain/funding.ts';
 import type { MarginKind } from '../domain/liquidation-distance.ts';
-import { sideSign } from '../domain/liquidation-formula.ts';
 import { marginKind, positionMargin } from '../domain/liquidation-price.ts';
 import { marginToAdd, sizeAtLeverage } from '../domain/position-plan.ts';
 import type { PositionEntry, SnapshotPosition } from '../protocol/snapshot.ts';
+import { rangesToLiquidation } from '../rules/own-distance.ts';
 import type { RuleContext } from '../rules/rule.ts';
 
 type Plan = SnapshotPosition['plan'];
@@ -24,16 +24,10 @@ export function positionPlan(entry: PositionEntry, context: RuleContext): Plan {
   const { markPrice } = context;
   if (kind === null || markPrice === null) return NO_PLAN;
   return {
-    rangeMultiple: rangesAway(context),
+    rangeMultiple: rangesToLiquidation(context),
     ...margins(entry, context, kind, markPrice),
     ...funding(context),
   };
-}
-
-function rangesAway({ liquidationPrice, markPrice, averageTrueRange, position }: RuleContext): number | null {
-  if (liquidationPrice === null || markPrice === null || position === null) return null;
-  if (averageTrueRange === null || averageTrueRange <= 0) return null;
-  return (sideSign(position.side) * (markPrice - liquidationPrice)) / averageTrueRange;
 }
 
 function margins(
@@ -63,8 +57,7 @@ function funding({
   fundingIntervalMs,
   position,
 }: RuleContext): Pick<Plan, 'fundingPerDayUsd' | 'fundingPerDayRatio'> {
-  if (position === null || fundingRate === null || fundingIntervalMs === null || fundingIntervalMs <= 0)
-    return { fundingPerDayUsd: null, fundingPerDayRatio: null };
-  const perDay = (sideSign(position.side) * fundingRate * DAY_MS) / fundingIntervalMs;
+  const perDay = position === null ? null : fundingPaidPerDay(position.side, fundingRate, fundingIntervalMs);
+  if (position === null || perDay === null) return { fundingPerDayUsd: null, fundingPerDayRatio: null };
   return { fundingPerDayUsd: perDay * position.notionalUsd, fundingPerDayRatio: perDay * position.leverage };
 }

@@ -1,7 +1,7 @@
 import { CHART_SIZE } from '../protocol/names.ts';
 import type { PageFinding, PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
-import { isRaised } from '../rules/rule.ts';
+import { raisedFindings } from '../rules/rule.ts';
 import { findingWords } from '../text/finding.ts';
 import { createFormats, type Formats } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
@@ -29,7 +29,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const t = translator(panelTexts, language);
   const observedOf = observedPresenter(language, format);
   const pill: Presenter['pill'] = (snapshot) => {
-    const worst = snapshot.findings.find(({ level }) => isRaised(level));
+    const worst = raisedFindings(snapshot.findings)[0];
     return {
       level: worst?.level ?? 'ok',
       headline: worst === undefined ? '' : findingWords(worst, language, format).headline,

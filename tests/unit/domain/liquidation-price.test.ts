@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VenueId } from '../../../lib/domain/instrument.ts';
+import { VENUE_IDS, type VenueId } from '../../../lib/domain/instrument.ts';
 import {
   bybitInverseCrossLiquidationPrice,
   entryMaintenanceLiquidationPrice,
@@ -23,17 +23,7 @@ const FORMULAS: Record<CaseFormula, (input: FormulaInput) => number> = {
   bybitInverseCrossOld: bybitInverseCrossLiquidationPrice,
 };
 
-const VENUES: readonly string[] = [
-  'binance',
-  'bybit',
-  'okx',
-  'hyperliquid',
-  'mexc',
-  'gate',
-  'kucoin',
-  'bitget',
-  'aster',
-] satisfies VenueId[];
+const VENUES: readonly string[] = VENUE_IDS;
 
 function expectNear(row: LiquidationPriceCase, found: number): void {
   expect(Math.abs(found / row.expected - 1)).toBeLessThanOrEqual(row.tolerance);
