@@ -23,7 +23,7 @@ export interface Formats {
   priceRange(low: number, high: number): string;
   percent(ratio: number, digits?: number): string;
   signedPercent(ratio: number, digits?: number): string;
-  /** `−4.0 … −5.4%`, in the order given. */
+  /** `−4.0 … −5.4%`, in the order given; `−4.0%` where both are written alike. */
   signedPercentRange(first: number, second: number): string;
   /** `5.8×`. */
   leverage(value: number): string;
@@ -79,7 +79,10 @@ export function createFormats(language: TextLanguage, timeZone?: string): Format
     },
     percent: (ratio, digits = 1) => `${fixed(ratio * 100, digits)}%`,
     signedPercent: (ratio, digits = 1) => `${signed(ratio * 100, digits)}%`,
-    signedPercentRange: (first, second) => `${signed(first * 100, 1)} … ${signed(second * 100, 1)}%`,
+    signedPercentRange: (first, second) => {
+      const [from, to] = [signed(first * 100, 1), signed(second * 100, 1)];
+      return from === to ? `${to}%` : `${from} … ${to}%`;
+    },
     leverage,
     multiple: (value) => (language === 'en' ? leverage(value) : `${leverage(value).slice(0, -1)}\u00a0倍`),
     leverageRange: (low, high) => `${leverage(low).slice(0, -1)}–${leverage(high)}`,

@@ -172,6 +172,7 @@ describe('formats', () => {
 
   it('writes signs, leverage and ages', () => {
     expect(en.signedPercentRange(-0.04, -0.054)).toBe('−4.0 … −5.4%');
+    expect(en.signedPercentRange(-0.0901, -0.0904)).toBe('−9.0%');
     expect(en.signedPercent(0.038)).toBe('+3.8%');
     expect(en.leverage(5.84)).toBe('5.8×');
     expect(en.leverageRange(4.4, 7.6)).toBe('4.4–7.6×');
