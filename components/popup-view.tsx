@@ -1,11 +1,11 @@
-import type { Instrument, VenueId } from '../lib/domain/instrument.ts';
+import { type Instrument, VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
 import type { PopupReply } from '../lib/protocol/popup-messages.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import { raisedFindings } from '../lib/rules/rule.ts';
 import { findingWords } from '../lib/text/finding.ts';
 import { popupTexts } from '../lib/text/popup.ts';
 import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import { VENUE_NAMES, venueList } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
 import { FreshnessBadge } from './header.tsx';
 import { CloseIcon, PlimsollMark } from './icons.tsx';
@@ -50,7 +50,9 @@ export function PopupView(props: PopupProps) {
       {(summary === null || (summary.awaited && summary.cards.length === 0)) && (
         <p class="note">{t('waiting')}</p>
       )}
-      {summary?.cards.length === 0 && !summary.awaited && <p class="note">{t('empty')}</p>}
+      {summary?.cards.length === 0 && !summary.awaited && (
+        <p class="note">{t('empty', { venues: venueList(VENUE_IDS, language) })}</p>
+      )}
       {summary?.cards.map((card) => (
         <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} onMap={onMap} />
       ))}

@@ -1,4 +1,6 @@
+import { VENUE_IDS } from '../lib/domain/instrument.ts';
 import { type TextLanguage, translator } from '../lib/text/translate.ts';
+import { venueList } from '../lib/text/venue-names.ts';
 import { welcomeTexts } from '../lib/text/welcome.ts';
 import { PlimsollMark } from './icons.tsx';
 
@@ -29,7 +31,7 @@ export function WelcomeView({ language, theme, onLanguage, onOptions }: WelcomeP
         </button>
       </div>
       <h1>{t('title')}</h1>
-      <p class="lead">{t('lead')}</p>
+      <p class="lead">{t('lead', { venues: venueList(VENUE_IDS, language) })}</p>
       <div class="columns">
         {PARTS.map(({ title, items }) => (
           <section key={title}>

@@ -18,8 +18,8 @@ export const popupTexts = {
   remove: ['Remove {name}', '移除 {name}'],
   options: ['Options', '设置'],
   empty: [
-    'Open a trading page of Binance, Bybit, OKX, Hyperliquid, MEXC, Gate, KuCoin, Bitget or Aster to see it here.',
-    '打开 Binance、Bybit、OKX、Hyperliquid、MEXC、Gate、KuCoin、Bitget 或 Aster 的交易页面即可在此查看。',
+    'Open a trading page to see it here. Known exchanges: {venues}.',
+    '打开交易页面即可在此查看。支持的交易所：{venues}。',
   ],
   waiting: ['Waiting for the first data.', '正在等待首次数据。'],
   noAdvice: [

@@ -3,8 +3,8 @@ import type { TextTable } from './translate.ts';
 export const welcomeTexts = {
   title: ['How much leverage this market will bear, right now', '此刻的市场，承得住多少杠杆'],
   lead: [
-    'Plimsoll stands beside the order form on Binance, Bybit, OKX, Hyperliquid, MEXC, Gate, KuCoin, Bitget and Aster. It is named after the line on a ship’s side that shows how deep it may be loaded.',
-    'Plimsoll 显示在 Binance、Bybit、OKX、Hyperliquid、MEXC、Gate、KuCoin、Bitget、Aster 的下单区旁。名称取自船舷上的载重线：标示一艘船最多能载多深。',
+    'Plimsoll stands beside the order form on the trading pages of {venues}. It is named after the line on a ship’s side that shows how deep it may be loaded.',
+    'Plimsoll 显示在 {venues} 的下单区旁。名称取自船舷上的载重线：标示一艘船最多能载多深。',
   ],
   shows: ['What it shows', '显示什么'],
   shows1: [

@@ -27,7 +27,7 @@ export interface Table {
 
 /** What the venue's public table says (`rows` in value), turned into the venue's own rule. */
 export function tableOf(
-  venue: 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget' | 'aster',
+  venue: string,
   rows: readonly Step[],
   okx: { readonly coinsOf: (value: number) => number },
 ): Table {

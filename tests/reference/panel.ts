@@ -15,12 +15,10 @@ import { dayFalls, excursionsAtRisk, worstMoves } from './load-line.ts';
 
 const BAR = 300_000;
 const MONTH = 30 * DAY;
-/** Hyperliquid keeps the most recent 5,000 candles of each interval. */
-const HYPERLIQUID_CANDLES = 5_000;
 const STATED_NOTIONAL = 10_000;
 const RISK = 0.01;
 
-type Venue = 'binance' | 'bybit' | 'okx' | 'hyperliquid' | 'mexc' | 'gate' | 'kucoin' | 'bitget' | 'aster';
+type Venue = keyof typeof PUBLISHED;
 
 /** The market's own truth, as far as a venue publishes it. Structurally a tape of the replay. */
 interface Market<Instrument> {
@@ -96,23 +94,42 @@ export interface PublicWorld {
   readonly longAccountsPerShort: number | null;
 }
 
-/** Decimals of the mark price in candles; the tape has more. */
-const MARK_DIGITS: Readonly<Record<Venue, number>> = {
-  binance: 8,
-  bybit: 2,
-  okx: 4,
-  hyperliquid: 8,
-  mexc: 8,
-  gate: 4,
-  kucoin: 8,
-  bitget: 4,
-  aster: 8,
-};
-const WITHOUT_MARK_BARS: ReadonlySet<Venue> = new Set(['hyperliquid', 'kucoin']);
-const WITHOUT_OPEN_INTEREST_HISTORY: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'bitget', 'aster']);
-const WITHOUT_ACCOUNTS: ReadonlySet<Venue> = new Set(['hyperliquid', 'mexc', 'kucoin', 'aster']);
-/** These write the mark in whole ticks. */
-const TICKED: ReadonlySet<Venue> = new Set(['bybit', 'okx', 'gate', 'mexc', 'bitget']);
+/** What a venue publishes of the market; what it leaves out here is as with most. */
+interface Published {
+  /** Decimals of the mark price in candles (the tape has more); null: no candles of the mark. */
+  readonly markDigits: number | null;
+  /** The mark of the moment is written in whole ticks. */
+  readonly ticked?: true;
+  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last')[];
+  /** Hours that its funding rate is for; else 8. */
+  readonly fundingHours?: number;
+  /** The volume of the day is told in coins. */
+  readonly volumeInCoins?: true;
+  /** It keeps only so many of the newest candles of each interval. */
+  readonly candlesKept?: number;
+}
+
+const PUBLISHED = {
+  binance: { markDigits: 8 },
+  bybit: { markDigits: 2, ticked: true },
+  okx: { markDigits: 4, ticked: true, volumeInCoins: true },
+  hyperliquid: {
+    markDigits: null,
+    without: ['openInterestHistory', 'accounts', 'last'],
+    fundingHours: 1,
+    candlesKept: 5_000,
+  },
+  mexc: { markDigits: 8, ticked: true, without: ['openInterestHistory', 'accounts'] },
+  gate: { markDigits: 4, ticked: true },
+  kucoin: { markDigits: null, without: ['accounts'] },
+  bitget: { markDigits: 4, ticked: true, without: ['openInterestHistory'], volumeInCoins: true },
+  aster: { markDigits: 8, without: ['openInterestHistory', 'accounts'] },
+} satisfies Readonly<Record<string, Published>>;
+
+function publishedBy(venue: Venue): Published {
+  return PUBLISHED[venue];
+}
+
 /** Contracts are counted at this price when the replay writes tiers that count contracts. */
 const OKX_PRICE: Readonly<Record<string, number>> = { BTC: 70_000, ETH: 2_000, BNB: 650 };
 
@@ -124,14 +141,14 @@ export function worldOf<Instrument extends Listing>(
   const { venue, base, contractSize, tickSize } = instrument;
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
-  const isHyperliquid = venue === 'hyperliquid';
-  const hasMarkBars = !WITHOUT_MARK_BARS.has(venue);
+  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept } = publishedBy(venue);
+  const lacks = (what: string): boolean => without?.some((each) => each === what) === true;
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
     const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
-    return isHyperliquid ? all.slice(-HYPERLIQUID_CANDLES) : all;
+    return candlesKept === undefined ? all : all.slice(-candlesKept);
   };
   const hours = bars('last', HOUR);
-  const price = rounded(ticker.mark, TICKED.has(venue) ? digitsOf(tickSize) : 8);
+  const price = rounded(ticker.mark, ticked ? digitsOf(tickSize) : 8);
   const rows = (market.tiers(instrument) ?? []).map(
     (row): Step => ({
       floor: row.notionalFloor,
@@ -144,29 +161,27 @@ export function worldOf<Instrument extends Listing>(
   const coinsOf = (value: number): number =>
     Math.round(value / (OKX_PRICE[base] ?? Number.NaN) / contractSize) * contractSize;
   const quarter = HOUR / 4;
-  const accounts = WITHOUT_ACCOUNTS.has(venue)
+  const accounts = lacks('accounts')
     ? undefined
     : market.accounts(instrument, quarter, now - DAY, now, now)?.at(-1);
   return {
     now,
     venue,
     price,
-    last: isHyperliquid ? price : ticker.last,
+    last: lacks('last') ? price : ticker.last,
     fine: bars('last', BAR).filter(({ openTime }) => openTime >= now - MONTH - HOUR),
     hours,
-    markHours: hasMarkBars ? bars('mark', HOUR).map((bar) => roundedBar(bar, MARK_DIGITS[venue])) : hours,
+    markHours: markDigits === null ? hours : bars('mark', HOUR).map((bar) => roundedBar(bar, markDigits)),
     table: tableOf(venue, rows, { coinsOf }),
-    // Hyperliquid states an hour's rate.
     fundingRate:
-      ticker.fundingRate === null ? null : rounded(ticker.fundingRate / (isHyperliquid ? 8 : 1), 10),
-    fundingIntervalMs: (isHyperliquid ? 1 : 8) * HOUR,
+      ticker.fundingRate === null ? null : rounded((ticker.fundingRate * (fundingHours ?? 8)) / 8, 10),
+    fundingIntervalMs: (fundingHours ?? 8) * HOUR,
     openInterest: ticker.openInterest,
-    openInterestBefore: WITHOUT_OPEN_INTEREST_HISTORY.has(venue)
+    openInterestBefore: lacks('openInterestHistory')
       ? null
       : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
-    // OKX and Bitget tell coins.
-    volume24hUsd: venue === 'okx' || venue === 'bitget' ? ticker.day.volume * price : ticker.day.quoteVolume,
+    volume24hUsd: volumeInCoins ? ticker.day.volume * price : ticker.day.quoteVolume,
     longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
   };
 }
@@ -354,7 +369,8 @@ function loadLineFigures(
     side === 'long'
       ? Math.max(price, ...day.map(({ high }) => high))
       : Math.min(price, ...day.map(({ low }) => low));
-  const withRunning = WITHOUT_MARK_BARS.has(world.venue) ? [...hours, ...runningHour(world)] : markHours;
+  const withRunning =
+    publishedBy(world.venue).markDigits === null ? [...hours, ...runningHour(world)] : markHours;
   const worst = memo(world, `worst ${side}`, () => worstMoves(withRunning, side, now));
   figures['load line current-drawdown'] = leverageOf(
     side === 'long' ? 1 - price / extreme : price / extreme - 1,

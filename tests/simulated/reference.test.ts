@@ -85,8 +85,8 @@ describe('what the panel is sent, on the simulated market, and a reference that 
   test.each(CASES)('seed $seed: $venue $coin', async ({ seed, venue, coin, time }) => {
     const tape = simulatedTape(seed);
     const worker = startNodeWorker({ tape, now: () => Date.now(), venueNow: () => time, withStreams: true });
-    const settle = venue === 'hyperliquid' ? 'USDC' : 'USDT';
-    const page = worker.open(venue, `${coin}/${settle}:${settle}`);
+    const { quote } = linearInstrument(venue, coin);
+    const page = worker.open(venue, `${coin}/${quote}:${quote}`);
     const first = await settled(page, worker.requests);
     const world = publicWorld(tape, venue, coin, time);
     expect(differences(first, world, null)).toEqual([]);

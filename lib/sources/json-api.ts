@@ -1,0 +1,79 @@
+import { type FailureKind, FetchFailure } from '../net/failure.ts';
+import type { z } from '../schema.ts';
+import { changed, parsePayload } from './payload.ts';
+import type { HttpRequest, SourceIo } from './source.ts';
+
+/** What a venue's own words for "no" mean to us. */
+export interface Refusal {
+  readonly kind: FailureKind;
+  /** The venue's words, for the diagnostics. */
+  readonly detail: string;
+}
+
+/** The public JSON interface of a venue that we ask without a class of ccxt. */
+export interface JsonApi {
+  /** Address before every path, as `https://api.hbdm.com`. */
+  readonly root: string;
+  /** Reads an error inside a reply, be its status 200 or 4xx; null for a reply that is none. Must not throw. */
+  readonly refusalIn: (reply: unknown) => Refusal | null;
+}
+
+export type QueryParams = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * One GET of a public endpoint, parsed at the border; parameters that are undefined are left out.
+ * @param path with its values already encoded, as `/v4/orderbooks/perpetualMarket/BTC-USD`.
+ * @throws FetchFailure only.
+ */
+export async function jsonGet<S extends z.ZodMiniType>(
+  api: JsonApi,
+  io: SourceIo,
+  path: string,
+  params: QueryParams,
+  schema: S,
+  options: Pick<HttpRequest, 'weight'> & { readonly signal?: AbortSignal } = {},
+): Promise<z.output<S>> {
+  const url = new URL(api.root + path);
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const { signal, ...cost } = options;
+  const reply = await replyOf(api, io, { url: url.href, ...cost }, url.host, signal);
+  return parsePayload(schema, reply, url.host, path);
+}
+
+async function replyOf(
+  api: JsonApi,
+  io: SourceIo,
+  request: HttpRequest,
+  host: string,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const reply = await io.fetchJson(request, signal).catch((error: unknown) => {
+    throw error instanceof FetchFailure ? inVenuesWords(api, host, error) : error;
+  });
+  const refusal = api.refusalIn(reply);
+  if (refusal === null) return reply;
+  const failure = failureOf(host, refusal);
+  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
+  throw failure;
+}
+
+/** A 4xx carries the venue's words in its body: only they tell an instrument that it does not list. */
+function inVenuesWords(api: JsonApi, host: string, failure: FetchFailure): FetchFailure {
+  if (failure.kind !== 'format-changed' || failure.reply === null) return failure;
+  const refusal = refusalInText(api, failure.reply.text);
+  return refusal?.kind === 'unknown-instrument' ? failureOf(host, refusal) : failure;
+}
+
+function refusalInText(api: JsonApi, text: string): Refusal | null {
+  try {
+    return api.refusalIn(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function failureOf(host: string, { kind, detail }: Refusal): FetchFailure {
+  return kind === 'format-changed' ? changed(host, detail) : new FetchFailure(kind, host, detail);
+}
