@@ -1,7 +1,7 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { PlimsollMark } from './icons.tsx';
-import { instrumentName, type View } from './view.ts';
+import { instrumentDetail, instrumentName, type View } from './view.ts';
 
 interface NoticeProps {
   readonly view: View;
@@ -41,7 +41,11 @@ export function Notes({ view, snapshot, testnet, now }: NotesProps) {
   } else if (freshness.state === 'loading') {
     notes.push(t('loadingSentence', { venue: VENUE_NAMES[instrument.venue] }));
   }
-  if (requested.kind === 'spot') notes.push(t('spotPage', { symbol: instrumentName(instrument) }));
+  if (requested.venue !== instrument.venue || requested.symbol !== instrument.symbol) {
+    notes.push(
+      t('figuresOf', { symbol: instrumentName(instrument), contract: instrumentDetail(view, instrument) }),
+    );
+  }
   if (testnet) notes.push(t('testnet'));
   return notes.map((note) => (
     <p class="note" key={note}>

@@ -9,6 +9,8 @@ export const VENUE_IDS = [
   'kucoin',
   'bitget',
   'aster',
+  'kcex',
+  'binanceus',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -65,13 +67,27 @@ export function instrumentKey(instrument: Pick<Instrument, 'venue' | 'symbol'>):
   return `${instrument.venue}|${instrument.symbol}`;
 }
 
+/** Venues that publish nothing of contracts, and the venue whose perpetuals are shown on their pages: the coin's main one. */
+const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = { kcex: 'binance', binanceus: 'binance' };
+
+/** Coin of margin of a venue's main perpetuals; USDT where none is named. */
+const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = { hyperliquid: 'USDC' };
+
+/** Whether the venue gives market data of its own; of the others the pages alone are known. */
+export function hasOwnData(venue: VenueId): boolean {
+  return STAND_INS[venue] === undefined;
+}
+
 /**
- * The contract whose leverage matters for a page: the instrument itself when it is a future,
- * the venue's main perpetual of the same coin for a spot page, null for options.
+ * The contract whose leverage matters for a page: the instrument itself when it is a future whose venue gives data, the main
+ * perpetual of the same coin for a spot page and for a venue without data (then of the venue that stands in), null for options.
  */
 export function leveragedInstrument(instrument: Instrument): Instrument | null {
-  if (instrument.kind === 'linear' || instrument.kind === 'inverse') return instrument;
-  if (instrument.kind === 'option') return null;
-  const settle = instrument.venue === 'hyperliquid' ? 'USDC' : 'USDT';
-  return parseInstrument(instrument.venue, `${instrument.base}/${settle}:${settle}`);
+  const { venue, kind, base } = instrument;
+  if (kind === 'option') return null;
+  const standIn = STAND_INS[venue];
+  if (kind !== 'spot' && standIn === undefined) return instrument;
+  const main = standIn ?? venue;
+  const settle = MAIN_SETTLES[main] ?? 'USDT';
+  return parseInstrument(main, `${base}/${settle}:${settle}`);
 }

@@ -61,6 +61,8 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   kucoin: 'mark',
   bitget: 'mark',
   aster: 'mark',
+  kcex: 'mark',
+  binanceus: 'mark',
 };
 
 /**

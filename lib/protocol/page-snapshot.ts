@@ -1,4 +1,4 @@
-import { INSTRUMENT_KINDS } from '../domain/instrument.ts';
+import { VENUE_IDS } from '../domain/instrument.ts';
 import { POSITION_SIDES } from '../domain/market-data.ts';
 import { INKS } from '../ladder/draw-list.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
@@ -115,7 +115,7 @@ const position = z.object({
 const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
 
 export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), {
-  requested: z.object({ symbol: text(80), kind: z.enum(INSTRUMENT_KINDS) }),
+  requested: z.object({ venue: z.enum(VENUE_IDS), symbol: text(80) }),
   pill: pillSchema,
   findings: z.array(finding).check(z.maxLength(24)),
   drawdown: z.nullable(drawdown),

@@ -32,7 +32,10 @@ export const panelTexts = {
     'Your clock is {skew} off; ages follow the exchange.',
     '本机时钟偏差 {skew}，时间以交易所为准。',
   ],
-  spotPage: ['Spot page: figures are of {symbol}.', '现货页面：以下为 {symbol} 的数据。'],
+  figuresOf: [
+    'Figures and margin rules are those of {symbol}, {contract}.',
+    '以下数据与保证金规则均来自 {symbol}（{contract}）。',
+  ],
   testnet: ['Testnet page: figures are of the real market.', '测试网页面：以下为真实市场数据。'],
   optionChain: ['Option chain: no single contract to show.', '期权链页面，没有单一合约可显示。'],
   unknownContract: ['No single contract on this page.', '此页面没有可识别的合约。'],

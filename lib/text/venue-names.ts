@@ -12,6 +12,8 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   kucoin: 'KuCoin',
   bitget: 'Bitget',
   aster: 'Aster',
+  kcex: 'KCEX',
+  binanceus: 'Binance.US',
 };
 
 /** Several venues by name, as the language lists them. */

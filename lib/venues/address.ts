@@ -17,6 +17,8 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   kucoin: kucoinUrl,
   bitget: bitgetUrl,
   aster: asterUrl,
+  kcex: kcexUrl,
+  binanceus: binanceUsUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -108,4 +110,16 @@ function asterUrl({ kind, base, quote, expiry }: Instrument): string | null {
   const id = `${encodeURIComponent(base)}${quote}`;
   if (kind === 'spot') return `https://www.asterdex.com/en/trade/pro/spot/${id}`;
   return kind === 'linear' && expiry === null ? `https://www.asterdex.com/en/trade/pro/futures/${id}` : null;
+}
+
+function kcexUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  return kind === 'linear' && expiry === null
+    ? `https://www.kcex.com/futures/exchange/${encodeURIComponent(base)}_${quote}`
+    : null;
+}
+
+function binanceUsUrl({ kind, base, quote }: Instrument): string | null {
+  return kind === 'spot'
+    ? `https://www.binance.us/spot-trade/${encodeURIComponent(base.toLowerCase())}_${quote.toLowerCase()}`
+    : null;
 }

@@ -2,17 +2,31 @@ import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { ADDRESSES } from './address.ts';
 import { aster } from './aster.ts';
 import { binance } from './binance.ts';
+import { binanceus } from './binanceus.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { kcex } from './kcex.ts';
 import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
 
 /** Every venue of this build: the manifest, the overlay and `explain` read this list. */
-export const VENUES: readonly Venue[] = [binance, bybit, okx, hyperliquid, mexc, gate, kucoin, bitget, aster];
+export const VENUES: readonly Venue[] = [
+  binance,
+  bybit,
+  okx,
+  hyperliquid,
+  mexc,
+  gate,
+  kucoin,
+  bitget,
+  aster,
+  kcex,
+  binanceus,
+];
 
 export interface PageClaim {
   /** The venue that recognises the page; null exactly when `page.state` is `none`. */

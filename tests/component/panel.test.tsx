@@ -221,7 +221,7 @@ describe('states', () => {
     ['rate-limited', { snapshot: pageSample(samples.rateLimited()) }, 'Next try in 40'],
     ['region', { snapshot: pageSample(samples.regionBlocked()) }, 'blocked in region'],
     ['clock', { snapshot: pageSample(samples.stale()) }, 'Your clock is 10'],
-    ['spot', { snapshot: pageSample(samples.spotPage()) }, 'figures are of ETHUSDT'],
+    ['spot', { snapshot: pageSample(samples.spotPage()) }, 'those of ETHUSDT, Binance · perpetual'],
     ['testnet', { page: { state: 'instrument', testnet: true } }, 'figures are of the real market'],
     ['loading', { snapshot: null }, 'loading'],
     ['cross', { snapshot: pageSample(samples.crossNotComputable()) }, 'not computable'],

@@ -176,8 +176,18 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     const spot = await visit('https://www.binance.com/en/trade/ETH_USDT');
     await spot.panel.open();
     const text = await spot.panel.waitFor(isLive);
-    expect(text).toContain('Spot page: figures are of ETHUSDT.');
+    expect(text).toContain('Figures and margin rules are those of ETHUSDT, Binance · perpetual.');
     await spot.page.close();
+    // These two publish nothing of contracts: Binance's perpetual stands in, and the panel says so.
+    for (const address of [
+      'https://www.kcex.com/futures/exchange/ETH_USDT',
+      'https://www.binance.us/spot-trade/eth_usdt',
+    ]) {
+      const { page, panel } = await visit(address);
+      await panel.open();
+      expect(await panel.waitFor(isLive)).toContain('those of ETHUSDT, Binance · perpetual.');
+      await page.close();
+    }
     const chain = await visit('https://www.okx.com/trade-option-chain/btc-usd');
     expect(await chain.panel.waitFor((now) => now.length > 0)).toContain(
       'Option chain: no single contract to show.',

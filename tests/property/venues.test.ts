@@ -74,6 +74,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       );
     case 'bitget':
       return plain(fc.oneof(linear('USDT'), linear('USDC'), inverse, spot));
+    case 'kcex':
+      return plain(fc.constantFrom('BTC', 'ETH', '1000PEPE').map((base) => `${base}/USDT:USDT`));
+    case 'binanceus':
+      return plain(spot);
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
       return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));

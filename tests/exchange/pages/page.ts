@@ -58,6 +58,16 @@ export const PAGE_HOSTS: readonly PageHost[] = [
       '/en/trade/pro/futures/BNBUSDT',
     ],
   },
+  {
+    host: 'www.kcex.com',
+    brand: 'KCEX',
+    examples: ['/futures/exchange/ETH_USDT', '/futures/exchange/BTC_USDT', '/futures/exchange/BNB_USDT'],
+  },
+  {
+    host: 'www.binance.us',
+    brand: 'Binance.US',
+    examples: ['/spot-trade/eth_usdt', '/spot-trade/btc_usdt', '/spot-trade/bnb_usdt'],
+  },
 ];
 
 export interface Page {

@@ -134,7 +134,10 @@ test('a folded panel hears its line, not that of the instrument left behind, and
   const { symbol } = snapshot.requested;
   const pill = { level: 'notice', headline: 'crowded', sides: [] } as const;
   const answer = (reply: object): void => ports[0]?.answer({ v: PROTOCOL_VERSION, ...reply } as PageReply);
-  answer({ type: 'snapshot', snapshot: { ...snapshot, requested: { symbol: ETH.symbol, kind: 'linear' } } });
+  answer({
+    type: 'snapshot',
+    snapshot: { ...snapshot, requested: { symbol: ETH.symbol, venue: ETH.venue } },
+  });
   answer({ type: 'patch', patch: { findings: [] } });
   expect(heard).toEqual(['snapshot', 'snapshot']);
   answer({ type: 'pill', symbol: ETH.symbol, pill });

@@ -1,0 +1,21 @@
+import { pageTheme } from './page-theme.ts';
+import { instrumentPage, tradePath } from './trade-path.ts';
+import { NO_PAGE, type Venue, type VenuePage } from './venue.ts';
+
+/** Binance.US: spot only. */
+export const binanceus: Venue = {
+  id: 'binanceus',
+  hosts: ['www.binance.us', 'binance.us'],
+  testnetHosts: [],
+  defaultHosts: ['www.binance.us'],
+  page,
+  theme: pageTheme,
+};
+
+/** `/spot-trade/btc_usdt`, with or without a locale before it. */
+function page(url: URL): VenuePage {
+  const [section, id, ...rest] = tradePath(url, new Set(['spot-trade'])) ?? [];
+  const pair = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec((id ?? '').toUpperCase());
+  if (section !== 'spot-trade' || pair === null || rest.length > 0) return NO_PAGE;
+  return instrumentPage('binanceus', `${pair[1]}/${pair[2]}`);
+}
