@@ -1,7 +1,7 @@
 import { defineConfig } from 'wxt';
 import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
-import { MATCH_PATTERNS, matchPatternsOf, VENUES } from './lib/venues/registry.ts';
+import { MATCH_PATTERNS, matchPatternsOf, OPTIONAL_MATCH_PATTERNS, VENUES } from './lib/venues/registry.ts';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
 import { jsxImport } from './scripts/vite-jsx-import.ts';
 import { pageSchema } from './scripts/vite-page-schema.ts';
@@ -36,10 +36,10 @@ export default defineConfig({
     description: '__MSG_description__',
     default_locale: 'en',
     minimum_chrome_version: '116',
-    permissions: ['storage'],
+    permissions: ['storage', 'scripting', 'activeTab'],
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
-    optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`],
+    optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`, ...OPTIONAL_MATCH_PATTERNS],
     action: { default_title: '__MSG_action__' },
     content_scripts: [
       { matches: [...MATCH_PATTERNS], js: ['keyguard.js'], run_at: 'document_start' },

@@ -27,6 +27,7 @@ export interface PopupProps {
   readonly onRemove: (key: string) => void;
   readonly onMap: (instrument: Instrument) => void;
   readonly onOptions: () => void;
+  readonly onMirror: (host: string, granted: boolean) => void;
 }
 
 /** The popup: one card an instrument, the current tab's first. */
@@ -46,6 +47,7 @@ export function PopupView(props: PopupProps) {
           {t('options')}
         </button>
       </header>
+      {summary?.mirror && <MirrorNote mirror={summary.mirror} t={t} onMirror={props.onMirror} />}
       {summary?.site?.panelRemoved && <p class="note">{t('panelRemoved')}</p>}
       {(summary === null || (summary.awaited && summary.cards.length === 0)) && (
         <p class="note">{t('waiting')}</p>
@@ -78,6 +80,25 @@ function Site({ summary, onSite, t }: PopupProps & { t: PopupTranslate }) {
       />
       {site.enabled ? t('siteOn', { venue }) : t('siteOff', { venue })}
     </label>
+  );
+}
+
+interface MirrorProps {
+  readonly mirror: NonNullable<PopupReply['mirror']>;
+  readonly t: PopupTranslate;
+  readonly onMirror: PopupProps['onMirror'];
+}
+
+/** Offers to run on a known mirror, and to leave it again. */
+function MirrorNote({ mirror: { host, venue, granted }, t, onMirror }: MirrorProps) {
+  const names = { host, venue: VENUE_NAMES[venue] };
+  return (
+    <p class="note">
+      {t(granted ? 'mirrorGranted' : 'mirrorOffer', names)}{' '}
+      <button type="button" class="plain" onClick={() => onMirror(host, !granted)}>
+        {t(granted ? 'mirrorOff' : 'mirrorOn')}
+      </button>
+    </p>
   );
 }
 

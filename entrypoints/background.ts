@@ -9,9 +9,10 @@ import { createSteadyClock } from '../lib/net/steady-clock.ts';
 import { setTabBadge } from '../lib/platform/badge.ts';
 import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
+import { followMirrorGrants } from '../lib/platform/mirrors.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { storagePort } from '../lib/platform/storage.ts';
-import { activeTabId, openExtensionPage } from '../lib/platform/tabs.ts';
+import { activeTab, openExtensionPage } from '../lib/platform/tabs.ts';
 import { mapPath } from '../lib/protocol/map-address.ts';
 import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
@@ -19,6 +20,7 @@ import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/accoun
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { languageOfTag } from '../lib/text/translate.ts';
+import { MIRRORS } from '../lib/venues/registry.ts';
 import { badgeOf } from '../lib/worker/badge.ts';
 import { startWorker } from '../lib/worker/start.ts';
 
@@ -53,7 +55,8 @@ export default defineBackground(() => {
     panelCss,
     now,
     random,
-    activeTabId,
+    activeTab,
+    isGranted: mayAsk,
     openOptions: () => void browser.runtime.openOptionsPage(),
     openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
     showLevel: (tabId, snapshot) => {
@@ -62,6 +65,9 @@ export default defineBackground(() => {
     },
   });
 
+  followMirrorGrants(
+    MIRRORS.map(({ host, venue }) => ({ host, early: 'keyguard.js', late: `overlay-${venue}.js` })),
+  );
   browser.runtime.onConnect.addListener((port) => {
     const extensionOrigin = new URL(browser.runtime.getURL('')).origin;
     const tier = tierOf(port.sender, browser.runtime.id, extensionOrigin);

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { PopupView } from '../../components/popup-view.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
+import { askFor, giveBack } from '../../lib/platform/permissions.ts';
 import { openExtensionPage } from '../../lib/platform/tabs.ts';
 import { mapPath } from '../../lib/protocol/map-address.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
@@ -36,6 +37,12 @@ function draw(): void {
       onSite={(venue, enabled) => say({ v: PROTOCOL_VERSION, type: 'site.toggle', venue, enabled })}
       onRemove={(key) => say({ v: PROTOCOL_VERSION, type: 'watch.remove', key })}
       onMap={(instrument) => void openExtensionPage(mapPath(instrument)).then(() => window.close())}
+      onMirror={(host, wanted) =>
+        // The question itself belongs to this click; what follows from the answer is the worker's.
+        void (wanted ? askFor(host) : giveBack(host)).then(() =>
+          say({ v: PROTOCOL_VERSION, type: 'summary.subscribe' }),
+        )
+      }
       onOptions={() => void browser.runtime.openOptionsPage().then(() => window.close())}
     />,
     document.body,

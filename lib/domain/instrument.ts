@@ -85,9 +85,12 @@ export function hasOwnData(venue: VenueId): boolean {
 export function leveragedInstrument(instrument: Instrument): Instrument | null {
   const { venue, kind, base } = instrument;
   if (kind === 'option') return null;
-  const standIn = STAND_INS[venue];
-  if (kind !== 'spot' && standIn === undefined) return instrument;
-  const main = standIn ?? venue;
-  const settle = MAIN_SETTLES[main] ?? 'USDT';
-  return parseInstrument(main, `${base}/${settle}:${settle}`);
+  return kind !== 'spot' && hasOwnData(venue) ? instrument : mainPerpetual(venue, base);
+}
+
+/** A coin's main perpetual on a venue, or on the one that stands in for it; null when no symbol can be made of the coin. */
+export function mainPerpetual(venue: VenueId, base: string): Instrument | null {
+  const giving = STAND_INS[venue] ?? venue;
+  const settle = MAIN_SETTLES[giving] ?? 'USDT';
+  return parseInstrument(giving, `${base}/${settle}:${settle}`);
 }

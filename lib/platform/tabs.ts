@@ -1,9 +1,16 @@
 import { browser } from './browser.ts';
 
-/** Id of the tab the user looks at. Needs no permission: only the id is read, never the address. */
-export async function activeTabId(): Promise<number | null> {
+export interface ActiveTab {
+  readonly id: number;
+  /** Host name of its page, which the browser tells while the popup is open over it; null otherwise. */
+  readonly host: string | null;
+}
+
+/** The tab the user looks at. Of its address the host name alone is read. */
+export async function activeTab(): Promise<ActiveTab | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.id ?? null;
+  if (tab?.id === undefined) return null;
+  return { id: tab.id, host: URL.parse(tab.url ?? '')?.hostname ?? null };
 }
 
 /** Opens one of the extension's own pages, e.g. `/options.html`. */

@@ -33,6 +33,10 @@ export const popupReplySchema = z.object({
       panelRemoved: z.boolean(),
     }),
   ),
+  /** The current tab's host, when it is a known one that the extension runs on by the user's grant only. */
+  mirror: z.nullable(
+    z.object({ host: z.string().check(z.maxLength(80)), venue: z.enum(VENUE_IDS), granted: z.boolean() }),
+  ),
   /** More cards are on their way. */
   awaited: z.boolean(),
   cards: z

@@ -10,6 +10,13 @@ export const popupTexts = {
     'This page keeps removing the panel: it stays off here until the page is reloaded.',
     '此页面反复移除面板：在刷新页面前不再显示。',
   ],
+  mirrorOffer: [
+    '{host} is an address of {venue} that Plimsoll knows. It runs there only if you say so.',
+    '{host} 是 Plimsoll 已知的 {venue} 网址，仅在你同意后才会在此运行。',
+  ],
+  mirrorOn: ['Turn on here', '在此启用'],
+  mirrorGranted: ['On at {host}, an address of {venue}.', '已在 {host}（{venue} 网址）启用。'],
+  mirrorOff: ['Turn off here', '在此停用'],
   drawdown24h: ['Drawdown 24 h', '24 小时回撤'],
   clusterBelow: ['Cluster below', '下方密集区'],
   clusterAbove: ['Cluster above', '上方密集区'],

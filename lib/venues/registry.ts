@@ -68,10 +68,22 @@ export function venueOfHost(hostname: string): Venue | null {
 /** Match patterns of the manifest's content scripts: the sites the extension runs on without asking. */
 export const MATCH_PATTERNS: readonly string[] = VENUES.flatMap(matchPatternsOf);
 
-/** Match patterns of official mirrors and test nets: recognised, but only on the user's own grant. */
-export const OPTIONAL_MATCH_PATTERNS: readonly string[] = VENUES.flatMap((venue) =>
-  venue.hosts.filter((host) => !venue.defaultHosts.includes(host)).map(patternOf),
+/** A host of a venue that the extension runs on by the user's own grant only: an official mirror, a regional site, a test net. */
+export interface Mirror {
+  readonly host: string;
+  readonly venue: VenueId;
+}
+
+export const MIRRORS: readonly Mirror[] = VENUES.flatMap(({ id, hosts, defaultHosts }) =>
+  hosts.filter((host) => !defaultHosts.includes(host)).map((host) => ({ host, venue: id })),
 );
+
+export const OPTIONAL_MATCH_PATTERNS: readonly string[] = MIRRORS.map(({ host }) => patternOf(host));
+
+/** The mirror with this very host name; null for every other, be it ever so like one. */
+export function mirrorAt(hostname: string): Mirror | null {
+  return MIRRORS.find(({ host }) => host === hostname) ?? null;
+}
 
 export function matchPatternsOf(venue: Venue): readonly string[] {
   return venue.defaultHosts.map(patternOf);

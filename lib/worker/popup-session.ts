@@ -1,4 +1,10 @@
-import { type Instrument, instrumentKey, parseInstrument, type VenueId } from '../domain/instrument.ts';
+import {
+  type Instrument,
+  instrumentKey,
+  mainPerpetual,
+  parseInstrument,
+  type VenueId,
+} from '../domain/instrument.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
@@ -20,10 +26,18 @@ export interface CurrentTab {
   readonly panelRemoved: boolean;
 }
 
+/** The tab's page stands on a host that the extension runs on by the user's grant only. */
+export interface CurrentMirror {
+  readonly host: string;
+  readonly venue: VenueId;
+  readonly granted: boolean;
+}
+
 export interface PopupSessionPorts {
   readonly feed: MarketFeed;
   readonly settings: SettingsStore;
   readonly currentTab: () => Promise<CurrentTab | null>;
+  readonly currentMirror: () => Promise<CurrentMirror | null>;
   readonly send: (reply: PopupReply) => void;
   readonly setTimeout: (run: () => void, ms: number) => void;
 }
@@ -33,6 +47,7 @@ export class PopupSession {
   private readonly ports: PopupSessionPorts;
   private readonly cards = new Map<string, { readonly watcher: Watcher; snapshot: Snapshot | null }>();
   private tab: CurrentTab | null = null;
+  private mirror: CurrentMirror | null = null;
   private isOpen = true;
   private isScheduled = false;
 
@@ -46,6 +61,7 @@ export class PopupSession {
     await this.ports.settings.ready;
     if (message.type === 'summary.subscribe') {
       this.tab = await this.ports.currentTab();
+      this.mirror = await this.ports.currentMirror();
       // Before any data: the popup opens in its language and colours, and says that it waits.
       if (this.isOpen) this.ports.send(this.reply());
       this.seat();
@@ -107,8 +123,7 @@ export class PopupSession {
   private instruments(): Instrument[] {
     const settings = this.ports.settings.current();
     const venue = this.tab?.venue ?? DEFAULT_VENUE;
-    const settle = venue === 'hyperliquid' ? 'USDC' : 'USDT';
-    const majors = MAJORS.flatMap((coin) => parseInstrument(venue, `${coin}/${settle}:${settle}`) ?? []);
+    const majors = MAJORS.flatMap((coin) => mainPerpetual(venue, coin) ?? []);
     const watched = [...settings.watchList].reverse().flatMap((key) => {
       const [keyVenue, symbol] = key.split('|');
       return parseInstrument(keyVenue as VenueId, symbol ?? '') ?? [];
@@ -145,6 +160,7 @@ export class PopupSession {
               enabled: !settings.disabledVenues.includes(this.tab.venue),
               panelRemoved: this.tab.panelRemoved,
             },
+      mirror: this.mirror,
       awaited:
         this.cards.size < this.instruments().length ||
         [...this.cards.values()].some(({ snapshot }) => snapshot === null),

@@ -9,6 +9,7 @@ import type { Rejections } from '../domain/rejections.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
+import type { ActiveTab } from '../platform/tabs.ts';
 import type { MapReply } from '../protocol/map-messages.ts';
 import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
@@ -19,6 +20,7 @@ import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
+import { mirrorAt } from '../venues/registry.ts';
 import { Desk } from './desk.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -52,7 +54,9 @@ export interface WorkerPorts {
   readonly panelCss: string;
   readonly now: () => number;
   readonly random: () => number;
-  readonly activeTabId: () => Promise<number | null>;
+  readonly activeTab: () => Promise<ActiveTab | null>;
+  /** Whether the user lets the extension run on a host. */
+  readonly isGranted: (host: string) => Promise<boolean>;
   readonly openOptions: () => void;
   readonly openMap: (instrument: Instrument) => void;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
@@ -156,11 +160,15 @@ export function startWorker(ports: WorkerPorts): Worker {
         settings,
         send: peer.send,
         currentTab: async () => {
-          const tabId = await ports.activeTabId();
-          const found = [...pages].find(([, { tabId: other }]) => other !== null && other === tabId);
+          const tab = await ports.activeTab();
+          const found = [...pages].find(([, { tabId }]) => tabId !== null && tabId === tab?.id);
           if (found === undefined) return null;
           const [page, { venue, instrument }] = found;
           return { venue, instrument, panelRemoved: page.isPanelRemoved() };
+        },
+        currentMirror: async () => {
+          const mirror = mirrorAt((await ports.activeTab())?.host ?? '');
+          return mirror === null ? null : { ...mirror, granted: await ports.isGranted(mirror.host) };
         },
         setTimeout: (run, ms) => void setTimeout(run, ms),
       });

@@ -2,9 +2,10 @@
 import { render } from 'preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Panel, type PanelProps } from '../../components/panel.tsx';
-import { PopupView } from '../../components/popup-view.tsx';
+import { type PopupProps, PopupView } from '../../components/popup-view.tsx';
 import { readEntry, readNumber } from '../../components/position-form.tsx';
 import { createView } from '../../components/view.ts';
+import type { PopupReply } from '../../lib/protocol/popup-messages.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { TextLanguage } from '../../lib/text/translate.ts';
 import { panelWords } from '../../lib/text/words.ts';
@@ -348,7 +349,7 @@ describe('focus', () => {
 });
 
 describe('popup', () => {
-  it('has a card an instrument, the tab first, with price, fall, clusters and warning', () => {
+  function open(mirror: PopupReply['mirror'], onMirror: PopupProps['onMirror'] = nothing): void {
     document.body.append(mount);
     render(
       <PopupView
@@ -357,6 +358,7 @@ describe('popup', () => {
           type: 'summary',
           display: { language: null, theme: null, directionColours: null },
           site: { venue: 'binance', enabled: true, panelRemoved: false },
+          mirror,
           awaited: false,
           cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
         }}
@@ -365,12 +367,17 @@ describe('popup', () => {
         theme="dark"
         directionColours="green-up"
         onSite={nothing}
+        onMirror={onMirror}
         onRemove={nothing}
         onMap={nothing}
         onOptions={nothing}
       />,
       mount,
     );
+  }
+
+  it('has a card an instrument, the tab first, with price, fall, clusters and warning', () => {
+    open(null);
     const card = mount.querySelector('.card')?.textContent ?? '';
     for (const words of [
       'ETHUSDT',
@@ -384,5 +391,20 @@ describe('popup', () => {
       expect(card).toContain(words);
     }
     expect(mount.querySelector<HTMLInputElement>('[role="switch"]')?.checked).toBe(true);
+  });
+
+  it('offers a known mirror with its venue, and to leave it once it is granted', () => {
+    const asked: [string, boolean][] = [];
+    const mirror = { host: 'www.bybit.nl', venue: 'bybit' } as const;
+    const onMirror = (host: string, wanted: boolean): unknown => asked.push([host, wanted]);
+    open({ ...mirror, granted: false }, onMirror);
+    expect(mount.textContent).toContain('www.bybit.nl is an address of Bybit that Plimsoll knows.');
+    button('Turn on here').click();
+    open({ ...mirror, granted: true }, onMirror);
+    button('Turn off here').click();
+    expect(asked).toEqual([
+      ['www.bybit.nl', true],
+      ['www.bybit.nl', false],
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { OPTIONAL_MATCH_PATTERNS } from '../../lib/venues/registry.ts';
 import { builtFiles, manifestOf, TARGETS } from './build.ts';
 
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
-const PERMISSIONS = ['storage'];
+const PERMISSIONS = ['storage', 'scripting', 'activeTab'];
 const FETCHED_HOSTS = [
   'https://api-futures.kucoin.com/*',
   'https://api.bitget.com/*',
@@ -18,8 +19,8 @@ const FETCHED_HOSTS = [
   'https://www.binance.com/*',
   'https://www.okx.com/*',
 ];
-/** Asked for by a click in the options. */
-const OPTIONAL_HOSTS = ['https://stats-data.hyperliquid.xyz/*'];
+/** Asked for by a click in the options; the mirrors by one in the popup. */
+const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
@@ -91,7 +92,10 @@ describe.each(TARGETS)('manifest of %s', (target) => {
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
-    expect(manifest.optional_host_permissions).toEqual(OPTIONAL_HOSTS);
+    expect(manifest.optional_host_permissions).toEqual([LEADERBOARD, ...OPTIONAL_MATCH_PATTERNS]);
+    // Whole host names: no wildcard that a look-alike could fall under.
+    for (const pattern of manifest.optional_host_permissions)
+      expect(pattern).toMatch(/^https:\/\/[a-z0-9.-]+\/\*$/);
   });
 
   it('runs on these pages, in the top frame and the isolated world', () => {

@@ -124,7 +124,8 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     panelCss: '',
     now,
     random,
-    activeTabId: async () => null,
+    activeTab: async () => null,
+    isGranted: async () => false,
     openOptions: () => undefined,
     openMap: () => undefined,
     // Told of every snapshot that a page is sent.

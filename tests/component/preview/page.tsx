@@ -20,6 +20,7 @@ const summary: PopupReply = {
   type: 'summary',
   display: { language: null, theme: null, directionColours: null },
   site: { venue: 'binance', enabled: true, panelRemoved: false },
+  mirror: { host: 'www.bybit.nl', venue: 'bybit', granted: false },
   awaited: false,
   cards: [
     { key: 'binance|ETH/USDT:USDT', currentTab: true, removable: false, snapshot: samples.fullSnapshot() },
@@ -85,6 +86,7 @@ function page() {
       summary={summary}
       ageMs={0}
       onSite={nothing}
+      onMirror={nothing}
       onRemove={nothing}
       onMap={nothing}
       onOptions={nothing}

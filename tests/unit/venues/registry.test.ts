@@ -3,6 +3,8 @@ import { VENUE_IDS } from '../../../lib/domain/instrument.ts';
 import {
   instrumentFromUrl,
   MATCH_PATTERNS,
+  MIRRORS,
+  mirrorAt,
   OPTIONAL_MATCH_PATTERNS,
   pageAt,
   VENUES,
@@ -162,6 +164,19 @@ describe('forms of an address', () => {
     expect(instrumentFromUrl(`${address}?a=${'x'.repeat(2000 - address.length - 2)}`)).toBeNull();
     expect(instrumentFromUrl(address.replace('https', 'http'))).toBeNull();
     expect(instrumentFromUrl('not an address')).toBeNull();
+  });
+});
+
+describe('mirrors', () => {
+  it('are known by their very name, each for one venue; nothing like them is offered', () => {
+    expect(mirrorAt('www.bybit.nl')).toEqual({ host: 'www.bybit.nl', venue: 'bybit' });
+    for (const { host } of MIRRORS) {
+      expect(mirrorAt(host)?.host).toBe(host);
+      for (const other of [`x${host}`, `${host}.example`, `${host}.`, host.toUpperCase(), `a.${host}`])
+        expect(mirrorAt(other), other).toBeNull();
+    }
+    // What runs without asking is no mirror.
+    expect(mirrorAt('www.bybit.com')).toBeNull();
   });
 });
 
