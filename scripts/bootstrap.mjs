@@ -28,6 +28,7 @@ const NEEDS = {
   pictures: ['chromium', 'fonts-noto-cjk'],
   guards: ['chromium'],
   explain: [],
+  exchange: [],
   backtest: [],
   package: [],
 };

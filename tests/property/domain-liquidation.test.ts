@@ -116,6 +116,27 @@ describe('liquidation price', () => {
     );
   });
 
+  test('at one leverage, or behind one margin, a larger position is no farther from liquidation', () => {
+    fc.assert(
+      fc.property(
+        side,
+        notional,
+        fc.double({ min: 1, max: 3, noNaN: true }),
+        leverage,
+        (s, value, more, x) => {
+          const distance = (held: number, change: Partial<Position>): number =>
+            Math.abs(1_000 - priceOf('linear', isolated({ side: s, size: held / 1_000, ...change })));
+          expect(distance(value * more, { leverage: x })).toBeLessThanOrEqual(
+            distance(value, { leverage: x }) + 1e-6,
+          );
+          // Enough for the larger one: below that nothing is computed.
+          const margin = value * more * 0.2;
+          expect(distance(value * more, { margin })).toBeLessThanOrEqual(distance(value, { margin }) + 1e-6);
+        },
+      ),
+    );
+  });
+
   test('continuous over tier bounds', () => {
     fc.assert(
       fc.property(side, fc.constantFrom(50_000, 250_000, 1_000_000), leverage, (s, bound, x) => {
