@@ -61,6 +61,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
             `--ignore-certificate-errors-spki-list=${options.exchange.certificateSpki}`,
           ]),
       `--lang=${options.language ?? 'en-US'}`,
+      // On Linux --lang alone does not tell pages and workers.
+      `--accept-lang=${options.language ?? 'en-US'}`,
       ...(options.args ?? []),
     ],
   });
