@@ -71,6 +71,27 @@ export function listenedMs(spans: readonly TimeSpan[], from: number, to: number)
   return spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)), 0);
 }
 
+/**
+ * The newest stretch of `from` to `to` in which nobody listened, at least `shortestMs` long; null when there is none.
+ * @param spans ascending, without overlap.
+ */
+export function newestUnheard(
+  spans: readonly TimeSpan[],
+  from: number,
+  to: number,
+  shortestMs: number,
+): TimeSpan | null {
+  let end = to;
+  for (const span of [...spans].reverse()) {
+    if (span.from >= end) continue;
+    if (end - Math.max(span.to, from) >= shortestMs) break;
+    end = span.from;
+  }
+  const before = spans.findLast((span) => span.from < end);
+  const start = Math.max(from, before?.to ?? from);
+  return end - start >= shortestMs ? { from: start, to: end } : null;
+}
+
 function joined(before: readonly Liquidation[], added: readonly Liquidation[]): readonly Liquidation[] {
   const all = [...before, ...added];
   const isOrdered = (added[0]?.time ?? 0) >= (before[before.length - 1]?.time ?? 0) && isAscending(added);

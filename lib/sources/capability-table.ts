@@ -9,6 +9,8 @@ export interface CapabilityRow {
   readonly instrument: Instrument;
   readonly sourceId: string;
   readonly capabilities: Capabilities;
+  /** Forced orders of the time when nobody listened. */
+  readonly pastLiquidations: boolean;
 }
 
 /** One symbol of every sort of contract that an exchange may have: margined in a dollar coin, in dollars, in the coin; dated. */
@@ -26,7 +28,15 @@ export function capabilityTable(): readonly CapabilityRow[] {
       const instrument = parseInstrument(venue, symbol);
       const source = instrument === null ? null : sourceFor(instrument);
       if (instrument === null || source === null) return [];
-      return [{ venue, instrument, sourceId: source.id, capabilities: source.capabilities(instrument) }];
+      return [
+        {
+          venue,
+          instrument,
+          sourceId: source.id,
+          capabilities: source.capabilities(instrument),
+          pastLiquidations: (source.pastLiquidations?.(instrument) ?? null) !== null,
+        },
+      ];
     }),
   );
 }

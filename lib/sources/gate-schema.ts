@@ -97,6 +97,9 @@ const LiquidationRow = z.object({
   time: z.optional(secondsOrMs),
   time_ms: z.optional(time),
 });
+/** Forced orders of the past: `size` is the position's, not the order's. */
+export const PastOrders = list(z.object({ time: secondsOrMs, size: numeric, fill_price: positive }), 1000);
+
 /** One order was told as it is before August 2026, several are told in a list since. */
 export const LiquidationFrame = update(
   'futures.public_liquidates',

@@ -2,6 +2,7 @@ import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts
 import type { Instrument } from '../domain/instrument.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName, GATE_HOST as HOST } from './gate-contract.ts';
+import { gatePastLiquidations } from './gate-liquidations.ts';
 import {
   Book,
   Candles,
@@ -46,7 +47,7 @@ const INTERVALS: Readonly<Record<number, string>> = {
 };
 
 const ENDPOINTS = ['contracts/', 'tickers', 'candlesticks', 'risk_limit_tiers', 'order_book'];
-const PERPETUAL_ENDPOINTS = ['contract_stats', 'funding_rate'];
+const PERPETUAL_ENDPOINTS = ['contract_stats', 'funding_rate', 'liq_orders'];
 
 /** Gate limits each endpoint for itself, per address: 200 in 10 s, as the headers of its replies say. */
 const limits = (product: string, endpoints: readonly string[]): readonly HostLimit[] =>
@@ -215,6 +216,8 @@ export const gate: Source = {
       contractsInCoins(contracts, size, price, instrument),
     );
   },
+
+  pastLiquidations: (instrument) => (isPerpetual(instrument) ? gatePastLiquidations : null),
 
   stream: gateStream,
 };

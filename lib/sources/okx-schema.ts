@@ -63,7 +63,7 @@ const LiquidationDetail = z.object({
   sz: positive,
   ts: time,
 });
-const LiquidationRow = z.object({
+export const LiquidationRow = z.object({
   instId: text,
   details: z.array(LiquidationDetail).check(z.maxLength(1000)),
 });

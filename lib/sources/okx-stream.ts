@@ -1,10 +1,12 @@
 import type { Instrument } from '../domain/instrument.ts';
+import type { Liquidation } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
 import { okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import {
   FundingFrame,
   LiquidationFrame,
+  type LiquidationRow,
   MarkPriceFrame,
   OpenInterestFrame,
   TickerFrame,
@@ -48,7 +50,11 @@ function eventsOf(
   instId: string,
   receivedAt: number,
 ): readonly StreamEvent[] {
-  if (isLiquidation(frame)) return liquidationsOf(frame, instrument, instId);
+  if (isLiquidation(frame))
+    return okxLiquidations(frame.data, instrument, instId).map((liquidation) => ({
+      type: 'liquidation',
+      liquidation,
+    }));
   const row = frame.data.find((candidate) => candidate.instId === instId);
   if (row === undefined) return [];
   if ('markPx' in row) return [tickerEvent({ markPrice: row.markPx, asOf: row.ts })];
@@ -67,19 +73,19 @@ function tickerEvent(ticker: Extract<StreamEvent, { type: 'ticker' }>['ticker'])
 }
 
 /** Every detail of every row of this contract. None before the contract's size is known: a guess would be a wrong amount. */
-function liquidationsOf(
-  frame: z.infer<typeof LiquidationFrame>,
+export function okxLiquidations(
+  rows: readonly z.infer<typeof LiquidationRow>[],
   instrument: Instrument,
   instId: string,
-): readonly StreamEvent[] {
+): readonly Liquidation[] {
   const contractSize = rememberedContractSize(instrument);
   if (contractSize === null) return [];
-  return frame.data
+  return rows
     .filter((row) => row.instId === instId)
     .flatMap((row) => row.details)
     .map((detail) => {
       const size = contractsInCoins(detail.sz, contractSize, detail.bkPx, instrument);
-      const liquidation = {
+      return {
         side: sideOf(detail.posSide, detail.side),
         price: detail.bkPx,
         priceKind: 'bankruptcy' as const,
@@ -87,7 +93,6 @@ function liquidationsOf(
         notionalUsd: size * detail.bkPx,
         time: detail.ts,
       };
-      return { type: 'liquidation', liquidation };
     });
 }
 

@@ -5,6 +5,7 @@ import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { OKX_HOST as HOST, okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import { okxPastLiquidations } from './okx-liquidations.ts';
 import {
   AccountRatios,
   Books,
@@ -141,6 +142,7 @@ export const okx: Source = {
     limit('public/open-interest', 20),
     limit('public/funding-rate', 10),
     limit('public/position-tiers', 10),
+    limit('public/liquidation-orders', 40),
     limit('rubik/stat/contracts/open-interest-history', 10),
     limit('rubik/stat/contracts/long-short-account-ratio-contract', 5),
     limit('rubik/stat/taker-volume-contract', 5),
@@ -274,6 +276,8 @@ export const okx: Source = {
       contractsInCoins(contracts, contractSize, price, instrument),
     );
   },
+
+  pastLiquidations: () => okxPastLiquidations,
 
   stream: okxStream,
 };

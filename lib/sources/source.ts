@@ -73,6 +73,26 @@ export interface StreamPlan {
   readonly parse: (frame: string, receivedAt: number) => readonly StreamEvent[];
 }
 
+/** Forced orders of the past, as far as one answer told them. */
+export interface LiquidationPage {
+  /** Ascending, all within the span. */
+  readonly orders: readonly Liquidation[];
+  /** What the answer covers: the end of what was asked, from a later start where one answer does not hold it all. */
+  readonly span: { readonly from: number; readonly to: number };
+}
+
+/** Where a venue tells forced orders of the past: what fell while nobody listened. */
+export interface PastLiquidations {
+  /** How far back it is asked. */
+  readonly reachMs: number;
+  /** One answer, the newest part of the span. @param query times in ms, both inclusive. */
+  load(
+    instrument: Instrument,
+    query: { readonly from: number; readonly to: number },
+    io: SourceIo,
+  ): Promise<LiquidationPage>;
+}
+
 /** What a venue offers for an instrument without a key; what it lacks is said in the panel, never invented. */
 export interface Capabilities {
   readonly markCandles: boolean;
@@ -113,6 +133,8 @@ export interface Source {
   fundingHistory(instrument: Instrument, io: SourceIo): Promise<FundingSeries>;
   marginTiers(instrument: Instrument, io: SourceIo): Promise<MarginTierTable>;
   orderBook(instrument: Instrument, io: SourceIo): Promise<OrderBook>;
+  /** Absent, or null for the instrument, where the venue tells of no past orders. */
+  pastLiquidations?(instrument: Instrument): PastLiquidations | null;
   /** Null when the venue has no public stream for it. */
   stream(instrument: Instrument): StreamPlan | null;
 }

@@ -28,6 +28,7 @@ export const DATUM_KINDS = [
   'funding',
   'tiers',
   'book',
+  'pastLiquidations',
 ] as const;
 export type DatumKind = (typeof DATUM_KINDS)[number];
 

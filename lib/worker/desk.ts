@@ -169,6 +169,7 @@ export class Desk {
         },
         venueNow: this.ports.venueNow(),
         save: (series, priceKind, changed) => this.saveCandles(series, priceKind, changed),
+        fillLiquidations: (page) => this.reject(this.listener?.fill(page) ?? {}),
         record: (kind, payload, asOf) => this.saveRecord(kind, payload, asOf),
       });
       if (failure === undefined) this.attempts.delete(job.kind);
@@ -177,7 +178,7 @@ export class Desk {
       else this.notBefore.set(job.kind, this.ports.now() + job.restMs);
       this.receivedAt.set(job.kind, this.ports.now());
       const { [job.kind]: _resolved, ...failures } = this.current.failures;
-      this.replace({ ...part, failures });
+      this.replace({ ...part, ...this.heard(), failures });
       if (failure !== undefined) this.fail(job.kind, failure);
     } catch (error) {
       this.fail(job.kind, error);

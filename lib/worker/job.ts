@@ -1,7 +1,7 @@
 import type { CandleSeries, PriceKind } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { FetchFailure } from '../net/failure.ts';
-import type { Source, SourceIo } from '../sources/source.ts';
+import type { LiquidationPage, Source, SourceIo } from '../sources/source.ts';
 import type { DatumKind, DeskData } from './desk-data.ts';
 
 /** What decides whether a job is due. */
@@ -24,6 +24,8 @@ export interface JobContext {
     priceKind: PriceKind,
     changed: { readonly from: number; readonly to: number },
   ) => void;
+  /** Adds forced orders of the past, and the span that they cover. */
+  readonly fillLiquidations: (page: LiquidationPage) => void;
   readonly record: (kind: string, payload: unknown, asOf: number) => void;
 }
 

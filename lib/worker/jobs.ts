@@ -1,4 +1,6 @@
 import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { newestUnheard } from '../domain/liquidation-history.ts';
 import type { Source } from '../sources/source.ts';
 import { believedTicker } from './believed-ticker.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
@@ -10,6 +12,8 @@ import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fi
 const TICKER_POLL_MS = 8_000;
 const TICKER_BESIDE_STREAM_MS = 60_000;
 const STREAM_SILENT_MS = 10_000;
+/** Shorter silences are not worth a request. */
+const UNHEARD_SHORTEST_MS = 2 * MINUTE_MS;
 
 const FILLS = {
   fine: { priceKind: 'last', intervalMs: FINE_INTERVAL_MS },
@@ -69,7 +73,38 @@ export const JOBS: readonly Job[] = [
     const book = await source.orderBook(instrument, io);
     return { value: book, asOf: book.asOf };
   }),
+  {
+    kind: 'pastLiquidations',
+    interest: 'full',
+    priority: () => 'background',
+    restMs: UNHEARD_SHORTEST_MS,
+    isDue: (data, { source, instrument, venueNow }) =>
+      unheardQuery(data, source, instrument, venueNow) !== null,
+    run: async ({ data, instrument, source, io, venueNow, fillLiquidations }) => {
+      const past = source.pastLiquidations?.(instrument) ?? null;
+      const unheard = unheardQuery(data(), source, instrument, venueNow);
+      if (past === null || unheard === null) return { part: {}, progressed: false };
+      // What was heard at the very ends is not told twice.
+      const query = { from: unheard.from + 1, to: unheard.to - 1 };
+      const { orders, span } = await past.load(instrument, query, io);
+      fillLiquidations({ orders, span: { from: span.from - 1, to: unheard.to } });
+      return { part: {}, progressed: span.to > span.from };
+    },
+  },
 ];
+
+/** What the venue may still tell of the time when nobody listened; the last moments are the stream's, and without one it is not asked. */
+function unheardQuery(data: DeskData, source: Source, instrument: Instrument, venueNow: number) {
+  const past = source.pastLiquidations?.(instrument) ?? null;
+  if (past === null || !source.capabilities(instrument).liquidationStream) return null;
+  const from = venueNow - past.reachMs + MINUTE_MS;
+  return newestUnheard(
+    data.liquidationHistory.listened,
+    from,
+    venueNow - STREAM_SILENT_MS,
+    UNHEARD_SHORTEST_MS,
+  );
+}
 
 /** A job that keeps one series of candles whole: newest page first, then the history behind it. */
 function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest']): Job {

@@ -12,7 +12,7 @@ import type { Liquidation } from '../domain/market-data.ts';
 import { liquidationFault } from '../domain/plausible-liquidation.ts';
 import type { RejectionReason, Rejections } from '../domain/rejections.ts';
 import { SILENT_AFTER_MS, type StreamState } from '../net/web-socket.ts';
-import type { StreamEvent } from '../sources/source.ts';
+import type { LiquidationPage, StreamEvent } from '../sources/source.ts';
 
 /** A killed worker loses at most this much of what it heard. */
 export const SAVE_EVERY_MS = 15_000;
@@ -68,19 +68,23 @@ export class LiquidationListener {
     mark: { readonly price: number; readonly asOf: number } | null,
   ): Rejections {
     const now = this.ports.venueNow();
-    const rejected: Partial<Record<RejectionReason, number>> = {};
-    const believed: Liquidation[] = [];
-    for (const event of events) {
-      if (event.type !== 'liquidation') continue;
-      const fault = liquidationFault(event.liquidation, mark, now);
-      if (fault === null) believed.push(event.liquidation);
-      else rejected[fault] = (rejected[fault] ?? 0) + 1;
-    }
+    const told = events.flatMap((event) => (event.type === 'liquidation' ? [event.liquidation] : []));
+    const { believed, rejected } = sifted(told, mark, now);
     this.current = withOrders(this.current, believed, now);
     for (const { time } of believed) this.unsavedFrom = Math.min(this.unsavedFrom ?? time, time);
     this.isRefused ||= events.some(({ type }) => type === 'liquidations-refused');
     const tickers = events.flatMap((event) => (event.type === 'ticker' ? [event.ticker.asOf] : []));
     this.listenUntil(Math.max(...tickers, ...believed.map(({ time }) => time)), now);
+    return rejected;
+  }
+
+  /** Takes over what the venue tells of a time when nobody listened. The mark has moved since: prices are judged by their amounts alone. */
+  fill({ orders, span }: LiquidationPage): Rejections {
+    const now = this.ports.venueNow();
+    const { believed, rejected } = sifted(orders, null, now);
+    this.current = withListened(withOrders(this.current, believed, now), span, now);
+    for (const { time } of believed) this.unsavedFrom = Math.min(this.unsavedFrom ?? time, time);
+    this.isUnsaved = true;
     return rejected;
   }
 
@@ -113,4 +117,18 @@ export class LiquidationListener {
     this.unsavedFrom = null;
     this.isUnsaved = false;
   }
+}
+
+function sifted(
+  orders: readonly Liquidation[],
+  mark: { readonly price: number; readonly asOf: number } | null,
+  now: number,
+): { readonly believed: readonly Liquidation[]; readonly rejected: Rejections } {
+  const rejected: Partial<Record<RejectionReason, number>> = {};
+  const believed = orders.filter((order) => {
+    const fault = liquidationFault(order, mark, now);
+    if (fault !== null) rejected[fault] = (rejected[fault] ?? 0) + 1;
+    return fault === null;
+  });
+  return { believed, rejected };
 }

@@ -15,18 +15,20 @@ const COLUMNS: Readonly<Record<keyof Capabilities, string>> = {
 /** The capability table as docs/EXCHANGES.md shows it: Markdown, one row a sort of contract, sorts of one exchange that offer the same in one row. */
 export function exchangeTable(): string {
   const fields = Object.keys(COLUMNS) as (keyof Capabilities)[];
-  const head = ['exchange', 'contracts', 'source', ...fields.map((field) => COLUMNS[field])];
+  const head = ['exchange', 'contracts', 'source', ...fields.map((field) => COLUMNS[field]), 'of the past'];
   const rows = [...merged(capabilityTable())].map(([, [first, ...more]]) => [
     VENUE_NAMES[first.venue],
     [...new Set([first, ...more].map(sortOf))].join(', '),
     `\`${first.sourceId}\``,
     ...fields.map((field) => (first.capabilities[field] ? 'yes' : '–')),
+    first.pastLiquidations ? 'yes' : '–',
   ]);
   const bare = VENUE_IDS.filter((venue) => !hasOwnData(venue)).map((venue) => [
     VENUE_NAMES[venue],
     "none with data: Binance's stand in",
     '–',
     ...fields.map(() => '–'),
+    '–',
   ]);
   const lines = [head, head.map(() => '---'), ...rows, ...bare];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -35,7 +37,7 @@ export function exchangeTable(): string {
 function merged(table: readonly CapabilityRow[]): Map<string, [CapabilityRow, ...CapabilityRow[]]> {
   const groups = new Map<string, [CapabilityRow, ...CapabilityRow[]]>();
   for (const row of table) {
-    const key = JSON.stringify([row.sourceId, row.capabilities]);
+    const key = JSON.stringify([row.sourceId, row.capabilities, row.pastLiquidations]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

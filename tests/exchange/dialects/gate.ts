@@ -78,6 +78,8 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
       return contractStats(instrument, query, tape, now);
     case 'funding_rate':
       return fundingRates(instrument, query, tape, now);
+    case 'liq_orders':
+      return pastLiquidations(instrument, query, tape, now);
     case 'risk_limit_tiers':
       return { body: riskLimitTiers(instrument, tape, now) };
     case 'order_book':
@@ -278,4 +280,31 @@ function faultBody(status: number): { body: string; contentType: string } {
   if (status === 403 || status === 451)
     return json('FORBIDDEN', 'This service is not available in your country or region');
   return json('SERVER_ERROR', 'Internal server error');
+}
+
+/** Newest first, at most an hour; `size` is the position's: positive for a long. */
+function pastLiquidations(
+  instrument: ReplayInstrument,
+  query: URLSearchParams,
+  tape: Tape,
+  now: number,
+): ApiReply {
+  const to = numberOf(query, 'to', now / 1000) * 1000;
+  const from = numberOf(query, 'from', to / 1000 - 3600) * 1000;
+  if (to - from > HOUR) return refused('INVALID_PARAM_VALUE', 'the time range is longer than an hour');
+  const orders = tape.liquidations(instrument, from - 1, Math.min(to, now)) ?? [];
+  return {
+    body: orders
+      .slice(-numberOf(query, 'limit', 100))
+      .reverse()
+      .map((order) => ({
+        time: Math.floor(order.time / 1000),
+        contract: instrument.id,
+        size: (order.side === 'long' ? 1 : -1) * gateContracts(instrument, order.size, order.averagePrice),
+        order_size: gateContracts(instrument, order.size, order.averagePrice),
+        order_price: priceText(instrument, order.bankruptcyPrice),
+        fill_price: priceText(instrument, order.averagePrice),
+        left: 0,
+      })),
+  };
 }

@@ -6,6 +6,7 @@ import {
   listenedMs,
   mergedSpans,
   NO_LIQUIDATION_HISTORY,
+  newestUnheard,
   withListened,
   withOrders,
 } from '../../../lib/domain/liquidation-history.ts';
@@ -70,5 +71,25 @@ describe('the history of liquidations', () => {
     const whole = joinHistories(stored, live, NOW);
     expect(times(whole)).toEqual([NOW - 90, NOW - 10]);
     expect(whole.listened).toEqual([...stored.listened, ...live.listened]);
+  });
+});
+
+describe('the newest stretch that nobody listened to', () => {
+  const spans = [
+    { from: 100, to: 200 },
+    { from: 260, to: 300 },
+    { from: 310, to: 400 },
+  ];
+  test.each([
+    [[], 0, 500, { from: 0, to: 500 }],
+    [spans, 0, 500, { from: 400, to: 500 }],
+    [spans, 0, 430, { from: 200, to: 260 }],
+    [spans, 230, 430, null],
+    [spans, 210, 430, { from: 210, to: 260 }],
+    [spans, 0, 350, { from: 200, to: 260 }],
+    [spans.slice(0, 1), 0, 220, { from: 0, to: 100 }],
+    [spans.slice(0, 1), 90, 220, null],
+  ])('of %j from %i to %i, at least 50 long, is %j', (listened, from, to, expected) => {
+    expect(newestUnheard(listened, from, to, 50)).toEqual(expected);
   });
 });

@@ -68,6 +68,7 @@ function openInterestJob(before: OpenInterestSeries | null, page: OpenInterestSe
     },
     venueNow: NOW,
     save: () => undefined,
+    fillLiquidations: () => undefined,
     record: (kind) => void recorded.push(kind),
   };
   return { run: () => fetchOpenInterestPage(context), rejected: () => rejected, recorded };

@@ -156,3 +156,27 @@ describe('what is saved', () => {
     expect(second.history().listened).toHaveLength(2);
   });
 });
+
+test('what the venue tells of the past is taken over with its span, saved, and judged by its amounts', async () => {
+  const { listenerOf, stored, advance } = stage();
+  const listener = listenerOf();
+  const past = (time: number, notionalUsd = 1_500) => ({
+    side: 'short' as const,
+    price: 1_500,
+    priceKind: 'average' as const,
+    size: 1,
+    notionalUsd,
+    time,
+  });
+  const span = { from: START - 2 * HOUR, to: START - HOUR };
+  const orders = [past(span.from + 1), past(span.from + 2, 9), past(span.to)];
+  expect(listener.fill({ orders, span })).toEqual({ 'liquidation-size': 1 });
+  listener.hear([ticker(START)], null);
+  advance(SAVE_EVERY_MS);
+  listener.pulse();
+  await Promise.resolve();
+  expect(await stored()).toEqual({
+    orders: [past(span.from + 1), past(span.to)],
+    listened: [span, { from: START, to: START }],
+  });
+});

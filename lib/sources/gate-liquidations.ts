@@ -1,0 +1,48 @@
+import { HOUR_MS } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { contractsInCoins } from './contract-size.ts';
+import { gateCall, gateContract, gateContractName } from './gate-contract.ts';
+import { PastOrders } from './gate-schema.ts';
+import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
+
+const PAGE_LIMIT = 1000;
+/** The longest span that one request may ask for. */
+const SPAN_MS = HOUR_MS;
+
+/** Positive sizes are longs that were liquidated (79,183 orders against the price, public study of 2026); the price is that of the fill. */
+async function load(
+  instrument: Instrument,
+  query: { readonly from: number; readonly to: number },
+  io: SourceIo,
+): Promise<LiquidationPage> {
+  const from = Math.max(query.from, query.to - SPAN_MS);
+  const params = {
+    contract: gateContractName(instrument),
+    from: Math.ceil(from / 1000),
+    to: Math.floor(query.to / 1000),
+    limit: PAGE_LIMIT,
+  };
+  const [rows, { size }] = await Promise.all([
+    gateCall(io, instrument, 'LiqOrders', params, PastOrders),
+    gateContract(instrument, io),
+  ]);
+  // A full page is the newest of the hour: what lies before its oldest order was not told.
+  const isWhole = rows.length < PAGE_LIMIT;
+  const reached = isWhole ? from : Math.max(from, Math.min(...rows.map(({ time }) => time)));
+  const orders = rows
+    .filter(({ size: contracts, time }) => contracts !== 0 && time >= reached && time <= query.to)
+    .map((row) => {
+      const coins = contractsInCoins(Math.abs(row.size), size, row.fill_price, instrument);
+      return {
+        side: row.size > 0 ? ('long' as const) : ('short' as const),
+        price: row.fill_price,
+        priceKind: 'average' as const,
+        size: coins,
+        notionalUsd: coins * row.fill_price,
+        time: row.time,
+      };
+    });
+  return { orders: orders.toSorted((a, b) => a.time - b.time), span: { from: reached, to: query.to } };
+}
+
+export const gatePastLiquidations: PastLiquidations = { reachMs: 24 * HOUR_MS, load };

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { instrument, NOW, tableIo } from './fixtures/fixture.ts';
+import { gateLinear } from './fixtures/gate.ts';
+import { okxLinear } from './fixtures/okx.ts';
+
+// Orders by hand, in the venues' documented shapes: OKX "Get liquidation orders", Gate "List liquidated orders".
+const okxRow = (ts: number, posSide: string, side: string, sz = '50') => ({
+  bkLoss: '0',
+  bkPx: '1900.5',
+  ccy: '',
+  posSide,
+  side,
+  sz,
+  ts: String(ts),
+});
+const okxReply = (details: unknown[]) => ({
+  code: '0',
+  msg: '',
+  data: [
+    {
+      details,
+      instFamily: 'ETH-USDT',
+      instId: 'ETH-USDT-SWAP',
+      instType: 'SWAP',
+      totalLoss: '0',
+      uly: 'ETH-USDT',
+    },
+  ],
+});
+const OKX_PATH = '/api/v5/public/liquidation-orders';
+const GATE_PATH = '/api/v4/futures/usdt/liq_orders';
+const query = { from: NOW - 3_600_000, to: NOW };
+
+function okxIo(details: unknown[]) {
+  return tableIo({ ...okxLinear.replies, [OKX_PATH]: okxReply(details) });
+}
+
+const okxPast = okxLinear.source.pastLiquidations?.(okxLinear.instrument);
+const gatePast = gateLinear.source.pastLiquidations?.(gateLinear.instrument);
+
+describe('forced orders of the past', () => {
+  test('OKX: contracts of 0.1 ETH at the bankruptcy price, the side of the position, ascending', async () => {
+    const io = okxIo([okxRow(NOW - 1_000, 'net', 'buy'), okxRow(NOW - 5_000, 'long', 'sell', '7')]);
+    const page = await okxPast?.load(okxLinear.instrument, query, io);
+    expect(page?.span).toEqual(query);
+    const [first, second] = page?.orders ?? [];
+    expect(first).toMatchObject({ side: 'long', price: 1900.5, priceKind: 'bankruptcy', time: NOW - 5_000 });
+    expect(first?.size).toBeCloseTo(0.7, 12);
+    expect(second).toMatchObject({ side: 'short', time: NOW - 1_000 });
+    expect(second?.notionalUsd).toBeCloseTo(5 * 1900.5, 9);
+    const asked = new URL(io.asked.find(({ url }) => url.includes(OKX_PATH))?.url ?? '');
+    expect(Object.fromEntries(asked.searchParams)).toEqual({
+      instType: 'SWAP',
+      uly: 'ETH-USDT',
+      state: 'filled',
+      after: String(NOW + 1),
+      before: String(query.from - 1),
+      limit: '100',
+    });
+  });
+
+  test('OKX: a full page covers only the time from its oldest order on', async () => {
+    const rows = Array.from({ length: 100 }, (_, index) => okxRow(NOW - 1_000 * index, 'long', 'sell'));
+    const page = await okxPast?.load(okxLinear.instrument, query, okxIo(rows));
+    expect(page?.span).toEqual({ from: NOW - 99_000, to: NOW });
+    expect(page?.orders).toHaveLength(100);
+  });
+
+  test.each([
+    [{ code: '50011', msg: 'Too Many Requests', data: [] }, 'rate-limited'],
+    [{ code: '51000', msg: 'Parameter uly error', data: [] }, 'unknown-instrument'],
+    [
+      { code: '0', msg: '', data: [{ details: [{ ...okxRow(NOW, 'long', 'sell'), bkPx: 'NaN' }] }] },
+      'format-changed',
+    ],
+    [null, 'format-changed'],
+  ])('OKX: %j is %s', async (reply, kind) => {
+    const io = tableIo({ ...okxLinear.replies, [OKX_PATH]: reply });
+    await expect(okxPast?.load(okxLinear.instrument, query, io)).rejects.toMatchObject({ kind });
+  });
+
+  test('Gate: contracts of 0.01 ETH at the price of the fill; a positive size was a long; an hour at a time', async () => {
+    const row = (ago: number, size: number) => ({
+      time: NOW / 1000 - ago,
+      contract: 'ETH_USDT',
+      size,
+      order_size: -size,
+      order_price: '1890.1',
+      fill_price: '1895',
+      left: 0,
+    });
+    const io = tableIo({ ...gateLinear.replies, [GATE_PATH]: [row(1, -300), row(5, 200), row(6, 0)] });
+    const wide = { from: NOW - 10 * 3_600_000, to: NOW };
+    const page = await gatePast?.load(gateLinear.instrument, wide, io);
+    expect(page).toEqual({
+      orders: [
+        { side: 'long', price: 1895, priceKind: 'average', size: 2, notionalUsd: 3790, time: NOW - 5_000 },
+        { side: 'short', price: 1895, priceKind: 'average', size: 3, notionalUsd: 5685, time: NOW - 1_000 },
+      ],
+      span: { from: NOW - 3_600_000, to: NOW },
+    });
+  });
+
+  test('Gate tells none of dated contracts', () => {
+    expect(gateLinear.source.pastLiquidations?.(instrument('gate', 'BTC/USDT:USDT-261225'))).toBeNull();
+  });
+});
