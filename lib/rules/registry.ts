@@ -1,3 +1,4 @@
+import { bookThinnerThanUsual } from './book-thinner-than-usual.ts';
 import { crowdedAccounts } from './crowded-accounts.ts';
 import { crowdedLongs } from './crowded-longs.ts';
 import { crowdedShorts } from './crowded-shorts.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   crowdedShorts,
   crowdedAccounts,
   openInterestAgainstVolume,
+  bookThinnerThanUsual,
 ];
 
 /** Findings of every rule, worst first (see `evaluate`). */

@@ -40,6 +40,9 @@ export interface RuleContext {
   /** Growth of the open interest in coins over 24 h; -0.1 is a tenth less. */
   readonly openInterestChange24h: number | null;
   readonly volume24hUsd: number | null;
+  /** Of the book's thinner side within 2 % of the price: now, and as it usually is by the week's hours. */
+  readonly bookDepthUsd: number | null;
+  readonly usualBookDepthUsd: number | null;
   /** Accounts long for each account short. */
   readonly longShortRatio: number | null;
   /** Per interval, signed: positive means longs pay. */

@@ -156,6 +156,15 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     ],
     change: THRESHOLD_ONLY,
   },
+  'book-thinner-than-usual': {
+    name: ['Depth of the book', '盘口深度'],
+    headline: ['Book {thinnerMultiple} thinner than usual', '盘口比平常薄 {thinnerMultiple}'],
+    sentence: [
+      '{depthUsd} stand within 2 % of the price on the thinner side; usual over the week’s hours seen here are {usualUsd}: {thinnerMultiple} as much. The same forced order moves the price further.',
+      '较薄一侧 2% 内挂单 {depthUsd}；近一周在此记录的常态为 {usualUsd}，是现在的 {thinnerMultiple}。同样的强平单会推动更大的价格变动。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
   'stale-data': {
     name: ['Age of the price', '价格时效'],
     headline: ['The price is {ageMs} old', '价格已是 {ageMs}前'],
@@ -185,6 +194,8 @@ export const missingFields: Readonly<Record<string, TextEntry>> = {
   openInterestChange24h: ['open-interest history', '持仓量历史'],
   volume24hUsd: ['24 h volume', '24 小时成交量'],
   longShortRatio: ['long/short ratio', '多空比'],
+  bookDepthUsd: ['order book', '盘口'],
+  usualBookDepthUsd: ['hours of the book seen here', '在此记录的盘口历史'],
   fundingRate: ['funding rate', '资金费率'],
   fundingIntervalMs: ['funding interval', '资金费周期'],
   error: ['internal error', '内部错误'],

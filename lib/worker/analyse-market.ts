@@ -1,15 +1,14 @@
 import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { type LiquidationHistory, listenedMs } from '../domain/liquidation-history.ts';
-import type { BookSide, OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
+import type { OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
 import { isOpenInterestJump } from '../domain/plausible-open-interest.ts';
+import { sideDepthUsd } from '../domain/usual-depth.ts';
 import { SILENT_AFTER_MS } from '../net/web-socket.ts';
 import type { SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Dated, DeskData } from './desk-data.ts';
 
 const YEAR_MS = 365 * DAY_MS;
 const FUNDING_INTERVAL_DEFAULT_MS = 8 * HOUR_MS;
-/** Depth is summed this far from the mark. */
-const DEPTH_RANGE = 0.02;
 
 /** The market strip: what is known, each with its own time. @returns null before the first answer. */
 export function analyseMarket(data: DeskData, price: number | null, now: number): SnapshotMarket | null {
@@ -102,15 +101,5 @@ function firstAtOrAfter(orders: LiquidationHistory['orders'], time: number): num
 function depthOf(data: DeskData, price: number | null): SnapshotMarket['depth'] {
   if (data.book === null || price === null) return null;
   const { bids, asks } = data.book.value;
-  return { bidUsd: within(bids, price), askUsd: within(asks, price), asOf: data.book.asOf };
-}
-
-function within(side: BookSide, price: number): number {
-  let usd = 0;
-  for (let i = 0; i < side.price.length; i++) {
-    const level = at(side.price, i);
-    if (Math.abs(level / price - 1) > DEPTH_RANGE) break;
-    usd += level * at(side.size, i);
-  }
-  return usd;
+  return { bidUsd: sideDepthUsd(bids, price), askUsd: sideDepthUsd(asks, price), asOf: data.book.asOf };
 }

@@ -165,7 +165,7 @@ export class Analysis {
       // What is not better than distance alone is no cluster to warn of.
       clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
       ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
-      ...marketSituation(drawdown, market),
+      ...marketSituation(drawdown, market, data.depthSamples, now),
       volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
       averageTrueRange: this.range(hours),
       loadLineLeverage: loadLine?.conditional.leverage ?? null,

@@ -3,6 +3,7 @@ import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
 import { HOUR_MS } from '../domain/candles.ts';
 import { addRejections } from '../domain/rejections.ts';
+import { DEPTH_SAMPLES_LIMIT } from '../domain/usual-depth.ts';
 import { z } from '../schema.ts';
 import { clusterMemorySchema } from './cluster-memory.ts';
 import { type Dated, type DatumKind, type DeskData, emptyDeskData, FINE_INTERVAL_MS } from './desk-data.ts';
@@ -37,6 +38,9 @@ const ratioSchema = z.object({ time: float64, ratio: float64 });
 const fundingSchema = z.object({ time: float64, fundingRate: float64 });
 const bookSideSchema = z.object({ price: float64, size: float64 });
 const bookSchema = z.object({ bids: bookSideSchema, asks: bookSideSchema, asOf: number });
+const depthSamplesSchema = z
+  .array(z.object({ time: number, usd: number.check(z.nonnegative()) }))
+  .check(z.maxLength(DEPTH_SAMPLES_LIMIT));
 const tiersSchema = z.object({
   tiers: z
     .array(
@@ -92,6 +96,10 @@ export async function readDeskCache(
     dated('book', bookSchema),
   ]);
   const clusterMemory = await dated('clusterMemory', clusterMemorySchema);
+  const depthSamples = await records.read(key, 'depthSamples', (payload) => {
+    const parsed = depthSamplesSchema.safeParse(payload);
+    return parsed.success ? parsed.data : null;
+  });
   const [fine, hours, markHours, seen] = await Promise.all([
     candles.load(key, 'last', FINE_INTERVAL_MS),
     candles.load(key, 'last', HOUR_MS),
@@ -111,6 +119,7 @@ export async function readDeskCache(
     hours,
     markHours,
     liquidationHistory: seen.history,
+    depthSamples: depthSamples?.payload ?? [],
     clusterMemory: clusterMemory?.value ?? null,
     rejected: addRejections({}, { 'stored-damaged': seen.damaged }),
     hoursComplete: await complete('hoursComplete'),

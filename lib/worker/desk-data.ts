@@ -10,6 +10,7 @@ import type {
   Ticker,
 } from '../domain/market-data.ts';
 import type { Rejections } from '../domain/rejections.ts';
+import type { DepthSample } from '../domain/usual-depth.ts';
 import type { FetchFailure } from '../net/failure.ts';
 
 export const FINE_INTERVAL_MS = 5 * MINUTE_MS;
@@ -59,6 +60,8 @@ export interface DeskData {
   readonly book: Dated<OrderBook> | null;
   /** The forced orders this browser saw over days, and when it listened. */
   readonly liquidationHistory: LiquidationHistory;
+  /** The book's depth by the hours in which it was seen, last week. */
+  readonly depthSamples: readonly DepthSample[];
   /** What earlier lives of the worker learned of the estimate; read once from the cache. */
   readonly clusterMemory: ClusterMemory | null;
   /** What was not believed since the worker began. */
@@ -82,6 +85,7 @@ export function emptyDeskData(): DeskData {
     tiers: null,
     book: null,
     liquidationHistory: NO_LIQUIDATION_HISTORY,
+    depthSamples: [],
     clusterMemory: null,
     rejected: {},
     failures: {},

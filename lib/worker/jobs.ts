@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { newestUnheard } from '../domain/liquidation-history.ts';
+import { thinnerSideUsd, withDepthSample } from '../domain/usual-depth.ts';
 import type { Source } from '../sources/source.ts';
 import { believedTicker } from './believed-ticker.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
@@ -12,6 +13,7 @@ import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fi
 const TICKER_POLL_MS = 8_000;
 const TICKER_BESIDE_STREAM_MS = 60_000;
 const STREAM_SILENT_MS = 10_000;
+const BOOK_FRESH_MS = 2 * MINUTE_MS;
 /** Shorter silences are not worth a request. */
 const UNHEARD_SHORTEST_MS = 2 * MINUTE_MS;
 
@@ -69,10 +71,23 @@ export const JOBS: readonly Job[] = [
     const series = await source.takerVolumeRatio(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
-  datedJob('book', 'full', 2 * MINUTE_MS, async ({ instrument, source, io }) => {
-    const book = await source.orderBook(instrument, io);
-    return { value: book, asOf: book.asOf };
-  }),
+  {
+    kind: 'book',
+    interest: 'full',
+    priority: () => 'interactive',
+    restMs: BOOK_FRESH_MS,
+    isDue: (_data, { sinceReceivedMs }) => sinceReceivedMs >= BOOK_FRESH_MS,
+    run: async ({ data, instrument, source, io, record }) => {
+      const book = await source.orderBook(instrument, io);
+      record('book', book, book.asOf);
+      const { ticker, depthSamples: before } = data();
+      const price = ticker?.value.markPrice ?? null;
+      const sample = price === null ? null : { time: book.asOf, usd: thinnerSideUsd(book, price) };
+      const depthSamples = sample === null ? before : withDepthSample(before, sample);
+      if (depthSamples.length !== before.length) record('depthSamples', depthSamples, book.asOf);
+      return { part: { book: { value: book, asOf: book.asOf }, depthSamples }, progressed: true };
+    },
+  },
   {
     kind: 'pastLiquidations',
     interest: 'full',
@@ -149,7 +164,7 @@ function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest
   };
 }
 
-type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'takerRatio' | 'book';
+type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'takerRatio';
 
 /** A job that replaces one dated value when it is older than `freshMs`. */
 function datedJob<K extends DatedKind>(

@@ -1,5 +1,6 @@
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
+import { type DepthSample, usualDepthUsd } from '../domain/usual-depth.ts';
 import type { SnapshotDrawdown, SnapshotMarket } from '../protocol/snapshot.ts';
 import type { RuleContext } from '../rules/rule.ts';
 
@@ -27,9 +28,17 @@ export function adverseMoves(
 export function marketSituation(
   drawdown: SnapshotDrawdown | null,
   market: SnapshotMarket | null,
+  depthSamples: readonly DepthSample[],
+  now: number,
 ): Pick<
   RuleContext,
-  'drawdown24h' | 'referenceFalls' | 'openInterestUsd' | 'openInterestChange24h' | 'longShortRatio'
+  | 'drawdown24h'
+  | 'referenceFalls'
+  | 'openInterestUsd'
+  | 'openInterestChange24h'
+  | 'longShortRatio'
+  | 'bookDepthUsd'
+  | 'usualBookDepthUsd'
 > {
   return {
     drawdown24h: drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null,
@@ -40,5 +49,7 @@ export function marketSituation(
     openInterestUsd: market?.openInterest?.usd ?? null,
     openInterestChange24h: market?.openInterest?.change24h ?? null,
     longShortRatio: market?.longShortRatio?.ratio ?? null,
+    bookDepthUsd: market?.depth ? Math.min(market.depth.bidUsd, market.depth.askUsd) : null,
+    usualBookDepthUsd: usualDepthUsd(depthSamples, now),
   };
 }

@@ -67,6 +67,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'crowded-shorts': [0.0005, 0.0015, 0.003],
   'crowded-accounts': [3, 4, 6],
   'open-interest-against-volume': [1.2, 2, 4],
+  'book-thinner-than-usual': [2, 4, 10],
 };
 
 /** Every judgement in no particular order. */
@@ -176,6 +177,8 @@ function judgeMarket(situation: Situation): Judgement[] {
     openInterest === null
       ? unchecked('open-interest-against-volume')
       : grade('open-interest-against-volume', (openInterest * situation.price) / situation.volume24hUsd),
+    // What is usual takes twelve hours of a panel that was open.
+    unchecked('book-thinner-than-usual'),
   ];
 }
 

@@ -66,6 +66,8 @@ export function context(changes: Partial<RuleContext> = {}): RuleContext {
     position: POSITION,
     liquidationPrice: (2000 * 0.95) / 0.995,
     clusters: [],
+    bookDepthUsd: 20e6,
+    usualBookDepthUsd: 25e6,
     adverseMove24h: 0.01,
     adverseMove7d: 0.02,
     adverseMove30d: 0.03,

@@ -49,6 +49,7 @@ test('without a position only rules of the market speak', () => {
     'crowded-longs',
     'crowded-accounts',
     'open-interest-against-volume',
+    'book-thinner-than-usual',
   ]);
 });
 

@@ -195,6 +195,17 @@ test('open interest in days of volume', () => {
   expect(levels).toEqual(['ok', 'notice', 'warning', 'danger']);
 });
 
+test('a book that holds half, a quarter, a tenth of what is usual', () => {
+  const levels = [25e6, 12.5e6, 6e6, 2.5e6].map(
+    (bookDepthUsd) => check('book-thinner-than-usual', { bookDepthUsd }).level,
+  );
+  expect(levels).toEqual(['ok', 'notice', 'warning', 'danger']);
+  expect(check('book-thinner-than-usual', { bookDepthUsd: 0 })).toMatchObject({
+    level: 'danger',
+    value: 1000,
+  });
+});
+
 test('open interest that rises counts only in a fall of 3 % and more', () => {
   const ID = 'open-interest-rising-into-drawdown';
   const fall = (drawdown24h: number, openInterestChange24h: number) =>
