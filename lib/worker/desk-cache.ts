@@ -76,10 +76,7 @@ export async function readDeskCache(
     kind: DatumKind | 'clusterMemory',
     schema: z.ZodMiniType<T>,
   ): Promise<Dated<T> | null> => {
-    const record = await records.read(key, kind, (payload) => {
-      const parsed = schema.safeParse(payload);
-      return parsed.success ? parsed.data : null;
-    });
+    const record = await records.read(key, kind, parser(schema));
     if (record === null) return null;
     if (kind !== 'clusterMemory') receivedAt.set(kind, record.receivedAt);
     return { value: record.payload, asOf: record.asOf };
@@ -96,10 +93,7 @@ export async function readDeskCache(
     dated('book', bookSchema),
   ]);
   const clusterMemory = await dated('clusterMemory', clusterMemorySchema);
-  const depthSamples = await records.read(key, 'depthSamples', (payload) => {
-    const parsed = depthSamplesSchema.safeParse(payload);
-    return parsed.success ? parsed.data : null;
-  });
+  const depthSamples = await records.read(key, 'depthSamples', parser(depthSamplesSchema));
   const [fine, hours, markHours, seen] = await Promise.all([
     candles.load(key, 'last', FINE_INTERVAL_MS),
     candles.load(key, 'last', HOUR_MS),
@@ -129,4 +123,11 @@ export async function readDeskCache(
   // The price is always asked anew.
   receivedAt.delete('ticker');
   return { data, receivedAt };
+}
+
+function parser<T>(schema: z.ZodMiniType<T>): (payload: unknown) => T | null {
+  return (payload) => {
+    const parsed = schema.safeParse(payload);
+    return parsed.success ? parsed.data : null;
+  };
 }
