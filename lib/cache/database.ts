@@ -2,7 +2,6 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { type Entry, type EntryStore, keysToPrune } from './entry-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
-const DATABASE_NAME = 'plimsoll';
 export const DATABASE_VERSION = 1;
 /** A browser that neither opens nor refuses must not hold up the panel. */
 const OPEN_TIMEOUT_MS = 4_000;
@@ -21,12 +20,29 @@ export interface CacheHealth {
   readonly lastError: string | null;
 }
 
+export interface DatabasePlan {
+  readonly name: string;
+  /** True: what it holds is not to be had again. It is deleted only for damage, never because it did not answer or was closed. */
+  readonly isPrecious: boolean;
+}
+
+/** What can be asked of the exchanges again. */
+const CACHE: DatabasePlan = { name: 'plimsoll', isPrecious: false };
+/** What was recorded over months: apart, so that a damaged cache does not take it along. */
+export const HISTORY_DATABASE: DatabasePlan = { name: 'plimsoll-history', isPrecious: true };
+
+/** Names of errors that say that a database is of another version, lacks its stores or cannot be read. */
+const DAMAGE = ['VersionError', 'NotFoundError', 'UnknownError', 'DataError'];
+/** So often a precious database may fail without damage before the worker goes on in memory. */
+const FAILURES_LIMIT = 3;
+
 /**
- * The cache in IndexedDB. A database that does not open or read is deleted once and made anew; if that fails too, the cache goes on
- * in memory. Nothing here rejects.
+ * Entries in IndexedDB. A database that does not open or read is deleted once and made anew (a precious one only when it is damaged); if
+ * that fails too, it goes on in memory. Nothing here rejects.
  */
-export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
+export function createDatabaseStore(plan: DatabasePlan = CACHE): EntryStore & { health(): CacheHealth } {
   const fallback = createMemoryStore();
+  let failures = 0;
   let handle: Promise<Database | null> | null = null;
   let recoveries = 0;
   let memoryOnly = false;
@@ -40,16 +56,22 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
   };
   const database = (): Promise<Database | null> => {
     if (memoryOnly) return Promise.resolve(null);
-    handle ??= open(drop).catch((error) => recover(error));
+    handle ??= open(plan.name, drop).catch((error) => recover(error));
     return handle;
   };
   const recover = async (error: unknown): Promise<Database | null> => {
     note(error);
+    if (plan.isPrecious && !isDamage(error)) {
+      drop();
+      failures += 1;
+      memoryOnly = failures >= FAILURES_LIMIT;
+      return null;
+    }
     if (recoveries === 0) {
       recoveries += 1;
       try {
-        await withTimeout(deleteDB(DATABASE_NAME));
-        return await open(drop);
+        await withTimeout(deleteDB(plan.name));
+        return await open(plan.name, drop);
       } catch (again) {
         note(again);
       }
@@ -129,6 +151,10 @@ export function createDatabaseStore(): EntryStore & { health(): CacheHealth } {
   };
 }
 
+function isDamage(error: unknown): boolean {
+  return error instanceof DOMException && DAMAGE.includes(error.name);
+}
+
 function keysFrom(prefix: string): IDBKeyRange {
   return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 }
@@ -145,9 +171,9 @@ async function write(db: Database, entries: readonly Entry[]): Promise<void> {
 }
 
 /** Async, for a browser that refuses storage may throw at once. */
-async function open(onLost: () => void): Promise<Database> {
+async function open(name: string, onLost: () => void): Promise<Database> {
   return withTimeout(
-    openDB<CacheSchema>(DATABASE_NAME, DATABASE_VERSION, {
+    openDB<CacheSchema>(name, DATABASE_VERSION, {
       upgrade(db) {
         for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
         db.createObjectStore('values');
