@@ -1,4 +1,4 @@
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { type Entry, type EntryStore, keysToPrune } from './entry-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
@@ -59,14 +59,16 @@ export function createDatabaseStore(plan: DatabasePlan = CACHE): EntryStore & { 
     handle ??= open(plan.name, drop).catch((error) => recover(error));
     return handle;
   };
+  /** A precious database that failed without damage is opened again by whoever comes next. */
+  const isToBeSpared = (error: unknown): boolean => {
+    if (!plan.isPrecious || isDamage(error)) return false;
+    failures += 1;
+    memoryOnly = failures >= FAILURES_LIMIT;
+    return true;
+  };
   const recover = async (error: unknown): Promise<Database | null> => {
     note(error);
-    if (plan.isPrecious && !isDamage(error)) {
-      drop();
-      failures += 1;
-      memoryOnly = failures >= FAILURES_LIMIT;
-      return null;
-    }
+    if (isToBeSpared(error)) return null;
     if (recoveries === 0) {
       recoveries += 1;
       try {
@@ -80,12 +82,21 @@ export function createDatabaseStore(plan: DatabasePlan = CACHE): EntryStore & { 
     return null;
   };
   /** Runs one task; a failing one drops the handle, recovers once and answers from memory. */
-  const attempt = async <T>(task: (db: Database) => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(
+    task: (db: Database) => Promise<T>,
+    otherwise: () => Promise<T>,
+    tries = plan.isPrecious ? 2 : 1,
+  ): Promise<T> => {
     const opened = database();
     const db = await opened;
-    if (db === null) return otherwise();
+    if (db === null) {
+      if (handle === opened) drop();
+      return otherwise();
+    }
     try {
-      return await withTimeout(task(db));
+      const answer = await withTimeout(task(db));
+      failures = 0;
+      return answer;
     } catch (error) {
       if (error instanceof DOMException && error.name === 'QuotaExceededError') {
         // Full is not broken: the entry is forgotten, pruning makes room.
@@ -93,6 +104,11 @@ export function createDatabaseStore(plan: DatabasePlan = CACHE): EntryStore & { 
         return otherwise();
       }
       db.close();
+      if (isToBeSpared(error)) {
+        note(error);
+        if (handle === opened) drop();
+        return tries > 1 ? attempt(task, otherwise, tries - 1) : otherwise();
+      }
       // Tasks that fail together tell of one failure, not of a recovery that failed too.
       if (handle === opened) handle = recover(error);
       return otherwise();
@@ -118,6 +134,11 @@ export function createDatabaseStore(plan: DatabasePlan = CACHE): EntryStore & { 
       attempt(
         (db) => write(db, entries),
         () => fallback.put(entries),
+      ),
+    update: (keys, change) =>
+      attempt(
+        (db) => updateAll(db, keys, change),
+        () => fallback.update(keys, change),
       ),
     remove: (prefix) =>
       attempt(
@@ -160,7 +181,12 @@ function keysFrom(prefix: string): IDBKeyRange {
 }
 
 async function write(db: Database, entries: readonly Entry[]): Promise<void> {
-  const transaction = db.transaction(['values', 'meta'], 'readwrite');
+  await putAll(db.transaction(['values', 'meta'], 'readwrite'), entries);
+}
+
+type Writing = IDBPTransaction<CacheSchema, ('values' | 'meta')[], 'readwrite'>;
+
+async function putAll(transaction: Writing, entries: readonly Entry[]): Promise<void> {
   await Promise.all([
     ...entries.flatMap(({ value, ...meta }) => [
       transaction.objectStore('values').put(value, meta.key),
@@ -168,6 +194,16 @@ async function write(db: Database, entries: readonly Entry[]): Promise<void> {
     ]),
     transaction.done,
   ]);
+}
+
+async function updateAll(
+  db: Database,
+  keys: readonly string[],
+  change: (values: readonly unknown[]) => readonly Entry[],
+): Promise<void> {
+  const transaction = db.transaction(['values', 'meta'], 'readwrite');
+  const values = await Promise.all(keys.map((key) => transaction.objectStore('values').get(key)));
+  await putAll(transaction, change(values));
 }
 
 /** Async, for a browser that refuses storage may throw at once. */

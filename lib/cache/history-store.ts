@@ -62,9 +62,7 @@ export function createHistoryStore(
 ): HistoryStore {
   let turn: Promise<void> = Promise.resolve();
   let waiting = 0;
-  /** Names of the series there are, the longest unrecorded first; null: not read yet. */
-  let known: string[] | null = null;
-  /** Series recorded in this life of the worker. */
+  /** Series that were recorded in this life of the worker: the list of all has them as its newest. */
   const recorded = new Set<string>();
 
   const inTurn = (task: () => Promise<void>): Promise<void> => {
@@ -86,36 +84,36 @@ export function createHistoryStore(
     forgotten ??= parseMark(await store.get(FORGOTTEN_KEY));
     if (mark === forgotten) return;
     forgotten = mark;
-    known = [];
     recorded.clear();
     await store.remove('');
     await store.put([entryOf(FORGOTTEN_KEY, { version: VERSION, mark }, NEVER, 100)]);
   };
-  const seriesNames = async (): Promise<string[]> => {
-    known ??= parseNames(await store.get(SERIES_KEY));
-    return known;
-  };
-  /** The list of series with this one as the newest; what then is too many is forgotten. */
-  const noteSeries = async (name: string): Promise<Entry[]> => {
-    if (recorded.has(name)) return [];
-    recorded.add(name);
-    const names = [...(await seriesNames()).filter((other) => other !== name), name];
-    for (const dropped of names.splice(0, Math.max(0, names.length - HISTORY_SERIES_LIMIT)))
-      await store.remove(`${dropped}|`);
-    known = names;
-    return [entryOf(SERIES_KEY, { version: VERSION, names }, NEVER, names.length * 100)];
-  };
-  const write = async (kind: RecordKind, instrumentKey: string, rows: readonly RecordRow[], now: number) => {
+  const write = async (
+    kind: RecordKind,
+    instrumentKey: string,
+    rows: readonly RecordRow[],
+    now: number,
+  ): Promise<void> => {
     const believed = rows.filter((row) => isRecordRow(kind, row, now));
     if (believed.length === 0) return;
-    const entries: Entry[] = [];
     const name = seriesName(kind, instrumentKey);
-    for (const [start, added] of byBlock(believed)) {
-      const before = parseBlock(kind, await store.get(blockKey(name, start)));
-      const joined = joinedRows(kind, before?.rows ?? [], added);
-      entries.push(blockEntry(kind, name, start, thinnedRows(kind, joined, now)));
-    }
-    await store.put([...entries, ...(await noteSeries(name))]);
+    const blocks = [...byBlock(believed)];
+    let dropped: readonly string[] = [];
+    await store.update(
+      [SERIES_KEY, ...blocks.map(([start]) => blockKey(name, start))],
+      ([list, ...values]) => {
+        const entries = blocks.map(([start, added], i) => {
+          const joined = joinedRows(kind, parseBlock(kind, values[i])?.rows ?? [], added);
+          return blockEntry(kind, name, start, thinnedRows(kind, joined, now));
+        });
+        if (recorded.has(name)) return entries;
+        const names = [...parseNames(list).filter((other) => other !== name), name];
+        dropped = names.splice(0, Math.max(0, names.length - HISTORY_SERIES_LIMIT));
+        return [...entries, entryOf(SERIES_KEY, { version: VERSION, names }, NEVER, names.length * 100)];
+      },
+    );
+    recorded.add(name);
+    for (const other of dropped) await store.remove(`${other}|`);
   };
   const compactSeries = async (name: string, now: number): Promise<void> => {
     const kind = kindOf(name);
@@ -153,7 +151,7 @@ export function createHistoryStore(
     },
     compact: (now) =>
       inTurn(async () => {
-        for (const name of await seriesNames()) await compactSeries(name, now);
+        for (const name of parseNames(await store.get(SERIES_KEY))) await compactSeries(name, now);
         await store.prune({
           now,
           maximumAgeMs: Number.POSITIVE_INFINITY,

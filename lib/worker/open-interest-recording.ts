@@ -1,14 +1,17 @@
 import type { HistoryStore } from '../cache/history-store.ts';
-import type { OpenInterestSeries } from '../domain/market-data.ts';
+import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import type { OpenInterestSeries, Ticker } from '../domain/market-data.ts';
 import { checkOpenInterest } from '../domain/plausible-open-interest.ts';
 import {
   FINEST_GRAIN_MS,
+  isRecordRow,
   joinedRows,
   openInterestOfRows,
   type RecordRow,
   recordedSpans,
 } from '../domain/recorded-history.ts';
-import { FINE_HISTORY_MS } from './desk-data.ts';
+import type { Source } from '../sources/source.ts';
+import { type DeskData, FINE_HISTORY_MS } from './desk-data.ts';
 
 /** Open interest as this browser recorded it, on a venue that keeps no history of it. */
 export interface RecordedOpenInterest {
@@ -22,53 +25,70 @@ export interface RecordedOpenInterest {
 }
 
 export interface RecordingPorts {
-  readonly instrumentKey: string;
+  readonly instrument: Instrument;
+  readonly source: Source;
   readonly history: Pick<HistoryStore, 'load' | 'record'>;
   readonly venueNow: () => number;
   /** Another one than before: the user had all that was recorded forgotten. */
   readonly forgetMark: () => number;
 }
 
-/** Records the open interest that a desk hears, a row each five minutes, without a request of its own. */
+/**
+ * Records the open interest that a desk hears, a row each five minutes, without a request of its own. Where the venue keeps a history, that
+ * wins: what was recorded is kept on disk and not shown.
+ */
 export class OpenInterestRecording {
   private readonly ports: RecordingPorts;
   private rows: readonly RecordRow[] = [];
   private since: number | null = null;
   private mark: number;
+  private isLoaded = false;
+  private readonly key: string;
+  private readonly isShown: boolean;
 
   constructor(ports: RecordingPorts) {
     this.ports = ports;
     this.mark = ports.forgetMark();
+    this.key = instrumentKey(ports.instrument);
+    this.isShown = !ports.source.capabilities(ports.instrument).openInterestHistory;
   }
 
   /** Takes over what was recorded before, beneath what came meanwhile. */
-  async load(): Promise<void> {
+  async load(): Promise<Partial<DeskData>> {
+    if (!this.isShown) return {};
     const now = this.ports.venueNow();
-    const stored = await this.ports.history.load(
-      'openInterest',
-      this.ports.instrumentKey,
-      now - FINE_HISTORY_MS,
-      now,
-    );
+    const stored = await this.ports.history.load('openInterest', this.key, now - FINE_HISTORY_MS, now);
     this.rows = joinedRows('openInterest', stored.rows, this.rows);
     this.since = stored.since ?? this.since;
+    // The store has carried out what was wished before.
+    this.mark = this.ports.forgetMark();
+    this.isLoaded = true;
+    return this.part();
   }
 
-  /** A figure that the venue stated; believed by whoever hands it in. @returns true when it was recorded. */
-  hear(openInterest: number | null | undefined, asOf: number): boolean {
+  /** A ticker as far as it is believed; recorded when it states open interest. @returns what of the desk's data is then another. */
+  hear(ticker: (Partial<Ticker> & Pick<Ticker, 'asOf'>) | undefined): Partial<DeskData> {
+    const { openInterest = null, asOf = 0 } = ticker ?? {};
     this.forgetOnWish();
     const newest = this.rows[this.rows.length - 1]?.[0] ?? Number.NEGATIVE_INFINITY;
-    if (openInterest == null || !(openInterest > 0) || !(asOf - newest >= FINEST_GRAIN_MS)) return false;
     const now = this.ports.venueNow();
+    if (openInterest === null || !(asOf - newest >= FINEST_GRAIN_MS)) return {};
     const row: RecordRow = [asOf, openInterest];
-    void this.ports.history.record('openInterest', this.ports.instrumentKey, [row], now);
+    if (!isRecordRow('openInterest', row, now)) return {};
+    void this.ports.history.record('openInterest', this.key, [row], now);
     this.rows = [...this.rows.filter(([time]) => time >= now - FINE_HISTORY_MS), row];
     this.since ??= asOf;
-    return true;
+    return this.part();
   }
 
-  /** Null before the first row. */
-  recorded(): RecordedOpenInterest | null {
+  /** What of the desk's data is recorded; nothing before the past is read, for a map begun without it would go on without it. */
+  part(): Partial<DeskData> {
+    if (!this.isShown || !this.isLoaded) return {};
+    const recorded = this.recorded();
+    return { recorded, openInterest: recorded?.series ?? null };
+  }
+
+  private recorded(): RecordedOpenInterest | null {
     const [first] = this.rows;
     if (first === undefined || this.since === null) return null;
     const { accepted } = checkOpenInterest(null, openInterestOfRows(this.rows), this.ports.venueNow());

@@ -1,4 +1,5 @@
 import { createCandleStore } from '../../lib/cache/candle-store.ts';
+import { createHistoryStore } from '../../lib/cache/history-store.ts';
 import { createLiquidationStore } from '../../lib/cache/liquidation-store.ts';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
 import { createRecordStore } from '../../lib/cache/record-store.ts';
@@ -9,6 +10,7 @@ import type { ServerClock } from '../../lib/net/server-clock.ts';
 import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-socket.ts';
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createAccountListStore } from '../../lib/settings/account-list.ts';
+import { createRecordedHistoryStore } from '../../lib/settings/recorded-history.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
@@ -77,6 +79,8 @@ export function openNodeDesk(
     records: createRecordStore(store),
     candles: createCandleStore(store),
     liquidations: createLiquidationStore(store, 'node'),
+    history: createHistoryStore(store),
+    forgetMark: () => 0,
     onRejected: () => undefined,
     now: options.now,
     venueNow: options.venueNow,
@@ -109,6 +113,12 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   const worker = startWorker({
     ready: Promise.resolve(),
     store: createMemoryStore(),
+    history: createMemoryStore(),
+    recordedHistory: createRecordedHistoryStore({
+      load: async () => undefined,
+      save: async () => undefined,
+      onChange: () => undefined,
+    }),
     rejections: { load: async () => undefined, save: async () => undefined },
     http,
     clock,
