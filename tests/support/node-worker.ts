@@ -1,4 +1,5 @@
 import { createCandleStore } from '../../lib/cache/candle-store.ts';
+import type { EntryStore } from '../../lib/cache/entry-store.ts';
 import { createHistoryStore } from '../../lib/cache/history-store.ts';
 import { createLiquidationStore } from '../../lib/cache/liquidation-store.ts';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
@@ -11,6 +12,7 @@ import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-sock
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createAccountListStore } from '../../lib/settings/account-list.ts';
 import { createRecordedHistoryStore } from '../../lib/settings/recorded-history.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
@@ -40,6 +42,8 @@ export interface NodeWorkerOptions {
   readonly venueNow: () => number;
   /** False: no stream ever opens, so that the price comes by polls. */
   readonly withStreams: boolean;
+  /** instrumentKeys of the user's settings; none unless given. */
+  readonly watchList?: readonly string[];
 }
 
 export interface NodePage {
@@ -51,6 +55,10 @@ export interface NodePage {
 export interface NodeWorker {
   readonly requests: readonly WorkerRequest[];
   open(venue: VenueId, symbol: string): NodePage;
+  /** What the alarm calls. */
+  record(): Promise<void>;
+  /** Where what is recorded lives. */
+  readonly history: EntryStore;
 }
 
 interface NodeWire {
@@ -105,15 +113,16 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   const { requests, http, clock, sockets, random } = nodeWire(options);
   const newest = new Map<number, Snapshot>();
   let tabs = 0;
+  const history = createMemoryStore();
   const settings = createSettingsStore({
-    load: async () => undefined,
+    load: async () => options.watchList && { ...DEFAULT_SETTINGS, watchList: [...options.watchList] },
     save: async () => undefined,
     onChange: () => undefined,
   });
   const worker = startWorker({
     ready: Promise.resolve(),
     store: createMemoryStore(),
-    history: createMemoryStore(),
+    history,
     recordedHistory: createRecordedHistoryStore({
       load: async () => undefined,
       save: async () => undefined,
@@ -144,6 +153,8 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   });
   return {
     requests,
+    history,
+    record: () => worker.record(),
     open(venue, symbol) {
       tabs += 1;
       const tabId = tabs;
