@@ -42,7 +42,8 @@ export function recordingSection(
     ({ section, reason }) => section === 'ladder' && reason === 'too-short',
   );
   const sentences = recordedSentences(snapshot, t, format);
-  if (!isTooShort || sentences.length === 0) return null;
+  const knownMs = snapshot.market?.recorded?.knownMs ?? Number.POSITIVE_INFINITY;
+  if (!isTooShort || knownMs >= LEAST_OPEN_INTEREST_MS) return null;
   const least = t('recordedLeast', { least: format.duration(LEAST_OPEN_INTEREST_MS) });
   return {
     badge: t('estimated'),
