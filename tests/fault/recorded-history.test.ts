@@ -88,6 +88,7 @@ test('a venue without a history: the panel says since when it is recorded, and s
     ),
   );
   await until(async () => (await recorded(MEXC.key)).length > 0, 'the first figure is recorded');
+  await first.panel.read((root) => root.querySelector('.ladder')?.scrollIntoView());
   await picture('recording', first.page);
   await first.page.close();
   await stage.restart();
@@ -101,7 +102,11 @@ test('a venue without a history: the panel says since when it is recorded, and s
   );
   expect(text).not.toMatch(/Bands appear after/);
   expect(text).not.toMatch(/NaN|Infinity|undefined/);
+  await second.panel.read((root) => root.querySelector('.ladder')?.scrollIntoView());
   await picture('recorded', second.page);
+  await second.panel.click('.market h3 button');
+  await second.panel.waitFor((shown) => /Open interest\s+[\d.]+[KM]? ETH\s*recorded here since/.test(shown));
+  await picture('recorded-market', second.page);
 });
 
 test('the alarm records what was watched with no page open, and asks nothing for what is fresh', async () => {
