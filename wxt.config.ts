@@ -36,7 +36,7 @@ export default defineConfig({
     description: '__MSG_description__',
     default_locale: 'en',
     minimum_chrome_version: '116',
-    permissions: ['storage', 'scripting', 'activeTab'],
+    permissions: ['storage', 'alarms', 'scripting', 'activeTab'],
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
     optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`, ...OPTIONAL_MATCH_PATTERNS],

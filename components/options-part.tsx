@@ -28,6 +28,12 @@ export interface AccountActions {
   readonly onForget: () => void;
 }
 
+export interface RecordedActions {
+  /** True once it was forgotten from this page. */
+  readonly isForgotten: boolean;
+  readonly onForget: () => void;
+}
+
 export interface OptionsProps {
   readonly settings: Settings;
   /** The rules of this build: ids, units and shipped thresholds. */
@@ -37,6 +43,7 @@ export interface OptionsProps {
   /** What the last action came to. */
   readonly message: OptionsMessage | null;
   readonly accounts: AccountActions;
+  readonly recorded: RecordedActions;
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';

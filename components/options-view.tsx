@@ -34,6 +34,7 @@ export class OptionsView extends Component<OptionsProps> {
         <Exchanges t={t} settings={settings} onChange={onChange} />
         <WatchList t={t} settings={settings} onChange={onChange} />
         <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
+        <RecordedHistory t={t} recorded={props.recorded} />
         <Positions t={t} view={view} settings={settings} onChange={onChange} />
         <ThresholdTable t={t} view={view} settings={settings} rules={props.rules} onChange={onChange} />
         <Data t={t} {...props} />
@@ -183,6 +184,19 @@ function Exchanges({ t, settings, onChange }: PartProps) {
       <p class="quiet" id="combine-venues">
         {t('combineVenuesHint')}
       </p>
+    </Block>
+  );
+}
+
+function RecordedHistory({ t, recorded }: { t: OptionsTranslate; recorded: OptionsProps['recorded'] }) {
+  return (
+    <Block title={t('recorded')} hint={t('recordedHint')}>
+      <div class="actions">
+        <button type="button" class="plain" onClick={recorded.onForget}>
+          {t('forgetRecorded')}
+        </button>
+      </div>
+      <p role="status">{recorded.isForgotten ? t('recordedForgotten') : ''}</p>
     </Block>
   );
 }

@@ -1,11 +1,12 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import panelCss from '../components/panel.css?inline';
-import { createDatabaseStore } from '../lib/cache/database.ts';
+import { createDatabaseStore, HISTORY_DATABASE } from '../lib/cache/database.ts';
 import { browserFetch, browserSockets } from '../lib/net/browser-ports.ts';
 import { createHttpClient } from '../lib/net/http-client.ts';
 import { createRateLimiter } from '../lib/net/rate-limiter.ts';
 import { createServerClock } from '../lib/net/server-clock.ts';
 import { createSteadyClock } from '../lib/net/steady-clock.ts';
+import { repeatedly } from '../lib/platform/alarms.ts';
 import { setTabBadge } from '../lib/platform/badge.ts';
 import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
@@ -17,11 +18,13 @@ import { mapPath } from '../lib/protocol/map-address.ts';
 import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
+import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { languageOfTag } from '../lib/text/translate.ts';
 import { MIRRORS } from '../lib/venues/registry.ts';
 import { badgeOf } from '../lib/worker/badge.ts';
+import { RECORDER_PERIOD_MINUTES } from '../lib/worker/history-recorder.ts';
 import { startWorker } from '../lib/worker/start.ts';
 
 /** Composition root of the worker: every listener is registered in this first synchronous turn, for it dies and wakes at will. */
@@ -44,6 +47,8 @@ export default defineBackground(() => {
   const worker = startWorker({
     ready,
     store: createDatabaseStore(),
+    history: createDatabaseStore(HISTORY_DATABASE),
+    recordedHistory: createRecordedHistoryStore(storagePort('local', RECORDED_HISTORY_KEY)),
     rejections: storagePort('session', REJECTED_KEY),
     http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
     clock,
@@ -91,6 +96,8 @@ export default defineBackground(() => {
     port.onMessage.addListener((message: unknown) => session.message(message));
     port.onDisconnect.addListener(() => session.close());
   });
+
+  repeatedly('record', RECORDER_PERIOD_MINUTES, worker.record);
 
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === 'install') void openExtensionPage('/welcome.html');

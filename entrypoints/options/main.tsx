@@ -11,6 +11,7 @@ import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../../lib/settings/account-list.ts';
 import { importSettings } from '../../lib/settings/migrations.ts';
+import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 import {
   LEADERBOARD_BYTES,
@@ -25,6 +26,8 @@ const IMPORT_LIMIT_BYTES = 200_000;
 /** Composition root of the options page: settings store -> view. */
 const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));
 const accountList = createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY));
+const recordedHistory = createRecordedHistoryStore(storagePort('local', RECORDED_HISTORY_KEY));
+let isRecordForgotten = false;
 let leaderboard: LeaderboardState = { type: 'idle' };
 let loading: AbortController | null = null;
 let message: OptionsMessage | null = null;
@@ -44,6 +47,7 @@ function draw(): void {
       rules={RULES}
       diagnostics={diagnostics}
       message={message}
+      recorded={{ isForgotten: isRecordForgotten, onForget: () => void forgetRecorded() }}
       accounts={{
         leaderboard,
         leaders: accountList.current().leaders.length,
@@ -120,6 +124,12 @@ async function forget(): Promise<void> {
   await accountList.save({ leaders: [], loadedAt: null, forgottenAt: Date.now() });
   await settings.update((current) => ({ ...current, watchedAccounts: [] }));
   show({ type: 'forgotten' });
+}
+
+async function forgetRecorded(): Promise<void> {
+  await recordedHistory.forget(Date.now());
+  isRecordForgotten = true;
+  draw();
 }
 
 async function importFile(file: File): Promise<void> {

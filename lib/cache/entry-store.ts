@@ -19,6 +19,8 @@ export interface EntryStore {
   list(prefix: string): Promise<readonly unknown[]>;
   /** Writes all of them or none: a worker killed in the middle leaves no half. */
   put(entries: readonly Entry[]): Promise<void>;
+  /** Writes what `change` makes of the values of these keys, at once with reading them: where they cannot be read, nothing is written. */
+  update(keys: readonly string[], change: (values: readonly unknown[]) => readonly Entry[]): Promise<void>;
   /** Forgets every value whose key starts with `prefix`. */
   remove(prefix: string): Promise<void>;
   /** Drops what is too old, then the groups longest untouched, until all is within the limits. */

@@ -26,17 +26,23 @@ export interface BarSources {
   /** Null: the extremes of last trades stand in for the mark's. May be coarser than `candles`. */
   readonly markCandles: CandleSeries | null;
   readonly openInterest: OpenInterestSeries;
+  /** Between samples further apart nothing is known; absent: every hole is taken to change evenly. */
+  readonly longestHoleMs?: number;
   readonly kind: MarginKind;
   readonly liquidations?: HeardLiquidations | null;
 }
 
 /**
  * Bars for the stock balance, ascending; bars with an unusable price are left out. Inverse contracts are counted in USD, which
- * does not change with the price, linear ones in coins. Open interest between two samples is linear; before the first it is null.
+ * does not change with the price, linear ones in coins. Open interest between two samples is linear; before the first, and in a hole, it is
+ * null.
  */
 export function stockBars(sources: BarSources): StockBar[] {
   const { candles } = sources;
-  const openInterest = openInterestReader(sources.openInterest);
+  const openInterest = openInterestReader(
+    sources.openInterest,
+    sources.longestHoleMs ?? Number.POSITIVE_INFINITY,
+  );
   const extremes = extremesReader(sources);
   const prints = printsReader(sources);
   const bars: StockBar[] = [];
@@ -69,7 +75,10 @@ function usableOrZero(quantity: number): number {
 }
 
 /** Reads open interest at ascending times. */
-function openInterestReader(series: OpenInterestSeries): (time: number) => number | null {
+function openInterestReader(
+  series: OpenInterestSeries,
+  longestHoleMs: number,
+): (time: number) => number | null {
   const samples = Array.from(series.time, (time, index) => ({
     time,
     value: at(series.openInterest, index),
@@ -80,6 +89,8 @@ function openInterestReader(series: OpenInterestSeries): (time: number) => numbe
     const before = samples[next - 1];
     const after = samples[next];
     if (before === undefined) return null;
+    if (time === before.time) return before.value;
+    if ((after?.time ?? time) - before.time > longestHoleMs) return null;
     if (after === undefined) return before.value;
     const share = (time - before.time) / (after.time - before.time);
     return before.value + share * (after.value - before.value);

@@ -49,7 +49,8 @@ import {
 const LEAST_CANDLES_MS = DAY_MS;
 /** A hole in the bars of this length or more is taken off the history, and so widens the ranges. */
 const LEAST_GAP_MS = HOUR_MS;
-const LEAST_OPEN_INTEREST_MS = 6 * HOUR_MS;
+/** Of known open interest; with less there is no map. */
+export const LEAST_OPEN_INTEREST_MS = 6 * HOUR_MS;
 /** One hourly sample and some slack; older open interest says nothing of a market that moves. */
 const OLDEST_OPEN_INTEREST_MS = 75 * 60_000;
 /** The learned law is drawn into the map once an hour of 5-minute bars. */
@@ -89,7 +90,7 @@ export interface ClusterState {
   readonly tally: KernelTally;
   openInterestFrom: number | null;
   listenedBars: number;
-  /** Time without bars inside the history: what nobody saw is no history. */
+  /** Time without bars or open interest inside the history: what nobody saw is no history. */
   missingMs: number;
   weight: number;
   scores: WindowScore[];
@@ -179,6 +180,7 @@ export function advance(state: ClusterState, bar: StockBar): void {
   if (bar.openInterest !== null) state.openInterestFrom ??= bar.openTime;
   const gapMs = last === undefined ? 0 : bar.openTime - last.openTime - last.intervalMs;
   if (gapMs >= LEAST_GAP_MS) state.missingMs += gapMs;
+  if (bar.openInterest === null && state.openInterestFrom !== null) state.missingMs += bar.intervalMs;
   const isNew = bar.openTime >= (state.memory?.asOf ?? Number.NEGATIVE_INFINITY);
   const prints = isNew ? bar.prints : undefined;
   score(state, bar, prints !== undefined);

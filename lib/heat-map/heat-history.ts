@@ -6,6 +6,7 @@ import { at, type CandleSeries, firstIndexAtOrAfter, sliceCandles } from '../dom
 import type { MarginKind } from '../domain/liquidation-distance.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
+import { OPEN_INTEREST_GAP_MS } from '../domain/recorded-history.ts';
 import { COLUMN_MS, type HeatColumn, heatCells } from './heat-column.ts';
 import { type HeatGrid, heatGrid } from './heat-grid.ts';
 
@@ -120,6 +121,7 @@ class History implements HeatHistory {
         time: openInterest.time.subarray(from, until),
         openInterest: openInterest.openInterest.subarray(from, until),
       },
+      longestHoleMs: OPEN_INTEREST_GAP_MS,
       kind: this.sources.kind,
     });
   }

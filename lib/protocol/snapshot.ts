@@ -137,6 +137,11 @@ const market = z.object({
   openInterest: z.nullable(
     z.object({ coins: number, change24h: nullableNumber, usd: nullableNumber, asOf: number }),
   ),
+  /**
+   * Open interest recorded here because the venue keeps no history of it: since when at all, and of the last 30 days from the first to the
+   * newest figure how long that is and how much of it is known. Null where the venue's own history is used.
+   */
+  recorded: z.nullable(z.object({ since: number, spanMs: number, knownMs: number })),
   funding: z.nullable(
     z.object({
       rate: number,

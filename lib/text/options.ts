@@ -68,6 +68,13 @@ export const optionsTexts = {
   leaderboardCancelled: ['Cancelled. Nothing was kept.', '已取消，未保留任何数据。'],
   forgetAccounts: ['Forget all addresses', '忘记全部地址'],
   forgotten: ['All addresses are forgotten.', '已忘记全部地址。'],
+  recorded: ['Recorded history', '本机记录的历史'],
+  recordedHint: [
+    'Of the watch list, and of BTC, ETH and BNB on its exchanges, open interest, long/short ratios and hourly sums of liquidations are kept in this browser, coarser as they age, at most 20 MB. For this the exchanges are asked a few times an hour while the browser runs.',
+    '关注列表中的合约，以及相应交易所的 BTC、ETH、BNB，其未平仓量、多空比与每小时强平合计保存在本浏览器，越久越粗，最多 20 MB。浏览器运行期间每小时会为此向交易所请求数次。',
+  ],
+  forgetRecorded: ['Forget recorded history', '忘记已记录的历史'],
+  recordedForgotten: ['All recorded history is forgotten.', '已忘记全部记录的历史。'],
   thresholds: ['Warning thresholds', '提示阈值'],
   thresholdsHint: [
     'A warning is raised when its figure crosses these. The shipped value stands beneath.',

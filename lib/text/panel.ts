@@ -195,6 +195,16 @@ export const panelTexts = {
   market: ['Market', '市场'],
   openInterest: ['Open interest', '未平仓量'],
   in24h: ['{change} in 24 h', '24 小时 {change}'],
+  recordedSince: ['recorded here since {time}', '自 {time} 起由本机记录'],
+  recordedHistory: [
+    'No open-interest history on this venue; recorded here since {time}.',
+    '该交易所不提供未平仓量历史；自 {time} 起由本机记录。',
+  ],
+  recordedGaps: ['Known for {known} of the last {span}.', '最近 {span}中有记录的为 {known}。'],
+  recordedLeast: [
+    'Bands appear after {least} of it: leave the panel open, or the contract on the watch list and the browser running.',
+    '累计 {least}后显示区间：请保持面板打开，或将合约留在关注列表并保持浏览器运行。',
+  ],
   funding: ['Funding, annualised', '资金费率（年化）'],
   fundingRate: ['{rate} each {interval}', '每 {interval} {rate}'],
   longShort: ['Long/short ratio', '多空比'],

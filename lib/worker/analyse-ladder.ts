@@ -24,6 +24,7 @@ import type { MarginKind } from '../domain/liquidation-distance.ts';
 import type { LiquidationHistory } from '../domain/liquidation-history.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
+import { OPEN_INTEREST_GAP_MS } from '../domain/recorded-history.ts';
 import type { SnapshotLadder } from '../protocol/snapshot.ts';
 import { memoLast } from './memo.ts';
 
@@ -169,6 +170,7 @@ function advanceTo(
     candles,
     markCandles: markCandles.openTime.length === 0 ? null : markCandles,
     openInterest: input.openInterest,
+    longestHoleMs: OPEN_INTEREST_GAP_MS,
     kind: input.kind,
     liquidations: {
       ...input.liquidationHistory,

@@ -18,6 +18,7 @@ export function analyseMarket(data: DeskData, price: number | null, now: number)
   const intervalMs = fundingIntervalMs ?? FUNDING_INTERVAL_DEFAULT_MS;
   return {
     openInterest: openInterestOf(data.openInterest, ticker, price),
+    recorded: recordedOf(data),
     funding:
       fundingRate === null
         ? null
@@ -53,6 +54,12 @@ function openInterestOf(
     usd: price === null ? null : coins * price,
     asOf,
   };
+}
+
+function recordedOf({ recorded }: DeskData): SnapshotMarket['recorded'] {
+  if (recorded === null) return null;
+  const { since, spanMs, knownMs } = recorded;
+  return { since, spanMs, knownMs };
 }
 
 /** The point nearest before `time`, not older than two hours. */

@@ -3,6 +3,18 @@ import { contradicts } from '../domain/plausible-open-interest.ts';
 import type { Rejections } from '../domain/rejections.ts';
 import type { Dated } from './desk-data.ts';
 
+/** What a stream tells before the first reply is laid over this. */
+export const UNKNOWN_TICKER = {
+  markPrice: null,
+  lastPrice: null,
+  indexPrice: null,
+  fundingRate: null,
+  fundingIntervalMs: null,
+  nextFundingTime: null,
+  openInterest: null,
+  volume24hUsd: null,
+};
+
 /** A ticker, or a part of one, without an open interest that cannot be: nothing, or many times what the history says of the same hour. */
 export function believedTicker<T extends Partial<Ticker> & Pick<Ticker, 'asOf'>>(
   ticker: T,

@@ -12,6 +12,7 @@ import type {
 import type { Rejections } from '../domain/rejections.ts';
 import type { DepthSample } from '../domain/usual-depth.ts';
 import type { FetchFailure } from '../net/failure.ts';
+import type { RecordedOpenInterest } from './open-interest-recording.ts';
 
 export const FINE_INTERVAL_MS = 5 * MINUTE_MS;
 /** How far back the fine candles and the open interest reach: what the cluster estimate rests on. */
@@ -52,7 +53,10 @@ export interface DeskData {
   readonly hoursComplete: boolean;
   readonly markHoursComplete: boolean;
   readonly fineComplete: boolean;
+  /** The venue's history, or what was recorded here where it keeps none: never both in one series. */
   readonly openInterest: OpenInterestSeries | null;
+  /** What was recorded here, where that stands for the venue's history; null elsewhere and before the first figure. */
+  readonly recorded: RecordedOpenInterest | null;
   readonly longShortRatio: Dated<RatioSeries> | null;
   readonly takerRatio: Dated<RatioSeries> | null;
   readonly funding: Dated<FundingSeries> | null;
@@ -79,6 +83,7 @@ export function emptyDeskData(): DeskData {
     markHoursComplete: false,
     fineComplete: false,
     openInterest: null,
+    recorded: null,
     longShortRatio: null,
     takerRatio: null,
     funding: null,

@@ -1,4 +1,5 @@
 import type { CandleStore } from '../cache/candle-store.ts';
+import type { HistoryStore } from '../cache/history-store.ts';
 import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
 import type { ClusterMemory } from '../clusters/estimated.ts';
@@ -9,12 +10,13 @@ import { FetchFailure } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
 import type { StreamState } from '../net/web-socket.ts';
 import type { Source, SourceIo, StreamEvent } from '../sources/source.ts';
-import { believedTicker, markOf } from './believed-ticker.ts';
+import { believedTicker, markOf, UNKNOWN_TICKER } from './believed-ticker.ts';
 import { readDeskCache } from './desk-cache.ts';
 import { type DatumKind, type DeskData, emptyDeskData } from './desk-data.ts';
 import type { Job } from './job.ts';
 import { JOBS } from './jobs.ts';
 import { LiquidationListener } from './liquidation-listener.ts';
+import { OpenInterestRecording } from './open-interest-recording.ts';
 
 /** Requests of one instrument under way at once; the rate limiter orders them further. */
 const RUNNING_JOBS_LIMIT = 3;
@@ -23,18 +25,6 @@ const RUNNING_JOBS_LIMIT = 3;
 const ABSENT_RETRY_MS = 60 * 60_000;
 /** While the browser is offline, with jitter on top. */
 const OFFLINE_RETRY_MS = 2_500;
-
-/** What a stream tells before the first reply is laid over this. */
-const UNKNOWN_TICKER = {
-  markPrice: null,
-  lastPrice: null,
-  indexPrice: null,
-  fundingRate: null,
-  fundingIntervalMs: null,
-  nextFundingTime: null,
-  openInterest: null,
-  volume24hUsd: null,
-};
 
 /** `glance`: what a popup card needs; `full`: what an open panel needs, with history and the live stream. */
 export type Interest = 'idle' | 'glance' | 'full';
@@ -50,6 +40,10 @@ export interface DeskPorts {
   readonly records: RecordStore;
   readonly candles: CandleStore;
   readonly liquidations: LiquidationStore;
+  /** What is recorded over months; of a private window: in memory. */
+  readonly history: HistoryStore;
+  /** Another one than before: the user had all that was recorded forgotten. */
+  readonly forgetMark: () => number;
   /** Local time in ms. */
   readonly now: () => number;
   readonly venueNow: () => number;
@@ -77,6 +71,7 @@ export class Desk {
   private streamEventAt = Number.NEGATIVE_INFINITY;
   /** Null where the venue has no feed of forced orders. */
   private readonly listener: LiquidationListener | null;
+  private readonly recording: OpenInterestRecording;
   private readonly running = new Set<DatumKind>();
   private readonly attempts = new Map<DatumKind, number>();
   private readonly notBefore = new Map<DatumKind, number>();
@@ -89,12 +84,15 @@ export class Desk {
     this.ports = ports;
     const hasFeed = ports.source.capabilities(instrument).liquidationStream;
     this.listener = hasFeed ? new LiquidationListener({ ...ports, store: ports.liquidations }) : null;
+    this.recording = new OpenInterestRecording({ ...ports, instrument });
+    // Beside the cache and not before it: no panel waits for what was recorded.
+    void this.recording.load().then((part) => this.replace(part));
     this.loaded = readDeskCache(this.key, ports.records, ports.candles, ports.liquidations).then((cached) => {
       // Jobs wait for the cache; only the stream may have brought something meanwhile.
       for (const [kind, at] of cached.receivedAt) this.receivedAt.set(kind, at);
       this.listener?.restore(cached.data.liquidationHistory);
       const { rejected } = this.current;
-      this.replace({ ...cached.data, ...this.heard(), rejected });
+      this.replace({ ...cached.data, ...this.heard(), ...this.recording.part(), rejected });
       this.reject(cached.data.rejected);
     });
   }
@@ -178,7 +176,12 @@ export class Desk {
       else this.notBefore.set(job.kind, this.ports.now() + job.restMs);
       this.receivedAt.set(job.kind, this.ports.now());
       const { [job.kind]: _resolved, ...failures } = this.current.failures;
-      this.replace({ ...part, ...this.heard(), failures });
+      this.replace({
+        ...part,
+        ...this.heard(),
+        failures,
+        ...this.recording.hear(part.ticker?.value),
+      });
       if (failure !== undefined) this.fail(job.kind, failure);
     } catch (error) {
       this.fail(job.kind, error);
@@ -230,6 +233,7 @@ export class Desk {
   private readonly onEvents = (events: readonly StreamEvent[]): void => {
     if (events.length === 0) return;
     let { ticker } = this.current;
+    let recorded: Partial<DeskData> = {};
     for (const event of events) {
       if (event.type !== 'ticker' || (ticker !== null && event.ticker.asOf < ticker.asOf)) continue;
       const believed = believedTicker(event.ticker, this.current.openInterest);
@@ -238,10 +242,11 @@ export class Desk {
         value: { ...(ticker?.value ?? UNKNOWN_TICKER), ...believed.ticker },
         asOf: event.ticker.asOf,
       };
+      recorded = { ...recorded, ...this.recording.hear(believed.ticker) };
     }
     this.streamEventAt = this.ports.now();
     this.reject(this.listener?.hear(events, markOf(ticker)) ?? {});
-    this.replace({ ticker, ...this.heard() });
+    this.replace({ ticker, ...this.heard(), ...recorded });
   };
 
   /** Keeps what the estimate has learned; called with the same memory it does nothing. */

@@ -33,7 +33,7 @@ export function missingOf(
     add('loadLine', ['tiers', 'markHours', 'hours', 'ticker'], data.hoursComplete ? 'too-short' : 'loading');
   }
   if (sections.ladder === null) {
-    const isOffered = source.capabilities(instrument).openInterestHistory;
+    const isOffered = source.capabilities(instrument).openInterestHistory || data.recorded !== null;
     if (!isOffered) missing.push({ section: 'ladder', reason: 'not-offered', retryAt: null });
     else
       add(

@@ -8,6 +8,7 @@ import type { Formats } from '../text/format.ts';
 import type { panelTexts } from '../text/panel.ts';
 import type { TextLanguage, Translate } from '../text/translate.ts';
 import { VENUE_NAMES, venueList } from '../text/venue-names.ts';
+import { recordedSentences, recordingSection } from './page-recorded.ts';
 
 /** Clusters a side in the picture and in the table: the nearest. */
 const MOST_A_SIDE = 3;
@@ -18,7 +19,7 @@ type PanelTranslate = Translate<typeof panelTexts>;
 /**
  * The ladder as a page draws it.
  * @param range half of the shown span, as a ratio of the mark
- * @returns null without a map or a price.
+ * @returns null without a map or a price, unless what is recorded here is still too short for one.
  */
 export function pageLadder(
   snapshot: Snapshot,
@@ -28,7 +29,9 @@ export function pageLadder(
   format: Formats,
 ): PageWordsSection | null {
   const { ladder, price, position } = snapshot;
-  if (ladder === null || price === null) return null;
+  const joiner = language === 'en' ? ' ' : '';
+  if (ladder === null) return recordingSection(snapshot, joiner, t, format);
+  if (price === null) return null;
   const clusters = shownClusters(ladder.clusters, range);
   const told = ladder.mode === 'clusters' ? clusters : shownBands(ladder.distanceBands, range);
   const model = ladderModel(
@@ -65,7 +68,8 @@ export function pageLadder(
         ...combinedSentences(snapshot.instrument.venue, ladder.venues, language, t),
         scoreSentence(ladder.score, t, format),
         t('ladderBasis', { history: format.duration(ladder.historyMs) }),
-      ].join(language === 'en' ? ' ' : ''),
+        ...recordedSentences(snapshot, t, format),
+      ].join(joiner),
     ],
   };
 }

@@ -3,17 +3,18 @@ import type { Snapshot, SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { panelTexts } from '../text/panel.ts';
 import type { Translate } from '../text/translate.ts';
+import { recordedTime } from './page-recorded.ts';
 
 type PanelTranslate = Translate<typeof panelTexts>;
 
 /** The market's own state in words: a line for the folded section, and a cell a figure, each with its time. */
 export function pageMarket(
   market: SnapshotMarket,
-  { base }: Snapshot['instrument'],
+  { instrument: { base }, sentAt }: Pick<Snapshot, 'instrument' | 'sentAt'>,
   t: PanelTranslate,
   format: Formats,
 ): PageMarket {
-  const { openInterest, funding, longShortRatio, takerRatio, depth } = market;
+  const { openInterest, recorded, funding, longShortRatio, takerRatio, depth } = market;
   const change = openInterest?.change24h ?? null;
   const signed = (ratio: number | null | undefined): string =>
     ratio == null ? '–' : format.signedPercent(ratio);
@@ -24,7 +25,12 @@ export function pageMarket(
       {
         name: t('openInterest'),
         value: openInterest && `${format.compact(openInterest.coins)} ${base}`,
-        note: change === null ? '' : t('in24h', { change: format.signedPercent(change) }),
+        note: [
+          ...(change === null ? [] : [t('in24h', { change: format.signedPercent(change) })]),
+          ...(recorded === null
+            ? []
+            : [t('recordedSince', { time: recordedTime(recorded, sentAt, format) })]),
+        ].join(' · '),
         asOf: openInterest?.asOf ?? null,
       },
       {

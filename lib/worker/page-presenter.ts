@@ -46,7 +46,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     }
     if (position !== undefined)
       page.position = position && pagePosition(position, snapshot.instrument, language, t, format);
-    if (market !== undefined) page.market = market && pageMarket(market, snapshot.instrument, t, format);
+    if (market !== undefined) page.market = market && pageMarket(market, snapshot, t, format);
     if (
       ladder !== undefined ||
       observed !== undefined ||

@@ -1,6 +1,7 @@
 import { createCandleStore } from '../cache/candle-store.ts';
 import type { CacheHealth } from '../cache/database.ts';
 import type { EntryStore } from '../cache/entry-store.ts';
+import { createHistoryStore, type HistoryStore } from '../cache/history-store.ts';
 import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
 import { createRecordStore } from '../cache/record-store.ts';
@@ -15,6 +16,7 @@ import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { AccountListStore } from '../settings/account-list.ts';
+import type { RecordedHistoryStore } from '../settings/recorded-history.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
@@ -22,11 +24,13 @@ import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { mirrorAt } from '../venues/registry.ts';
 import { Desk } from './desk.ts';
+import { HistoryRecorder } from './history-recorder.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
+import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
@@ -38,6 +42,10 @@ export interface WorkerPorts {
   /** Resolves when the clock is set; nobody is answered before. */
   readonly ready: Promise<void>;
   readonly store: EntryStore & { health?: () => CacheHealth };
+  /** Where what is recorded over months lives. */
+  readonly history: EntryStore;
+  /** Whether the user had it forgotten. */
+  readonly recordedHistory: RecordedHistoryStore;
   /** Where the counts of what was not believed outlive the worker. */
   readonly rejections: Omit<RejectionLogPorts, 'setTimeout'>;
   readonly http: HttpClient;
@@ -73,12 +81,25 @@ export interface Worker {
   connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
   connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
   connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
+  /** Called by an alarm: keeps what would be gone tomorrow, also while nobody looks. Never rejects. */
+  record(): Promise<void>;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
 export function startWorker(ports: WorkerPorts): Worker {
   const { settings, privateSettings, clock } = ports;
   const memory = createMemoryStore();
+  const { recordedHistory } = ports;
+  const history = createHistoryStore(ports.history, async () => {
+    await recordedHistory.ready;
+    return recordedHistory.forgottenAt();
+  });
+  const privateHistory = createHistoryStore(memory);
+  const recorder = createRecorder(ports, history);
+  // Whatever the store is asked first, it forgets what it was told to before it answers.
+  recordedHistory.onChange(() => {
+    if (recordedHistory.forgottenAt() > 0) void history.readState('tasks');
+  });
   const logRejected = createRejectionLog({
     ...ports.rejections,
     setTimeout: (run, ms) => setTimeout(run, ms),
@@ -90,7 +111,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         openDesk(
           ports,
           instrument,
-          isPrivate ? memory : ports.store,
+          isPrivate ? { cache: memory, history: privateHistory } : { cache: ports.store, history },
           isPrivate ? () => undefined : logRejected,
           onChange,
         ),
@@ -127,6 +148,7 @@ export function startWorker(ports: WorkerPorts): Worker {
   void ports.store.prune(prune);
 
   return {
+    record: () => recorder(),
     connectPage(venue, peer) {
       const place = { tabId: peer.tabId, venue, instrument: null as Instrument | null };
       const session = new PageSession({
@@ -201,10 +223,25 @@ export function startWorker(ports: WorkerPorts): Worker {
   };
 }
 
+function createRecorder(ports: WorkerPorts, history: HistoryStore): () => Promise<void> {
+  const recorder = new HistoryRecorder({
+    instruments: () => recordedInstruments(ports.settings.current()),
+    sourceFor,
+    io: ports.http.io('background'),
+    history,
+    liquidations: (key) => createLiquidationStore(ports.store, key),
+    now: ports.now,
+  });
+  return async () => {
+    await Promise.all([ports.ready, ports.settings.ready]);
+    await recorder.run();
+  };
+}
+
 function openDesk(
   ports: WorkerPorts,
   instrument: Instrument,
-  store: EntryStore,
+  { cache, history }: { readonly cache: EntryStore; readonly history: HistoryStore },
   onRejected: (sourceId: string, rejected: Rejections) => void,
   onChange: () => void,
 ): Desk | null {
@@ -216,9 +253,11 @@ function openDesk(
   return new Desk(instrument, {
     source,
     io: (priority) => ports.http.io(priority),
-    records: createRecordStore(store),
-    candles: createCandleStore(store),
-    liquidations: createLiquidationStore(store, instrumentKey(instrument)),
+    records: createRecordStore(cache),
+    candles: createCandleStore(cache),
+    liquidations: createLiquidationStore(cache, instrumentKey(instrument)),
+    history,
+    forgetMark: ports.recordedHistory.forgottenAt,
     now: ports.now,
     venueNow,
     random: ports.random,

@@ -338,8 +338,8 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row('storage', 'by a newer version that is held open', 'a refused database is done without', [
     DATABASE,
-    'handle ??= open(drop).catch((error) => recover(error));',
-    'handle ??= open(drop);',
+    'handle ??= open(plan.name, drop).catch((error) => recover(error));',
+    'handle ??= open(plan.name, drop);',
   ]),
   row('storage', 'by an opening that never ends', 'a limit on waiting for the database', [
     DATABASE,
@@ -353,7 +353,7 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row('storage', 'stores that are missing', 'deletion and a new start', [
     DATABASE,
-    'await withTimeout(deleteDB(DATABASE_NAME));',
+    'await withTimeout(deleteDB(plan.name));',
     '',
   ]),
   row(
@@ -372,7 +372,11 @@ declare const chrome: { runtime: { id: string } };`,
     'storage',
     'no place for the database on disk',
     'a database that fails is made anew or done without',
-    [DATABASE, 'handle ??= open(drop).catch((error) => recover(error));', 'handle ??= open(drop);'],
+    [
+      DATABASE,
+      'handle ??= open(plan.name, drop).catch((error) => recover(error));',
+      'handle ??= open(plan.name, drop);',
+    ],
     [DATABASE, 'if (handle === opened) handle = recover(error);\n      return otherwise();', 'throw error;'],
   ),
   row('worker', 'in the middle of a fetch', 'the page notices and asks again', [

@@ -3,7 +3,7 @@ import { OPTIONAL_MATCH_PATTERNS } from '../../lib/venues/registry.ts';
 import { builtFiles, manifestOf, TARGETS } from './build.ts';
 
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
-const PERMISSIONS = ['storage', 'scripting', 'activeTab'];
+const PERMISSIONS = ['storage', 'alarms', 'scripting', 'activeTab'];
 const FETCHED_HOSTS = [
   'https://api-futures.kucoin.com/*',
   'https://api.bitget.com/*',

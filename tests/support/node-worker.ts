@@ -1,4 +1,6 @@
 import { createCandleStore } from '../../lib/cache/candle-store.ts';
+import type { EntryStore } from '../../lib/cache/entry-store.ts';
+import { createHistoryStore } from '../../lib/cache/history-store.ts';
 import { createLiquidationStore } from '../../lib/cache/liquidation-store.ts';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
 import { createRecordStore } from '../../lib/cache/record-store.ts';
@@ -9,6 +11,8 @@ import type { ServerClock } from '../../lib/net/server-clock.ts';
 import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-socket.ts';
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createAccountListStore } from '../../lib/settings/account-list.ts';
+import { createRecordedHistoryStore } from '../../lib/settings/recorded-history.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
@@ -38,6 +42,8 @@ export interface NodeWorkerOptions {
   readonly venueNow: () => number;
   /** False: no stream ever opens, so that the price comes by polls. */
   readonly withStreams: boolean;
+  /** instrumentKeys of the user's settings; none unless given. */
+  readonly watchList?: readonly string[];
 }
 
 export interface NodePage {
@@ -49,6 +55,10 @@ export interface NodePage {
 export interface NodeWorker {
   readonly requests: readonly WorkerRequest[];
   open(venue: VenueId, symbol: string): NodePage;
+  /** What the alarm calls. */
+  record(): Promise<void>;
+  /** Where what is recorded lives. */
+  readonly history: EntryStore;
 }
 
 interface NodeWire {
@@ -77,6 +87,8 @@ export function openNodeDesk(
     records: createRecordStore(store),
     candles: createCandleStore(store),
     liquidations: createLiquidationStore(store, 'node'),
+    history: createHistoryStore(store),
+    forgetMark: () => 0,
     onRejected: () => undefined,
     now: options.now,
     venueNow: options.venueNow,
@@ -101,14 +113,21 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   const { requests, http, clock, sockets, random } = nodeWire(options);
   const newest = new Map<number, Snapshot>();
   let tabs = 0;
+  const history = createMemoryStore();
   const settings = createSettingsStore({
-    load: async () => undefined,
+    load: async () => options.watchList && { ...DEFAULT_SETTINGS, watchList: [...options.watchList] },
     save: async () => undefined,
     onChange: () => undefined,
   });
   const worker = startWorker({
     ready: Promise.resolve(),
     store: createMemoryStore(),
+    history,
+    recordedHistory: createRecordedHistoryStore({
+      load: async () => undefined,
+      save: async () => undefined,
+      onChange: () => undefined,
+    }),
     rejections: { load: async () => undefined, save: async () => undefined },
     http,
     clock,
@@ -135,6 +154,8 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   });
   return {
     requests,
+    history,
+    record: () => worker.record(),
     open(venue, symbol) {
       tabs += 1;
       const tabId = tabs;

@@ -61,6 +61,7 @@ function page() {
           'plimsoll 0.1.0\nchromium 156\nbinance ETH/USDT:USDT live 1 s\nbybit BNB/USDT:USDT rate-limited 14 min'
         }
         message={null}
+        recorded={{ isForgotten: false, onForget: nothing }}
         accounts={{
           leaderboard: { type: 'idle' },
           leaders: 1000,

@@ -372,6 +372,7 @@ export function fullSnapshot(): Snapshot {
         asOf: SAMPLE_TIME - 2000,
       },
       longShortRatio: { ratio: 2.31, asOf: SAMPLE_TIME - 4 * 60_000 },
+      recorded: null,
       takerRatio: { ratio: 0.88, asOf: SAMPLE_TIME - 4 * 60_000 },
       liquidations: {
         longUsd: 61_400_000,

@@ -271,7 +271,7 @@ describe('liquidations in the market strip', () => {
     if (market === null) throw new Error('no market');
     const instrument = ETH as NonNullable<typeof ETH>;
     const t = translator(panelTexts, language);
-    const { cells } = pageMarket(market, instrument, t, createFormats(language, 'UTC'));
+    const { cells } = pageMarket(market, { instrument, sentAt: NOW }, t, createFormats(language, 'UTC'));
     const { value, note } = cells[4] ?? {};
     return [value, note];
   };
