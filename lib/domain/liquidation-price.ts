@@ -63,6 +63,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   aster: 'mark',
   kcex: 'mark',
   binanceus: 'mark',
+  dydx: 'mark',
 };
 
 /**

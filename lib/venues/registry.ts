@@ -5,6 +5,7 @@ import { binance } from './binance.ts';
 import { binanceus } from './binanceus.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
@@ -26,6 +27,7 @@ export const VENUES: readonly Venue[] = [
   aster,
   kcex,
   binanceus,
+  dydx,
 ];
 
 export interface PageClaim {

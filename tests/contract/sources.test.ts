@@ -4,6 +4,7 @@ import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
+import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
@@ -29,6 +30,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'bitget linear': bitgetLinear,
   'bitget inverse': bitgetInverse,
   aster: asterLinear,
+  dydx: dydxEth,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -42,6 +44,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bitget linear': ['openInterestHistory'],
   'bitget inverse': ['openInterestHistory', 'marginTiers'],
   aster: ['openInterestHistory', 'longShortRatio'],
+  dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -181,6 +184,11 @@ describe('altered shapes', () => {
       '/bapi/futures/v1/friendly/future/common/brackets',
       'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
     ],
+    ['dydx', 'ticker', '/v4/perpetualMarkets', 'markets.ETH-USD.oraclePrice'],
+    ['dydx', 'ticker', '/v4/perpetualMarkets', 'markets.ETH-USD.openInterest'],
+    ['dydx', 'candles', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.0.low'],
+    ['dydx', 'openInterestHistory', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.1.startingOpenInterest'],
+    ['dydx', 'marginTiers', '/v4/perpetualMarkets', 'markets.ETH-USD.maintenanceMarginFraction'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];

@@ -5,6 +5,7 @@ import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
@@ -27,6 +28,7 @@ export const DIALECTS: readonly Dialect[] = [
   bitget,
   aster,
   asterSite,
+  dydx,
 ];
 
 /** Every host name that the replay answers to. */

@@ -15,6 +15,7 @@ const FETCHED_HOSTS = [
   'https://dapi.binance.com/*',
   'https://fapi.asterdex.com/*',
   'https://fapi.binance.com/*',
+  'https://indexer.dydx.trade/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.okx.com/*',
@@ -23,6 +24,7 @@ const FETCHED_HOSTS = [
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
+  'https://dydx.trade/*',
   'https://my.okx.com/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
@@ -52,6 +54,7 @@ const CONNECTIONS = [
   'fstream.asterdex.com',
   'fstream.binance.com',
   'fx-ws.gateio.ws',
+  'indexer.dydx.trade',
   'stream.bybit.com',
   'ws.bitget.com',
   'ws.okx.com:8443',
