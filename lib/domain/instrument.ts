@@ -12,6 +12,7 @@ export const VENUE_IDS = [
   'kcex',
   'binanceus',
   'dydx',
+  'lighter',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -75,6 +76,7 @@ const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = { kcex: 'binance'
 const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   hyperliquid: 'USDC',
   dydx: 'USDC',
+  lighter: 'USDC',
 };
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */

@@ -64,6 +64,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   kcex: 'mark',
   binanceus: 'mark',
   dydx: 'mark',
+  lighter: 'mark',
 };
 
 /**

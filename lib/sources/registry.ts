@@ -8,6 +8,7 @@ import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kucoin } from './kucoin.ts';
+import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import type { HostLimit, Source } from './source.ts';
@@ -25,6 +26,7 @@ export const SOURCES: readonly Source[] = [
   bitget,
   aster,
   dydx,
+  lighter,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

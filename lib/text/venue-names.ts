@@ -15,6 +15,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   kcex: 'KCEX',
   binanceus: 'Binance.US',
   dydx: 'dYdX',
+  lighter: 'Lighter',
 };
 
 /** Several venues by name, as the language lists them. */

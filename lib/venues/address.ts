@@ -20,6 +20,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   kcex: kcexUrl,
   binanceus: binanceUsUrl,
   dydx: dydxUrl,
+  lighter: lighterUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -128,5 +129,11 @@ function binanceUsUrl({ kind, base, quote }: Instrument): string | null {
 function dydxUrl({ kind, base, settle, expiry }: Instrument): string | null {
   return kind === 'linear' && settle === 'USDC' && expiry === null && /^[A-Z0-9]+$/.test(base)
     ? `https://dydx.trade/trade/${base}-USD`
+    : null;
+}
+
+function lighterUrl({ kind, base, settle, expiry }: Instrument): string | null {
+  return kind === 'linear' && settle === 'USDC' && expiry === null && /^[A-Z0-9]+$/.test(base)
+    ? `https://app.lighter.xyz/trade/${base}`
     : null;
 }

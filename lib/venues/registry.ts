@@ -10,6 +10,7 @@ import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
 import { kucoin } from './kucoin.ts';
+import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
@@ -28,6 +29,7 @@ export const VENUES: readonly Venue[] = [
   kcex,
   binanceus,
   dydx,
+  lighter,
 ];
 
 export interface PageClaim {

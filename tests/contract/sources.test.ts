@@ -9,6 +9,7 @@ import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './f
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
 import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
+import { lighterEth } from './fixtures/lighter.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
@@ -31,6 +32,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'bitget inverse': bitgetInverse,
   aster: asterLinear,
   dydx: dydxEth,
+  lighter: lighterEth,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -45,6 +47,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bitget inverse': ['openInterestHistory', 'marginTiers'],
   aster: ['openInterestHistory', 'longShortRatio'],
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
+  lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -189,6 +192,16 @@ describe('altered shapes', () => {
     ['dydx', 'candles', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.0.low'],
     ['dydx', 'openInterestHistory', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.1.startingOpenInterest'],
     ['dydx', 'marginTiers', '/v4/perpetualMarkets', 'markets.ETH-USD.maintenanceMarginFraction'],
+    ['lighter', 'ticker', '/api/v1/orderBookDetails', 'order_book_details.1.last_trade_price'],
+    ['lighter', 'ticker', '/api/v1/orderBookDetails', 'order_book_details.1.open_interest'],
+    ['lighter', 'candles', '/api/v1/candles', 'c.1.l'],
+    ['lighter', 'fundingHistory', '/api/v1/fundings', 'fundings.0.rate'],
+    [
+      'lighter',
+      'marginTiers',
+      '/api/v1/orderBookDetails',
+      'order_book_details.1.maintenance_margin_fraction',
+    ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];

@@ -10,6 +10,7 @@ import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { kucoin } from './dialects/kucoin.ts';
+import { lighter } from './dialects/lighter.ts';
 import { mexc } from './dialects/mexc.ts';
 import { okx } from './dialects/okx.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
@@ -29,6 +30,7 @@ export const DIALECTS: readonly Dialect[] = [
   aster,
   asterSite,
   dydx,
+  lighter,
 ];
 
 /** Every host name that the replay answers to. */

@@ -12,6 +12,7 @@ export const VENUES = [
   'bitget',
   'aster',
   'dydx',
+  'lighter',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -40,6 +41,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   dydx: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
+  lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -49,7 +51,7 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
 };
 /** Whose contracts are margined in USDC. */
-const USDC_VENUES: readonly VenueName[] = ['hyperliquid', 'dydx'];
+const USDC_VENUES: readonly VenueName[] = ['hyperliquid', 'dydx', 'lighter'];
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
 export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
@@ -64,6 +66,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     bitget: `${base}USDT`,
     aster: `${base}USDT`,
     dydx: `${base}-USD`,
+    lighter: base,
   };
   return {
     venue,
@@ -113,6 +116,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   bitget: 0.35,
   aster: 0.2,
   dydx: 0.1,
+  lighter: 0.2,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -309,6 +313,11 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
     ],
   },
   dydx: {
+    BTC: [[1e9, 50, 0.012]],
+    ETH: [[1e9, 50, 0.012]],
+    BNB: [[1e9, 20, 0.03]],
+  },
+  lighter: {
     BTC: [[1e9, 50, 0.012]],
     ETH: [[1e9, 50, 0.012]],
     BNB: [[1e9, 20, 0.03]],

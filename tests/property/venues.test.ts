@@ -79,6 +79,7 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
     case 'binanceus':
       return plain(spot);
     case 'dydx':
+    case 'lighter':
       return linear('USDC').filter((symbol) => /^[A-Z0-9]+\//.test(symbol));
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));

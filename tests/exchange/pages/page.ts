@@ -73,6 +73,7 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'dYdX',
     examples: ['/trade/ETH-USD', '/trade/BTC-USD', '/trade/BNB-USD'],
   },
+  { host: 'app.lighter.xyz', brand: 'Lighter', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
 ];
 
 export interface Page {

@@ -1016,4 +1016,28 @@ export const URL_CASES: readonly UrlCase[] = [
     evidence: 'negative case: not a trading page',
     confidence: 'medium',
   },
+  {
+    url: 'https://app.lighter.xyz/trade/1000PEPE/',
+    exchange: 'lighter',
+    marketType: 'linear',
+    unifiedSymbol: '1000PEPE/USDC:USDC',
+    evidence: 'permutation of evidenced forms',
+    confidence: 'low',
+  },
+  {
+    url: 'https://app.lighter.xyz/trade',
+    exchange: 'lighter',
+    marketType: 'none',
+    unifiedSymbol: null,
+    evidence: 'negative case: the address does not name the market',
+    confidence: 'medium',
+  },
+  {
+    url: 'https://app.lighter.xyz/portfolio',
+    exchange: 'lighter',
+    marketType: 'none',
+    unifiedSymbol: null,
+    evidence: 'negative case: not a trading page',
+    confidence: 'medium',
+  },
 ];
