@@ -19,7 +19,7 @@ export const RETRY_POLICY = {
 const JITTER_SHARE = 0.1;
 
 const REGION_TEXT =
-  /restricted location|not available in your (?:country|region)|block access from your country|eligibility|sanction/i;
+  /restricted location|not available in your (?:country|region)|block access from your country|eligibility|sanction|jurisdiction that violates/i;
 
 /** A refused reply, as far as the policy needs it. */
 export interface Refusal {

@@ -24,6 +24,7 @@ export interface SocketPlan<Event> {
   readonly subscribe: readonly string[];
   readonly ping: { readonly frame: string; readonly intervalMs: number } | null;
   readonly answers?: Readonly<Record<string, string>>;
+  readonly replyTo?: (frame: string) => readonly string[];
   readonly parse: (frame: string, receivedAt: number) => readonly Event[];
 }
 
@@ -144,6 +145,8 @@ function openConnection<Event>(
       send(answer);
       return;
     }
+    for (const reply of plan.replyTo?.(frame) ?? []) send(reply);
+    if (ended) return;
     const events = plan.parse(frame, handlers.venueNow());
     if (events.length === 0) return;
     // Pongs and acknowledgements do not count: a feed that only answers pings is silent.

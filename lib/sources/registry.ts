@@ -4,9 +4,11 @@ import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kucoin } from './kucoin.ts';
+import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import type { HostLimit, Source } from './source.ts';
@@ -23,6 +25,8 @@ export const SOURCES: readonly Source[] = [
   kucoin,
   bitget,
   aster,
+  dydx,
+  lighter,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

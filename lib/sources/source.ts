@@ -66,6 +66,8 @@ export interface StreamPlan {
   readonly ping: { readonly frame: string; readonly intervalMs: number } | null;
   /** Text frames of the venue that ask for an answer, with the answer (OKX: `ping` wants `pong`). */
   readonly answers?: Readonly<Record<string, string>>;
+  /** Text frames to send because of one that came: channels that only a first reply names. Never throws. */
+  readonly replyTo?: (frame: string) => readonly string[];
   /**
    * Events of one text frame; an unknown or malformed frame gives []. Never throws.
    * `receivedAt` is the venue's time at arrival, for frames that carry no time of their own.

@@ -14,6 +14,8 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   aster: 'Aster',
   kcex: 'KCEX',
   binanceus: 'Binance.US',
+  dydx: 'dYdX',
+  lighter: 'Lighter',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -19,6 +19,8 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   aster: asterUrl,
   kcex: kcexUrl,
   binanceus: binanceUsUrl,
+  dydx: dydxUrl,
+  lighter: lighterUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -121,5 +123,17 @@ function kcexUrl({ kind, base, quote, expiry }: Instrument): string | null {
 function binanceUsUrl({ kind, base, quote }: Instrument): string | null {
   return kind === 'spot'
     ? `https://www.binance.us/spot-trade/${encodeURIComponent(base.toLowerCase())}_${quote.toLowerCase()}`
+    : null;
+}
+
+function dydxUrl({ kind, base, settle, expiry }: Instrument): string | null {
+  return kind === 'linear' && settle === 'USDC' && expiry === null && /^[A-Z0-9]+$/.test(base)
+    ? `https://dydx.trade/trade/${base}-USD`
+    : null;
+}
+
+function lighterUrl({ kind, base, settle, expiry }: Instrument): string | null {
+  return kind === 'linear' && settle === 'USDC' && expiry === null && /^[A-Z0-9]+$/.test(base)
+    ? `https://app.lighter.xyz/trade/${base}`
     : null;
 }

@@ -5,10 +5,12 @@ import { binance } from './binance.ts';
 import { binanceus } from './binanceus.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
 import { kucoin } from './kucoin.ts';
+import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
 import { MAX_URL_LENGTH, NO_PAGE, type Venue, type VenuePage, venuePage } from './venue.ts';
@@ -26,6 +28,8 @@ export const VENUES: readonly Venue[] = [
   aster,
   kcex,
   binanceus,
+  dydx,
+  lighter,
 ];
 
 export interface PageClaim {

@@ -73,6 +73,7 @@ export class Desk {
   private readonly listener: LiquidationListener | null;
   private readonly recording: OpenInterestRecording;
   private readonly running = new Set<DatumKind>();
+  private readonly ios: Partial<Record<'interactive' | 'background', SourceIo>> = {};
   private readonly attempts = new Map<DatumKind, number>();
   private readonly notBefore = new Map<DatumKind, number>();
   private readonly receivedAt = new Map<DatumKind, number>();
@@ -154,6 +155,15 @@ export class Desk {
     return this.receivedAt.has('ticker') || this.current.failures.ticker !== undefined;
   }
 
+  /** The same object for the same priority: sources keep slow facts by it, from job to job. */
+  private ioOf(priority: 'interactive' | 'background'): SourceIo {
+    this.ios[priority] ??= {
+      ...this.ports.io(priority),
+      noteRejected: (rejected) => this.reject(rejected),
+    };
+    return this.ios[priority];
+  }
+
   private async run(job: Job): Promise<void> {
     this.running.add(job.kind);
     try {
@@ -161,10 +171,7 @@ export class Desk {
         data: () => this.current,
         instrument: this.instrument,
         source: this.source,
-        io: {
-          ...this.ports.io(job.priority(this.current)),
-          noteRejected: (rejected) => this.reject(rejected),
-        },
+        io: this.ioOf(job.priority(this.current)),
         venueNow: this.ports.venueNow(),
         save: (series, priceKind, changed) => this.saveCandles(series, priceKind, changed),
         fillLiquidations: (page) => this.reject(this.listener?.fill(page) ?? {}),

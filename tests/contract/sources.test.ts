@@ -4,10 +4,12 @@ import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
+import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
 import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
+import { lighterEth } from './fixtures/lighter.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
 import { mutationsOf } from './mutations.ts';
@@ -29,6 +31,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'bitget linear': bitgetLinear,
   'bitget inverse': bitgetInverse,
   aster: asterLinear,
+  dydx: dydxEth,
+  lighter: lighterEth,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -42,6 +46,8 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bitget linear': ['openInterestHistory'],
   'bitget inverse': ['openInterestHistory', 'marginTiers'],
   aster: ['openInterestHistory', 'longShortRatio'],
+  dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
+  lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -180,6 +186,21 @@ describe('altered shapes', () => {
       'marginTiers',
       '/bapi/futures/v1/friendly/future/common/brackets',
       'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
+    ],
+    ['dydx', 'ticker', '/v4/perpetualMarkets', 'markets.ETH-USD.oraclePrice'],
+    ['dydx', 'ticker', '/v4/perpetualMarkets', 'markets.ETH-USD.openInterest'],
+    ['dydx', 'candles', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.0.low'],
+    ['dydx', 'openInterestHistory', '/v4/candles/perpetualMarkets/ETH-USD', 'candles.1.startingOpenInterest'],
+    ['dydx', 'marginTiers', '/v4/perpetualMarkets', 'markets.ETH-USD.maintenanceMarginFraction'],
+    ['lighter', 'ticker', '/api/v1/orderBookDetails', 'order_book_details.1.last_trade_price'],
+    ['lighter', 'ticker', '/api/v1/orderBookDetails', 'order_book_details.1.open_interest'],
+    ['lighter', 'candles', '/api/v1/candles', 'c.1.l'],
+    ['lighter', 'fundingHistory', '/api/v1/fundings', 'fundings.0.rate'],
+    [
+      'lighter',
+      'marginTiers',
+      '/api/v1/orderBookDetails',
+      'order_book_details.1.maintenance_margin_fraction',
     ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {

@@ -17,6 +17,8 @@ const VENUE_PAGES = [
   ['KuCoin', 'https://www.kucoin.com/trade/futures/ETHUSDTM', 'ETHUSDT'],
   ['Bitget', 'https://www.bitget.com/futures/usdt/ETHUSDT', 'ETHUSDT'],
   ['Aster', 'https://www.asterdex.com/en/trade/pro/futures/ETHUSDT', 'ETHUSDT'],
+  ['dYdX', 'https://dydx.trade/trade/ETH-USD', 'ETHUSDC'],
+  ['Lighter', 'https://app.lighter.xyz/trade/ETH', 'ETHUSDC'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

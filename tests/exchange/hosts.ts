@@ -5,10 +5,12 @@ import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { kucoin } from './dialects/kucoin.ts';
+import { lighter } from './dialects/lighter.ts';
 import { mexc } from './dialects/mexc.ts';
 import { okx } from './dialects/okx.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
@@ -27,6 +29,8 @@ export const DIALECTS: readonly Dialect[] = [
   bitget,
   aster,
   asterSite,
+  dydx,
+  lighter,
 ];
 
 /** Every host name that the replay answers to. */

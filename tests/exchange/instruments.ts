@@ -11,6 +11,8 @@ export const VENUES = [
   'kucoin',
   'bitget',
   'aster',
+  'dydx',
+  'lighter',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -38,6 +40,8 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  dydx: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
+  lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -46,6 +50,8 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
 };
+/** Whose contracts are margined in USDC. */
+const USDC_VENUES: readonly VenueName[] = ['hyperliquid', 'dydx', 'lighter'];
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
 export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
@@ -59,13 +65,15 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
     bitget: `${base}USDT`,
     aster: `${base}USDT`,
+    dydx: `${base}-USD`,
+    lighter: base,
   };
   return {
     venue,
     id: names[venue],
     kind: 'linear',
     base,
-    quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
+    quote: USDC_VENUES.includes(venue) ? 'USDC' : 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
     contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
@@ -107,6 +115,8 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   kucoin: 0.15,
   bitget: 0.35,
   aster: 0.2,
+  dydx: 0.1,
+  lighter: 0.2,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -301,6 +311,16 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [4e6, 10, 0.05],
       [12e6, 5, 0.1],
     ],
+  },
+  dydx: {
+    BTC: [[1e9, 50, 0.012]],
+    ETH: [[1e9, 50, 0.012]],
+    BNB: [[1e9, 20, 0.03]],
+  },
+  lighter: {
+    BTC: [[1e9, 50, 0.012]],
+    ETH: [[1e9, 50, 0.012]],
+    BNB: [[1e9, 20, 0.03]],
   },
 };
 

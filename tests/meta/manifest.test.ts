@@ -15,6 +15,8 @@ const FETCHED_HOSTS = [
   'https://dapi.binance.com/*',
   'https://fapi.asterdex.com/*',
   'https://fapi.binance.com/*',
+  'https://indexer.dydx.trade/*',
+  'https://mainnet.zklighter.elliot.ai/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.okx.com/*',
@@ -23,6 +25,8 @@ const FETCHED_HOSTS = [
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
+  'https://app.lighter.xyz/*',
+  'https://dydx.trade/*',
   'https://my.okx.com/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
@@ -52,6 +56,8 @@ const CONNECTIONS = [
   'fstream.asterdex.com',
   'fstream.binance.com',
   'fx-ws.gateio.ws',
+  'indexer.dydx.trade',
+  'mainnet.zklighter.elliot.ai',
   'stream.bybit.com',
   'ws.bitget.com',
   'ws.okx.com:8443',

@@ -78,6 +78,9 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       return plain(fc.constantFrom('BTC', 'ETH', '1000PEPE').map((base) => `${base}/USDT:USDT`));
     case 'binanceus':
       return plain(spot);
+    case 'dydx':
+    case 'lighter':
+      return linear('USDC').filter((symbol) => /^[A-Z0-9]+\//.test(symbol));
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
       return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));

@@ -68,6 +68,12 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Binance.US',
     examples: ['/spot-trade/eth_usdt', '/spot-trade/btc_usdt', '/spot-trade/bnb_usdt'],
   },
+  {
+    host: 'dydx.trade',
+    brand: 'dYdX',
+    examples: ['/trade/ETH-USD', '/trade/BTC-USD', '/trade/BNB-USD'],
+  },
+  { host: 'app.lighter.xyz', brand: 'Lighter', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
 ];
 
 export interface Page {

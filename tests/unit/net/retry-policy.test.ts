@@ -44,6 +44,14 @@ const ROWS = [
     24 * 60 * MINUTE,
   ],
   [
+    '403 of dYdX',
+    403,
+    '{"errors":[{"msg":"Because you appear to be a resident of, or trading from, a jurisdiction that violates our terms of use"}]}',
+    null,
+    'region-blocked',
+    24 * 60 * MINUTE,
+  ],
+  [
     '403 of Bybit',
     403,
     '{"retCode":10006,"retMsg":"access too frequent"}',

@@ -68,6 +68,16 @@ describe('runStream', () => {
     expect(states).toEqual(['connecting', 'live']);
   });
 
+  test('sends what a frame calls for, and reads the frame too', async () => {
+    const replyTo = (frame: string) => (frame.startsWith('data') ? ['subscribe trades 7', 'let go'] : []);
+    const { socket, events } = setUp({ ...PLAN, replyTo });
+    socket(0).onOpen();
+    socket(0).onText('data 1');
+    socket(0).onText('pong');
+    expect(socket(0).sent).toEqual(['subscribe ticker', 'subscribe trades 7', 'let go']);
+    expect(events).toEqual(['data 1@42']);
+  });
+
   test('a socket that only answers pings is silent and is replaced', async () => {
     const { clock, sockets, socket, states } = setUp();
     socket(0).onOpen();
