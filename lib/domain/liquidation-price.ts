@@ -63,6 +63,8 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   aster: 'mark',
   kcex: 'mark',
   binanceus: 'mark',
+  coinbase: 'mark',
+  cryptocom: 'mark',
 };
 
 /**

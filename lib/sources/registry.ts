@@ -4,6 +4,7 @@ import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { cryptocom } from './cryptocom.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kucoin } from './kucoin.ts';
@@ -23,6 +24,7 @@ export const SOURCES: readonly Source[] = [
   kucoin,
   bitget,
   aster,
+  cryptocom,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -14,6 +14,8 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   aster: 'Aster',
   kcex: 'KCEX',
   binanceus: 'Binance.US',
+  coinbase: 'Coinbase',
+  cryptocom: 'Crypto.com',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -19,6 +19,8 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   aster: asterUrl,
   kcex: kcexUrl,
   binanceus: binanceUsUrl,
+  coinbase: coinbaseUrl,
+  cryptocom: cryptocomUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -122,4 +124,18 @@ function binanceUsUrl({ kind, base, quote }: Instrument): string | null {
   return kind === 'spot'
     ? `https://www.binance.us/spot-trade/${encodeURIComponent(base.toLowerCase())}_${quote.toLowerCase()}`
     : null;
+}
+
+function coinbaseUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.coinbase.com/advanced-trade/spot/${coin}-${quote}`;
+  return kind === 'linear' && expiry === null
+    ? `https://www.coinbase.com/advanced-trade/perpetuals/${coin}-PERP-INTX`
+    : null;
+}
+
+function cryptocomUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://crypto.com/exchange/trade/spot/${coin}_${quote}`;
+  return kind === 'linear' ? `https://crypto.com/exchange/trade/${coin}USD-${expiry ?? 'PERP'}` : null;
 }

@@ -5,6 +5,8 @@ import { binance } from './binance.ts';
 import { binanceus } from './binanceus.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { coinbase } from './coinbase.ts';
+import { cryptocom } from './cryptocom.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
@@ -26,6 +28,8 @@ export const VENUES: readonly Venue[] = [
   aster,
   kcex,
   binanceus,
+  coinbase,
+  cryptocom,
 ];
 
 export interface PageClaim {

@@ -4,6 +4,7 @@ import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
+import { cryptocomLinear } from './fixtures/cryptocom.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
@@ -29,6 +30,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'bitget linear': bitgetLinear,
   'bitget inverse': bitgetInverse,
   aster: asterLinear,
+  'cryptocom linear': cryptocomLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -42,6 +44,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'bitget linear': ['openInterestHistory'],
   'bitget inverse': ['openInterestHistory', 'marginTiers'],
   aster: ['openInterestHistory', 'longShortRatio'],
+  'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -180,6 +183,15 @@ describe('altered shapes', () => {
       'marginTiers',
       '/bapi/futures/v1/friendly/future/common/brackets',
       'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
+    ],
+    ['cryptocom linear', 'ticker', '/exchange/v1/public/get-valuations', 'result.data.0.v'],
+    ['cryptocom linear', 'ticker', '/exchange/v1/public/get-tickers', 'result.data.0.vv'],
+    ['cryptocom linear', 'candles', '/exchange/v1/public/get-candlestick', 'result.data.0.l'],
+    [
+      'cryptocom linear',
+      'marginTiers',
+      '/exchange/v1/public/get-risk-parameters',
+      'result.default_unit_margin_rate',
     ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {

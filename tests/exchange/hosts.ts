@@ -4,6 +4,7 @@ import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
+import { cryptocom } from './dialects/cryptocom.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
@@ -27,6 +28,7 @@ export const DIALECTS: readonly Dialect[] = [
   bitget,
   aster,
   asterSite,
+  cryptocom,
 ];
 
 /** Every host name that the replay answers to. */

@@ -11,6 +11,7 @@ export const VENUES = [
   'kucoin',
   'bitget',
   'aster',
+  'cryptocom',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -38,6 +39,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -45,6 +47,11 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   mexc: { BTC: 0.0001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
+};
+/** Coin of the linear contracts, where that is not USDT. */
+const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
+  hyperliquid: 'USDC',
+  cryptocom: 'USD',
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -59,13 +66,14 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
     bitget: `${base}USDT`,
     aster: `${base}USDT`,
+    cryptocom: `${base}USD-PERP`,
   };
   return {
     venue,
     id: names[venue],
     kind: 'linear',
     base,
-    quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
+    quote: LINEAR_QUOTES[venue] ?? 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
     contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
@@ -107,6 +115,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   kucoin: 0.15,
   bitget: 0.35,
   aster: 0.2,
+  cryptocom: 0.12,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -301,6 +310,12 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [4e6, 10, 0.05],
       [12e6, 5, 0.1],
     ],
+  },
+  // One rate until the size counts: 400 BTC, 10,000 ETH or BNB.
+  cryptocom: {
+    BTC: [[28e6, 50, 0.01]],
+    ETH: [[20e6, 50, 0.01]],
+    BNB: [[6.5e6, 20, 0.025]],
   },
 };
 

@@ -124,6 +124,12 @@ const PUBLISHED = {
   kucoin: { markDigits: null, without: ['accounts'] },
   bitget: { markDigits: 4, ticked: true, without: ['openInterestHistory'], volumeInCoins: true },
   aster: { markDigits: 8, without: ['openInterestHistory', 'accounts'] },
+  cryptocom: {
+    markDigits: null,
+    ticked: true,
+    without: ['openInterestHistory', 'accounts'],
+    fundingHours: 1,
+  },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {

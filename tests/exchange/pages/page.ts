@@ -68,6 +68,20 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Binance.US',
     examples: ['/spot-trade/eth_usdt', '/spot-trade/btc_usdt', '/spot-trade/bnb_usdt'],
   },
+  {
+    host: 'www.coinbase.com',
+    brand: 'Coinbase',
+    examples: [
+      '/advanced-trade/perpetuals/ETH-PERP-INTX',
+      '/advanced-trade/perpetuals/BTC-PERP-INTX',
+      '/advanced-trade/perpetuals/BNB-PERP-INTX',
+    ],
+  },
+  {
+    host: 'crypto.com',
+    brand: 'Crypto.com',
+    examples: ['/exchange/trade/ETHUSD-PERP', '/exchange/trade/BTCUSD-PERP', '/exchange/trade/BNBUSD-PERP'],
+  },
 ];
 
 export interface Page {
