@@ -13,6 +13,8 @@ export const VENUE_IDS = [
   'binanceus',
   'dydx',
   'lighter',
+  'coinbase',
+  'cryptocom',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -70,13 +72,18 @@ export function instrumentKey(instrument: Pick<Instrument, 'venue' | 'symbol'>):
 }
 
 /** Venues that publish nothing of contracts, and the venue whose perpetuals are shown on their pages: the coin's main one. */
-const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = { kcex: 'binance', binanceus: 'binance' };
+const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
+  kcex: 'binance',
+  binanceus: 'binance',
+  coinbase: 'binance',
+};
 
 /** Coin of margin of a venue's main perpetuals; USDT where none is named. */
 const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   hyperliquid: 'USDC',
   dydx: 'USDC',
   lighter: 'USDC',
+  cryptocom: 'USD',
 };
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */

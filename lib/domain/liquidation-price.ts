@@ -65,6 +65,8 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   binanceus: 'mark',
   dydx: 'mark',
   lighter: 'mark',
+  coinbase: 'mark',
+  cryptocom: 'mark',
 };
 
 /**

@@ -23,7 +23,7 @@ export interface SocketPlan<Event> {
   readonly url: string;
   readonly subscribe: readonly string[];
   readonly ping: { readonly frame: string; readonly intervalMs: number } | null;
-  readonly answers?: Readonly<Record<string, string>>;
+  readonly answer?: (frame: string) => string | null;
   readonly replyTo?: (frame: string) => readonly string[];
   readonly parse: (frame: string, receivedAt: number) => readonly Event[];
 }
@@ -140,8 +140,8 @@ function openConnection<Event>(
 
   const receive = (frame: string): void => {
     if (ended || frame.length > MAX_FRAME_CHARACTERS) return;
-    const answer = plan.answers?.[frame];
-    if (answer !== undefined) {
+    const answer = plan.answer?.(frame) ?? null;
+    if (answer !== null) {
       send(answer);
       return;
     }

@@ -35,7 +35,7 @@ export function okxStream(instrument: Instrument): StreamPlan {
     subscribe: [JSON.stringify({ op: 'subscribe', args })],
     // The venue hangs up after 30 s without traffic; either side may ask.
     ping: { frame: 'ping', intervalMs: 18_000 },
-    answers: { ping: 'pong' },
+    answer: (frame) => (frame === 'ping' ? 'pong' : null),
     parse(text, receivedAt) {
       const frame = parseFrame(Frame, text);
       if (frame !== undefined) return eventsOf(frame, instrument, instId, receivedAt);

@@ -4,6 +4,7 @@ import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { cryptocom } from './cryptocom.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -27,6 +28,7 @@ export const SOURCES: readonly Source[] = [
   aster,
   dydx,
   lighter,
+  cryptocom,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

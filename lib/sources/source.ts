@@ -64,8 +64,8 @@ export interface StreamPlan {
   readonly subscribe: readonly string[];
   /** Text frame sent every `intervalMs` to keep the connection; null where the venue pings us. */
   readonly ping: { readonly frame: string; readonly intervalMs: number } | null;
-  /** Text frames of the venue that ask for an answer, with the answer (OKX: `ping` wants `pong`). */
-  readonly answers?: Readonly<Record<string, string>>;
+  /** The answer to a text frame of the venue that asks for one (OKX: `ping` wants `pong`); null for any other. Never throws. */
+  readonly answer?: (frame: string) => string | null;
   /** Text frames to send because of one that came: channels that only a first reply names. Never throws. */
   readonly replyTo?: (frame: string) => readonly string[];
   /**

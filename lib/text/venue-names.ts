@@ -16,6 +16,8 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   binanceus: 'Binance.US',
   dydx: 'dYdX',
   lighter: 'Lighter',
+  coinbase: 'Coinbase',
+  cryptocom: 'Crypto.com',
 };
 
 /** Several venues by name, as the language lists them. */

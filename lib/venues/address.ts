@@ -21,6 +21,8 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   binanceus: binanceUsUrl,
   dydx: dydxUrl,
   lighter: lighterUrl,
+  coinbase: coinbaseUrl,
+  cryptocom: cryptocomUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -136,4 +138,18 @@ function lighterUrl({ kind, base, settle, expiry }: Instrument): string | null {
   return kind === 'linear' && settle === 'USDC' && expiry === null && /^[A-Z0-9]+$/.test(base)
     ? `https://app.lighter.xyz/trade/${base}`
     : null;
+}
+
+function coinbaseUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.coinbase.com/advanced-trade/spot/${coin}-${quote}`;
+  return kind === 'linear' && expiry === null
+    ? `https://www.coinbase.com/advanced-trade/perpetuals/${coin}-PERP-INTX`
+    : null;
+}
+
+function cryptocomUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://crypto.com/exchange/trade/spot/${coin}_${quote}`;
+  return kind === 'linear' ? `https://crypto.com/exchange/trade/${coin}USD-${expiry ?? 'PERP'}` : null;
 }

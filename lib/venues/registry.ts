@@ -5,6 +5,8 @@ import { binance } from './binance.ts';
 import { binanceus } from './binanceus.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
+import { coinbase } from './coinbase.ts';
+import { cryptocom } from './cryptocom.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -30,6 +32,8 @@ export const VENUES: readonly Venue[] = [
   binanceus,
   dydx,
   lighter,
+  coinbase,
+  cryptocom,
 ];
 
 export interface PageClaim {

@@ -4,6 +4,7 @@ import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
+import { cryptocomLinear } from './fixtures/cryptocom.ts';
 import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
@@ -33,6 +34,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   aster: asterLinear,
   dydx: dydxEth,
   lighter: lighterEth,
+  'cryptocom linear': cryptocomLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -48,6 +50,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   aster: ['openInterestHistory', 'longShortRatio'],
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -201,6 +204,15 @@ describe('altered shapes', () => {
       'marginTiers',
       '/api/v1/orderBookDetails',
       'order_book_details.1.maintenance_margin_fraction',
+    ],
+    ['cryptocom linear', 'ticker', '/exchange/v1/public/get-valuations', 'result.data.0.v'],
+    ['cryptocom linear', 'ticker', '/exchange/v1/public/get-tickers', 'result.data.0.vv'],
+    ['cryptocom linear', 'candles', '/exchange/v1/public/get-candlestick', 'result.data.0.l'],
+    [
+      'cryptocom linear',
+      'marginTiers',
+      '/exchange/v1/public/get-risk-parameters',
+      'result.default_unit_margin_rate',
     ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {

@@ -19,6 +19,7 @@ const VENUE_PAGES = [
   ['Aster', 'https://www.asterdex.com/en/trade/pro/futures/ETHUSDT', 'ETHUSDT'],
   ['dYdX', 'https://dydx.trade/trade/ETH-USD', 'ETHUSDC'],
   ['Lighter', 'https://app.lighter.xyz/trade/ETH', 'ETHUSDC'],
+  ['Crypto.com', 'https://crypto.com/exchange/trade/ETHUSD-PERP', 'ETHUSD'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;
@@ -181,10 +182,12 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     const text = await spot.panel.waitFor(isLive);
     expect(text).toContain('Figures and margin rules are those of ETHUSDT, Binance · perpetual.');
     await spot.page.close();
-    // These two publish nothing of contracts: Binance's perpetual stands in, and the panel says so.
+    // Of these no data of contracts is read: Binance's perpetual stands in, and the panel says so.
     for (const address of [
       'https://www.kcex.com/futures/exchange/ETH_USDT',
       'https://www.binance.us/spot-trade/eth_usdt',
+      'https://www.coinbase.com/advanced-trade/perpetuals/ETH-PERP-INTX',
+      'https://www.coinbase.com/advanced-trade/spot/ETH-USD',
     ]) {
       const { page, panel } = await visit(address);
       await panel.open();

@@ -4,6 +4,7 @@ import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
+import { cryptocom } from './dialects/cryptocom.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
@@ -31,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
   asterSite,
   dydx,
   lighter,
+  cryptocom,
 ];
 
 /** Every host name that the replay answers to. */

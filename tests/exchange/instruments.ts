@@ -13,6 +13,7 @@ export const VENUES = [
   'aster',
   'dydx',
   'lighter',
+  'cryptocom',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -42,6 +43,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   dydx: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
   lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
+  cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -50,8 +52,13 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
 };
-/** Whose contracts are margined in USDC. */
-const USDC_VENUES: readonly VenueName[] = ['hyperliquid', 'dydx', 'lighter'];
+/** Coin of the linear contracts, where that is not USDT. */
+const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
+  hyperliquid: 'USDC',
+  dydx: 'USDC',
+  lighter: 'USDC',
+  cryptocom: 'USD',
+};
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
 export function linearInstrument(venue: VenueName, base: string): ReplayInstrument {
@@ -67,13 +74,14 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     aster: `${base}USDT`,
     dydx: `${base}-USD`,
     lighter: base,
+    cryptocom: `${base}USD-PERP`,
   };
   return {
     venue,
     id: names[venue],
     kind: 'linear',
     base,
-    quote: USDC_VENUES.includes(venue) ? 'USDC' : 'USDT',
+    quote: LINEAR_QUOTES[venue] ?? 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
     contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
@@ -117,6 +125,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   aster: 0.2,
   dydx: 0.1,
   lighter: 0.2,
+  cryptocom: 0.12,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -321,6 +330,12 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
     BTC: [[1e9, 50, 0.012]],
     ETH: [[1e9, 50, 0.012]],
     BNB: [[1e9, 20, 0.03]],
+  },
+  // One rate until the size counts: 400 BTC, 10,000 ETH or BNB.
+  cryptocom: {
+    BTC: [[28e6, 50, 0.01]],
+    ETH: [[20e6, 50, 0.01]],
+    BNB: [[6.5e6, 20, 0.025]],
   },
 };
 

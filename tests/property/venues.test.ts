@@ -81,6 +81,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
     case 'dydx':
     case 'lighter':
       return linear('USDC').filter((symbol) => /^[A-Z0-9]+\//.test(symbol));
+    case 'coinbase':
+      return plain(fc.oneof(linear('USDC'), spot));
+    case 'cryptocom':
+      return plain(fc.oneof(linear('USD'), spot, dated('ETH', 'USD', 'USD')));
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
       return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));

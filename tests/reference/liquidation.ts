@@ -41,6 +41,11 @@ export function tableOf(
     }));
     return { steps, counts: 'coins', feeRate: venue === 'okx' ? 0.0005 : 0.0004 };
   }
+  if (venue === 'cryptocom') {
+    // One rate up to a number of coins (help.crypto.com 4894436).
+    const steps = rows.map((row) => ({ ...row, floor: 0, cap: okx.coinsOf(row.cap), amount: 0 }));
+    return { steps, counts: 'coins', feeRate: 0 };
+  }
   if (venue === 'hyperliquid') {
     // Half of the initial margin at the step's maximum leverage, on the slice inside the step; the last step is open.
     let amount = 0;

@@ -126,6 +126,12 @@ const PUBLISHED = {
   aster: { markDigits: 8, without: ['openInterestHistory', 'accounts'] },
   dydx: { markDigits: null, without: ['accounts', 'last'], fundingHours: 1 },
   lighter: { markDigits: null, without: ['openInterestHistory', 'accounts'], fundingHours: 1 },
+  cryptocom: {
+    markDigits: null,
+    ticked: true,
+    without: ['openInterestHistory', 'accounts'],
+    fundingHours: 1,
+  },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {

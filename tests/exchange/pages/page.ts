@@ -74,6 +74,20 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     examples: ['/trade/ETH-USD', '/trade/BTC-USD', '/trade/BNB-USD'],
   },
   { host: 'app.lighter.xyz', brand: 'Lighter', examples: ['/trade/ETH', '/trade/BTC', '/trade/BNB'] },
+  {
+    host: 'www.coinbase.com',
+    brand: 'Coinbase',
+    examples: [
+      '/advanced-trade/perpetuals/ETH-PERP-INTX',
+      '/advanced-trade/perpetuals/BTC-PERP-INTX',
+      '/advanced-trade/perpetuals/BNB-PERP-INTX',
+    ],
+  },
+  {
+    host: 'crypto.com',
+    brand: 'Crypto.com',
+    examples: ['/exchange/trade/ETHUSD-PERP', '/exchange/trade/BTCUSD-PERP', '/exchange/trade/BNBUSD-PERP'],
+  },
 ];
 
 export interface Page {
@@ -190,7 +204,7 @@ const BOOK_ROWS = 12;
 /** The tape's price and book at the moment of the page load; dashes where it has none. */
 function pricesOf(host: PageHost, url: URL, tape: Tape, now: number): Prices {
   const dashes = Array.from({ length: BOOK_ROWS }, () => ['–', '–'] as const);
-  const venue = VENUES.find((each) => each === host.brand.toLowerCase());
+  const venue = VENUES.find((each) => each === host.brand.toLowerCase().replace('.', ''));
   const base = /(BTC|ETH|BNB|SOL)/.exec(symbolOf(url.pathname).replace('XBT', 'BTC'))?.[1];
   const wanted = venue === undefined || base === undefined ? null : linearInstrument(venue, base);
   const instrument = wanted && tape.instruments(wanted.venue).find(({ id }) => id === wanted.id);

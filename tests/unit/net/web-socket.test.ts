@@ -6,7 +6,7 @@ const PLAN: SocketPlan<string> = {
   url: 'wss://stream.example/v5',
   subscribe: ['subscribe ticker'],
   ping: { frame: 'ping', intervalMs: 10_000 },
-  answers: { 'are you there': 'yes' },
+  answer: (frame) => (frame === 'are you there' ? 'yes' : null),
   parse: (frame, receivedAt) => (frame.startsWith('data') ? [`${frame}@${receivedAt}`] : []),
 };
 

@@ -104,6 +104,7 @@ describe('the registry', () => {
       'x-push-futures.kucoin.com',
       'ws.bitget.com',
       'fstream.asterdex.com',
+      'stream.crypto.com',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

@@ -268,7 +268,7 @@ describe('tickers', () => {
       data: [{ instId: 'ETH-USDT-SWAP', ...row }],
     });
     const ts = String(NOW);
-    expect(plan.answers).toEqual({ ping: 'pong' });
+    expect([plan.answer?.('ping'), plan.answer?.('{}')]).toEqual(['pong', null]);
     expect(events(plan, frame('mark-price', { markPx: '1905', ts }))).toMatchObject([
       { ticker: { markPrice: 1905, asOf: NOW } },
     ]);

@@ -77,6 +77,10 @@ describe('pages that are not one instrument', () => {
     ['https://www.bitget.com/futures/coin/BTCUSDZ26', 'unknown-contract'],
     ['https://www.bitget.com/futures/usdc/BTCUSDC', 'unknown-contract'],
     ['https://www.asterdex.com/en/futures/v1/BTCUSD_PERP', 'unknown-contract'],
+    ['https://www.coinbase.com/advanced-trade/perpetuals/BTC-USD', 'unknown-contract'],
+    ['https://www.coinbase.com/advanced-trade/futures/BIT-26APR24-CDE', 'unknown-contract'],
+    ['https://crypto.com/exchange/trade/BTCUSD-239930', 'unknown-contract'],
+    ['https://crypto.com/exchange/trade/BTCUSD-230630-CW30000', 'unknown-contract'],
   ])('%s: %s', (address, reason) => {
     expect(read(address)).toMatchObject({ symbol: null, state: reason });
   });
@@ -103,6 +107,10 @@ describe('pages that are not one instrument', () => {
     'https://www.bitget.com/spot',
     'https://www.asterdex.com/en/futures/v1',
     'https://www.asterdex.com/en/portfolio/overview',
+    'https://www.coinbase.com/trade/BTC-USD',
+    'https://international.coinbase.com/advanced-trade/spot/BTC-USD',
+    'https://crypto.com/exchange/trade',
+    'https://crypto.com/trade/BTC_USD',
   ])('nothing at %s', (address) => {
     expect(read(address)).toEqual({ venue: null, symbol: null, state: 'none' });
   });
@@ -137,6 +145,9 @@ describe('forms of an address', () => {
     ['https://www.asterdex.com/futures/v1/1000PEPEUSDT', '1000PEPE/USDT:USDT'],
     ['https://asterdex.com/en/trade/pro/spot/BTCUSDT', 'BTC/USDT'],
     ['https://www.asterdex.com/spot/CDLUSD1', 'CDL/USD1'],
+    ['https://www.coinbase.com/en-gb/advanced-trade/perpetuals/eth-perp-intx?x=1', 'ETH/USDC:USDC'],
+    ['https://crypto.com/exchange/trade/ethusd-perp', 'ETH/USD:USD'],
+    ['https://crypto.com/exchange/trade/USDUSD-PERP', 'USD/USD:USD'],
   ])('%s is %s', (address, symbol) => {
     expect(instrumentFromUrl(address)?.symbol).toBe(symbol);
   });
