@@ -11,6 +11,7 @@ export const VENUE_IDS = [
   'aster',
   'kcex',
   'binanceus',
+  'kraken',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -71,7 +72,10 @@ export function instrumentKey(instrument: Pick<Instrument, 'venue' | 'symbol'>):
 const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = { kcex: 'binance', binanceus: 'binance' };
 
 /** Coin of margin of a venue's main perpetuals; USDT where none is named. */
-const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = { hyperliquid: 'USDC' };
+const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
+  hyperliquid: 'USDC',
+  kraken: 'USD',
+};
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */
 export function hasOwnData(venue: VenueId): boolean {

@@ -50,7 +50,7 @@ export interface LiquidationPrice {
   readonly rule: LiquidationRule;
 }
 
-/** Bybit and MEXC published two rules, OKX shows one tick more; the others use the common formula as it is. */
+/** Bybit and MEXC published two rules; Kraken takes its rates "at entry price" (360022632452) and says no more; OKX shows one tick more; the others use the common formula as it is. */
 const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   binance: 'mark',
   bybit: 'mark-or-entry',
@@ -63,6 +63,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   aster: 'mark',
   kcex: 'mark',
   binanceus: 'mark',
+  kraken: 'mark-or-entry',
 };
 
 /**

@@ -6,6 +6,7 @@ import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
@@ -23,6 +24,7 @@ export const SOURCES: readonly Source[] = [
   kucoin,
   bitget,
   aster,
+  kraken,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

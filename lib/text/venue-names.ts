@@ -14,6 +14,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   aster: 'Aster',
   kcex: 'KCEX',
   binanceus: 'Binance.US',
+  kraken: 'Kraken',
 };
 
 /** Several venues by name, as the language lists them. */

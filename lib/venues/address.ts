@@ -1,5 +1,6 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { MONTHS } from './bybit.ts';
+import { KRAKEN_BITCOIN } from './kraken.ts';
 import { KUCOIN_BITCOIN } from './kucoin.ts';
 import { contractTail } from './trade-path.ts';
 
@@ -19,6 +20,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   aster: asterUrl,
   kcex: kcexUrl,
   binanceus: binanceUsUrl,
+  kraken: krakenUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -122,4 +124,14 @@ function binanceUsUrl({ kind, base, quote }: Instrument): string | null {
   return kind === 'spot'
     ? `https://www.binance.us/spot-trade/${encodeURIComponent(base.toLowerCase())}_${quote.toLowerCase()}`
     : null;
+}
+
+function krakenUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const pair = encodeURIComponent(`${base}-${quote}`.toLowerCase());
+  if (kind === 'spot') return `https://pro.kraken.com/app/trade/${pair}`;
+  if (kind === 'option' || quote !== 'USD') return null;
+  if (kind === 'linear' && expiry === null) return `https://pro.kraken.com/app/trade/futures-${pair}-perp`;
+  const family = expiry === null ? 'PI' : kind === 'linear' ? 'FF' : 'FI';
+  const product = `${family}_${base === 'BTC' ? KRAKEN_BITCOIN : encodeURIComponent(base)}USD`;
+  return `https://futures.kraken.com/trade/futures/${product}${expiry === null ? '' : `_${expiry}`}`;
 }

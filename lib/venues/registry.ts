@@ -8,6 +8,7 @@ import { bybit } from './bybit.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
+import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
 import { okx } from './okx.ts';
@@ -26,6 +27,7 @@ export const VENUES: readonly Venue[] = [
   aster,
   kcex,
   binanceus,
+  kraken,
 ];
 
 export interface PageClaim {

@@ -7,6 +7,7 @@ import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { krakenInverse, krakenLinear } from './fixtures/kraken.ts';
 import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
 import { okxInverse, okxLinear } from './fixtures/okx.ts';
@@ -29,6 +30,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'bitget linear': bitgetLinear,
   'bitget inverse': bitgetInverse,
   aster: asterLinear,
+  'kraken linear': krakenLinear,
+  'kraken inverse': krakenInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -181,6 +184,15 @@ describe('altered shapes', () => {
       '/bapi/futures/v1/friendly/future/common/brackets',
       'data.brackets.0.riskBrackets.0.bracketMaintenanceMarginRate',
     ],
+    ['kraken linear', 'ticker', '/derivatives/api/v3/tickers/PF_ETHUSD', 'ticker.markPrice'],
+    ['kraken linear', 'ticker', '/derivatives/api/v3/tickers/PF_ETHUSD', 'ticker.openInterest'],
+    ['kraken linear', 'candles', '/api/charts/v1/trade/PF_ETHUSD/1h', 'candles.0.volume'],
+    [
+      'kraken linear',
+      'marginTiers',
+      '/derivatives/api/v3/instruments',
+      'instruments.0.marginLevels.1.maintenanceMargin',
+    ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -230,6 +242,7 @@ describe('a price ten times too high', () => {
     [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
     [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
     [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
+    [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -17,6 +17,7 @@ const VENUE_PAGES = [
   ['KuCoin', 'https://www.kucoin.com/trade/futures/ETHUSDTM', 'ETHUSDT'],
   ['Bitget', 'https://www.bitget.com/futures/usdt/ETHUSDT', 'ETHUSDT'],
   ['Aster', 'https://www.asterdex.com/en/trade/pro/futures/ETHUSDT', 'ETHUSDT'],
+  ['Kraken', 'https://pro.kraken.com/app/trade/futures-eth-usd-perp', 'ETHUSD'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

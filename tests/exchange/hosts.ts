@@ -8,6 +8,7 @@ import type { Dialect } from './dialects/dialect.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
+import { kraken } from './dialects/kraken.ts';
 import { kucoin } from './dialects/kucoin.ts';
 import { mexc } from './dialects/mexc.ts';
 import { okx } from './dialects/okx.ts';
@@ -27,6 +28,7 @@ export const DIALECTS: readonly Dialect[] = [
   bitget,
   aster,
   asterSite,
+  kraken,
 ];
 
 /** Every host name that the replay answers to. */

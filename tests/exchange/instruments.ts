@@ -11,6 +11,7 @@ export const VENUES = [
   'kucoin',
   'bitget',
   'aster',
+  'kraken',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -38,6 +39,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   kucoin: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   bitget: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
   aster: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.01 },
+  kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -45,6 +47,11 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   mexc: { BTC: 0.0001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
+};
+/** Quote of a venue's linear contracts, where that is not USDT. */
+const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
+  hyperliquid: 'USDC',
+  kraken: 'USD',
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -59,13 +66,14 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDTM`,
     bitget: `${base}USDT`,
     aster: `${base}USDT`,
+    kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
   };
   return {
     venue,
     id: names[venue],
     kind: 'linear',
     base,
-    quote: venue === 'hyperliquid' ? 'USDC' : 'USDT',
+    quote: LINEAR_QUOTES[venue] ?? 'USDT',
     tickSize: TICKS[venue][base] ?? 0.01,
     lotSize: LOTS[base] ?? 0.1,
     contractSize: CONTRACT_SIZES[venue]?.[base] ?? 1,
@@ -80,10 +88,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     mexc: `${base}_USD`,
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
+    kraken: `PI_${base === 'BTC' ? 'XBT' : base}USD`,
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = ['bybit', 'gate', 'kucoin'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -107,6 +116,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   kucoin: 0.15,
   bitget: 0.35,
   aster: 0.2,
+  kraken: 0.1,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -300,6 +310,28 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1e6, 25, 0.02],
       [4e6, 10, 0.05],
       [12e6, 5, 0.1],
+    ],
+  },
+  kraken: {
+    BTC: [
+      [1e6, 50, 0.01],
+      [2e6, 25, 0.02],
+      [5e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [20e6, 5, 0.1],
+    ],
+    ETH: [
+      [1e6, 50, 0.01],
+      [2e6, 25, 0.02],
+      [5e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [20e6, 5, 0.1],
+    ],
+    BNB: [
+      [250e3, 25, 0.02],
+      [500e3, 20, 0.025],
+      [1e6, 10, 0.05],
+      [2.5e6, 5, 0.1],
     ],
   },
 };

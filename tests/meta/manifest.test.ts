@@ -15,6 +15,7 @@ const FETCHED_HOSTS = [
   'https://dapi.binance.com/*',
   'https://fapi.asterdex.com/*',
   'https://fapi.binance.com/*',
+  'https://futures.kraken.com/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.okx.com/*',
@@ -23,7 +24,9 @@ const FETCHED_HOSTS = [
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
+  'https://futures.kraken.com/*',
   'https://my.okx.com/*',
+  'https://pro.kraken.com/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
   'https://www.binance.us/*',
@@ -51,6 +54,7 @@ const CONNECTIONS = [
   'fapi.binance.com',
   'fstream.asterdex.com',
   'fstream.binance.com',
+  'futures.kraken.com',
   'fx-ws.gateio.ws',
   'stream.bybit.com',
   'ws.bitget.com',

@@ -78,6 +78,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       return plain(fc.constantFrom('BTC', 'ETH', '1000PEPE').map((base) => `${base}/USDT:USDT`));
     case 'binanceus':
       return plain(spot);
+    case 'kraken':
+      return plain(
+        fc.oneof(linear('USD'), inverse, spot, dated('ETH', 'USD', 'USD'), dated('BTC', 'USD', 'BTC')),
+      ).filter((symbol) => !symbol.includes('XBT') && symbol !== 'USD/USD:USD');
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
       return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));

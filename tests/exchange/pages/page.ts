@@ -68,6 +68,15 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Binance.US',
     examples: ['/spot-trade/eth_usdt', '/spot-trade/btc_usdt', '/spot-trade/bnb_usdt'],
   },
+  {
+    host: 'pro.kraken.com',
+    brand: 'Kraken',
+    examples: [
+      '/app/trade/futures-eth-usd-perp',
+      '/app/trade/futures-btc-usd-perp',
+      '/app/trade/futures-bnb-usd-perp',
+    ],
+  },
 ];
 
 export interface Page {
