@@ -1,7 +1,7 @@
 import type { ReplayInstrument } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import { asRecord, decimal, findInstrument, parseJson, type SocketSession } from './dialect.ts';
-import { krakenAmount } from './kraken.ts';
+import { hourlyRate, krakenAmount } from './kraken.ts';
 
 const MAX_SUBSCRIPTIONS = 200;
 const FEEDS = ['ticker', 'trade', 'heartbeat'];
@@ -44,7 +44,7 @@ function tickerFrames(instrument: ReplayInstrument, tape: Tape, now: number): st
       ...(openInterest === null
         ? {}
         : { openInterest: krakenAmount(instrument, openInterest, mark ?? last) }),
-      ...(fundingRate === null ? {} : { relative_funding_rate: fundingRate / 8 }),
+      ...(fundingRate === null ? {} : { relative_funding_rate: hourlyRate(fundingRate) }),
       next_funding_rate_time: (Math.floor(now / 3_600_000) + 1) * 3_600_000,
       tag: 'perpetual',
     }),

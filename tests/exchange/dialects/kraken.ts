@@ -96,9 +96,14 @@ export function krakenAmount(instrument: ReplayInstrument, coins: number, price:
   return Number(decimal(contractsOf(instrument, coins, price)));
 }
 
-/** The hour's part of the rate of eight hours, as money a contract: USD a coin, or coins a dollar. */
+/** The hour's part of the tape's rate, which is one of eight hours. */
+export function hourlyRate(rate: number): number {
+  return Number(decimal(rate / 8, 10));
+}
+
+/** The same as money a contract: USD a coin, or coins a dollar. */
 function absoluteRate(instrument: ReplayInstrument, rate: number, price: number): number {
-  return instrument.kind === 'inverse' ? rate / 8 / price : (rate / 8) * price;
+  return instrument.kind === 'inverse' ? hourlyRate(rate) / price : hourlyRate(rate) * price;
 }
 
 function krakenTicker(instrument: ReplayInstrument, tape: Tape, now: number): unknown {
@@ -152,7 +157,7 @@ function fundingRates(instrument: ReplayInstrument, tape: Tape, now: number): un
   return rows.flatMap(({ time, fundingRate, markPrice }) =>
     Array.from({ length: 8 }, (_, hour) => ({
       timestamp: isoTime(time - (7 - hour) * HOUR),
-      relativeFundingRate: fundingRate / 8,
+      relativeFundingRate: hourlyRate(fundingRate),
       fundingRate: absoluteRate(instrument, fundingRate, markPrice ?? 1),
     })),
   );
