@@ -15,6 +15,7 @@ export const VENUE_IDS = [
   'lighter',
   'coinbase',
   'cryptocom',
+  'kraken',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -84,6 +85,7 @@ const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   dydx: 'USDC',
   lighter: 'USDC',
   cryptocom: 'USD',
+  kraken: 'USD',
 };
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */

@@ -1,5 +1,16 @@
-import { inverseLiquidationPrice, linearLiquidationPrice, sideSign } from './liquidation-formula.ts';
-import { type MarginTier, type MarginTierTable, maximumLeverage, tierIndexAt } from './margin-tier.ts';
+import {
+  inverseLiquidationPrice,
+  linearLiquidationPrice,
+  sideSign,
+  slopedLiquidationRatio,
+} from './liquidation-formula.ts';
+import {
+  type MarginTier,
+  type MarginTierTable,
+  maximumLeverage,
+  tierIndexAt,
+  tierWithRatesAt,
+} from './margin-tier.ts';
 import type { PositionSide } from './market-data.ts';
 
 /** Contracts that can be liquidated. */
@@ -42,7 +53,7 @@ export function liquidationRatio(exposure: Exposure, marginRatio: number): Liqui
     if (sign * (root - endRatio) >= 0 && root > 0 && root < Number.POSITIVE_INFINITY) {
       // Where a venue's margin jumps at a tier bound, the bound itself liquidates.
       const ratio = sign > 0 ? Math.min(root, start) : Math.max(root, start);
-      return { state: 'ratio', ratio, tier };
+      return { state: 'ratio', ratio, tier: tierWithRatesAt(tier, notionalAt(exposure, ratio)) };
     }
     start = endRatio;
   }
@@ -124,16 +135,31 @@ function scalesWithPrice(exposure: Exposure): boolean {
   return (exposure.kind === 'linear') === (exposure.table.notionalUnit === 'quote');
 }
 
-/** The tier's rule for a position of notional 1 in the margin coin; in the other unit the amount lowers the rate. */
-function unitRule(exposure: Exposure, tier: MarginTier): { rate: number; amount: number } {
+/** The position's notional at `ratio` x entry, in the table's unit. */
+function notionalAt(exposure: Exposure, ratio: number): number {
+  if (!scalesWithPrice(exposure)) return exposure.notional;
+  return exposure.kind === 'linear' ? exposure.notional * ratio : exposure.notional / ratio;
+}
+
+/**
+ * The tier's rule for a position of notional 1 in the margin coin. In the other unit, which no price moves, the amount lowers the
+ * rate, and a rate that grows with size stays what it is.
+ */
+function unitRule(exposure: Exposure, tier: MarginTier): { rate: number; slope: number; amount: number } {
   const amount = tier.maintenanceAmount / exposure.notional;
+  const slope = (tier.rateSlope ?? 0) * exposure.notional;
   return scalesWithPrice(exposure)
-    ? { rate: tier.maintenanceMarginRate, amount }
-    : { rate: tier.maintenanceMarginRate - amount, amount: 0 };
+    ? { rate: tier.maintenanceMarginRate, slope, amount }
+    : { rate: tier.maintenanceMarginRate + slope - amount, slope: 0, amount: 0 };
 }
 
 function ratioInTier(exposure: Exposure, tier: MarginTier, marginRatio: number): number {
-  const { rate, amount } = unitRule(exposure, tier);
+  const { rate, slope, amount } = unitRule(exposure, tier);
+  if (slope > 0) {
+    const { kind, side, table } = exposure;
+    const cushion = marginRatio + amount;
+    return slopedLiquidationRatio({ kind, side, cushion, rate: rate + table.liquidationFeeRate, slope });
+  }
   const formula = exposure.kind === 'linear' ? linearLiquidationPrice : inverseLiquidationPrice;
   return formula({
     side: exposure.side,
@@ -148,10 +174,13 @@ function ratioInTier(exposure: Exposure, tier: MarginTier, marginRatio: number):
 
 /** The formulas solved for the margin: what a position needs to be liquidated at `ratio` x entry. */
 function marginRatioInTier(exposure: Exposure, tier: MarginTier, ratio: number): number {
-  const { rate, amount } = unitRule(exposure, tier);
+  const { rate, slope, amount } = unitRule(exposure, tier);
   const total = rate + exposure.table.liquidationFeeRate;
   const sign = sideSign(exposure.side);
-  return exposure.kind === 'linear'
-    ? sign - amount - ratio * (sign - total)
-    : sign * ((1 + sign * total) / ratio - 1) - amount;
+  const flat =
+    exposure.kind === 'linear'
+      ? sign - amount - ratio * (sign - total)
+      : sign * ((1 + sign * total) / ratio - 1) - amount;
+  // At ruin a value is endless, and nothing times it would be no number.
+  return slope === 0 ? flat : flat + slope * (exposure.kind === 'linear' ? ratio ** 2 : ratio ** -2);
 }

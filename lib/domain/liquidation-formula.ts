@@ -39,6 +39,33 @@ export function inverseLiquidationPrice(input: FormulaInput): number {
   return coins <= 0 ? Number.POSITIVE_INFINITY : (input.size * (1 + sign * rate)) / coins;
 }
 
+/** A position of value 1 in its margin coin at entry, under a maintenance rate that grows by `slope` with that value. */
+export interface SlopedInput {
+  readonly kind: 'linear' | 'inverse';
+  readonly side: PositionSide;
+  /** Margin and maintenance amount, in the margin coin. */
+  readonly cushion: number;
+  /** Maintenance and fee, at a value of nothing. */
+  readonly rate: number;
+  readonly slope: number;
+}
+
+/**
+ * Liquidation price / entry price where the maintenance rate grows with the value v of the position in its margin coin (v is the price
+ * ratio if linear, its inverse if inverse): cushion + e (v - 1) = rate v + slope v^2, with e = 1 where a rising value is a profit, else -1.
+ * With no slope it is the formulas above. Source of the rule: support.deribit.com 25944738177565; the quadratic is our algebra.
+ * @returns 1 when the margin covers no price at all; 0 or Infinity for never.
+ */
+export function slopedLiquidationRatio({ kind, side, cushion, rate, slope }: SlopedInput): number {
+  const sign = sideSign(side);
+  const gain = kind === 'linear' ? sign : -sign;
+  const square = (rate - gain) ** 2 + 4 * slope * (cushion - gain);
+  if (square < 0) return 1;
+  const value = (2 * (cushion - gain)) / (rate - gain - gain * Math.sqrt(square));
+  if (kind === 'linear') return value;
+  return value > 0 ? 1 / value : Number.POSITIVE_INFINITY;
+}
+
 /**
  * Linear, with the maintenance margin taken at the entry price: EP - side x (M - MM) / S.
  * Source: Bybit help "Liquidation Price (USDT Contract)", in force on pages until 2026.

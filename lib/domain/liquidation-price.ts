@@ -50,7 +50,7 @@ export interface LiquidationPrice {
   readonly rule: LiquidationRule;
 }
 
-/** Bybit and MEXC published two rules, OKX shows one tick more; the others use the common formula as it is. */
+/** Bybit and MEXC published two rules; Kraken takes its rates "at entry price" (360022632452) and says no more; OKX shows one tick more; the others use the common formula as it is. */
 const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   binance: 'mark',
   bybit: 'mark-or-entry',
@@ -67,6 +67,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   lighter: 'mark',
   coinbase: 'mark',
   cryptocom: 'mark',
+  kraken: 'mark-or-entry',
 };
 
 /**

@@ -9,6 +9,11 @@ export interface MarginTier {
   readonly maintenanceMarginRate: number;
   readonly maintenanceAmount: number;
   readonly maxLeverage: number;
+  /**
+   * What each unit of notional adds to the maintenance rate and to the initial one, where a venue's rates grow with size (Deribit);
+   * the rate and the leverage above are then those of an empty position.
+   */
+  readonly rateSlope?: number | undefined;
 }
 
 export interface MarginTierTable {
@@ -75,16 +80,42 @@ export function sizeSlopedRate(base: number, slopePerUnit: number, size: number)
   return base + slopePerUnit * size;
 }
 
+/**
+ * The table of such a venue: one open tier whose rates grow. Sizes are coins, so of a linear contract the rate stays with the
+ * position, and of an inverse one it moves with the price. Source: support.deribit.com 25944738177565.
+ */
+export function slopedTier(initialRate: number, maintenanceRate: number, slopePerCoin: number): MarginTier {
+  return {
+    notionalFloor: 0,
+    notionalCap: null,
+    maintenanceMarginRate: maintenanceRate,
+    maintenanceAmount: 0,
+    maxLeverage: 1 / initialRate,
+    rateSlope: slopePerCoin,
+  };
+}
+
+/** The tier with its rate and leverage as they are at a notional; itself where they do not grow. */
+export function tierWithRatesAt(tier: MarginTier, notional: number): MarginTier {
+  const { rateSlope, ...flat } = tier;
+  if (rateSlope === undefined) return tier;
+  return {
+    ...flat,
+    maintenanceMarginRate: sizeSlopedRate(tier.maintenanceMarginRate, rateSlope, notional),
+    maxLeverage: 1 / sizeSlopedRate(1 / tier.maxLeverage, rateSlope, notional),
+  };
+}
+
 /** Index of the tier of a notional (caps are inclusive, as Binance's); null beyond the last tier. */
 export function tierIndexAt(table: Pick<MarginTierTable, 'tiers'>, notional: number): number | null {
   const index = table.tiers.findIndex((tier) => tier.notionalCap === null || notional <= tier.notionalCap);
   return index < 0 ? null : index;
 }
 
-/** Tier of a notional in the table's unit; null beyond the last tier. */
+/** Tier of a notional in the table's unit, with its rates there; null beyond the last tier. */
 export function tierAt(table: Pick<MarginTierTable, 'tiers'>, notional: number): MarginTier | null {
-  const index = tierIndexAt(table, notional);
-  return index === null ? null : (table.tiers[index] ?? null);
+  const tier = table.tiers[tierIndexAt(table, notional) ?? -1];
+  return tier === undefined ? null : tierWithRatesAt(tier, notional);
 }
 
 /** Maintenance margin of a notional, both in the table's unit and without the fee; null beyond the last tier. */
@@ -102,5 +133,12 @@ export function maximumLeverage(table: Pick<MarginTierTable, 'tiers'>, notional:
 export function maximumNotional(table: Pick<MarginTierTable, 'tiers'>, leverage: number): number {
   return table.tiers
     .filter((tier) => tier.maxLeverage >= leverage)
-    .reduce((largest, tier) => Math.max(largest, tier.notionalCap ?? Number.POSITIVE_INFINITY), 0);
+    .reduce((largest, tier) => Math.max(largest, largestAt(tier, leverage)), 0);
+}
+
+function largestAt(tier: MarginTier, leverage: number): number {
+  const cap = tier.notionalCap ?? Number.POSITIVE_INFINITY;
+  return tier.rateSlope === undefined
+    ? cap
+    : Math.min(cap, (1 / leverage - 1 / tier.maxLeverage) / tier.rateSlope);
 }

@@ -33,6 +33,7 @@ const tier = z.object({
   maintenanceMarginRate: z.number(),
   maintenanceAmount: z.number(),
   maxLeverage: z.number(),
+  rateSlope: z.optional(z.number()),
 });
 
 const candles = z.object({

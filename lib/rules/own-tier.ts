@@ -1,4 +1,9 @@
-import { type MarginTier, type MarginTierTable, tierIndexAt } from '../domain/margin-tier.ts';
+import {
+  type MarginTier,
+  type MarginTierTable,
+  tierIndexAt,
+  tierWithRatesAt,
+} from '../domain/margin-tier.ts';
 import type { RuleContext, RulePosition } from './rule.ts';
 
 /** Margin tables of inverse contracts count in coins, all others in the USD-like quote. */
@@ -28,5 +33,6 @@ export function ownTier(context: RuleContext): OwnTier | null {
   const notional = notionalInTableUnit(position, tiers, markPrice);
   const index = tierIndexAt(tiers, notional) ?? tiers.tiers.length - 1;
   const tier = tiers.tiers[index];
-  return tier === undefined ? null : { tier, index, unitUsd: usdOfUnit(tiers, markPrice) };
+  if (tier === undefined) return null;
+  return { tier: tierWithRatesAt(tier, notional), index, unitUsd: usdOfUnit(tiers, markPrice) };
 }

@@ -18,6 +18,7 @@ import {
 } from './kucoin-schema.ts';
 import { KUCOIN_STREAM_HOST, kucoinStream } from './kucoin-stream.ts';
 import { memoise } from './memo.ts';
+import { openPrices } from './open-prices.ts';
 import {
   bookOf,
   changed,
@@ -190,7 +191,7 @@ export const kucoin: Source = {
     ]);
     const { data } = parsePayload(OpenInterestHistory, payload, UNIFIED_HOST, 'open interest');
     const inside = data.filter(({ ts }) => ts >= query.from && ts <= to);
-    const priceAt = await openPrices(instrument, { ...query, to }, io);
+    const priceAt = await openPrices(kucoin, instrument, { ...query, to }, io);
     const points = inside.map(({ ts, openInterest }): [number, number] => [
       ts,
       contractsInCoins(openInterest, lotSize, priceAt?.get(ts) ?? Number.NaN, instrument),
@@ -241,14 +242,3 @@ export const kucoin: Source = {
 
   stream: (instrument) => kucoinStream(symbolOf(instrument)),
 };
-
-/** Prices that turn an inverse contract's USD into coins, by the opening of the same interval; null for linear ones. */
-async function openPrices(
-  instrument: Instrument,
-  query: { readonly from: number; readonly to: number; readonly intervalMs: number },
-  io: SourceIo,
-): Promise<ReadonlyMap<number, number> | null> {
-  if (instrument.kind !== 'inverse') return null;
-  const series = await kucoin.candles(instrument, { ...query, priceKind: 'last' }, io);
-  return new Map(Array.from(series.openTime, (openTime, i) => [openTime, series.open[i] ?? Number.NaN]));
-}

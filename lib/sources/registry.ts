@@ -8,6 +8,7 @@ import { cryptocom } from './cryptocom.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
@@ -29,6 +30,7 @@ export const SOURCES: readonly Source[] = [
   dydx,
   lighter,
   cryptocom,
+  kraken,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -18,6 +18,7 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   lighter: 'Lighter',
   coinbase: 'Coinbase',
   cryptocom: 'Crypto.com',
+  kraken: 'Kraken',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -1,5 +1,6 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { MONTHS } from './bybit.ts';
+import { KRAKEN_BITCOIN } from './kraken.ts';
 import { KUCOIN_BITCOIN } from './kucoin.ts';
 import { contractTail } from './trade-path.ts';
 
@@ -23,6 +24,7 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   lighter: lighterUrl,
   coinbase: coinbaseUrl,
   cryptocom: cryptocomUrl,
+  kraken: krakenUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -152,4 +154,14 @@ function cryptocomUrl({ kind, base, quote, expiry }: Instrument): string | null 
   const coin = encodeURIComponent(base);
   if (kind === 'spot') return `https://crypto.com/exchange/trade/spot/${coin}_${quote}`;
   return kind === 'linear' ? `https://crypto.com/exchange/trade/${coin}USD-${expiry ?? 'PERP'}` : null;
+}
+
+function krakenUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const pair = encodeURIComponent(`${base}-${quote}`.toLowerCase());
+  if (kind === 'spot') return `https://pro.kraken.com/app/trade/${pair}`;
+  if (kind === 'option' || quote !== 'USD') return null;
+  if (kind === 'linear' && expiry === null) return `https://pro.kraken.com/app/trade/futures-${pair}-perp`;
+  const family = expiry === null ? 'PI' : kind === 'linear' ? 'FF' : 'FI';
+  const product = `${family}_${base === 'BTC' ? KRAKEN_BITCOIN : encodeURIComponent(base)}USD`;
+  return `https://futures.kraken.com/trade/futures/${product}${expiry === null ? '' : `_${expiry}`}`;
 }

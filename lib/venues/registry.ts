@@ -11,6 +11,7 @@ import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
+import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { lighter } from './lighter.ts';
 import { mexc } from './mexc.ts';
@@ -34,6 +35,7 @@ export const VENUES: readonly Venue[] = [
   lighter,
   coinbase,
   cryptocom,
+  kraken,
 ];
 
 export interface PageClaim {

@@ -50,6 +50,7 @@ const tiersSchema = z.object({
         maintenanceMarginRate: number,
         maintenanceAmount: number,
         maxLeverage: number,
+        rateSlope: z.optional(number),
       }),
     )
     .check(z.minLength(1), z.maxLength(200)),

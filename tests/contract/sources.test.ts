@@ -9,6 +9,7 @@ import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
+import { krakenInverse, krakenLinear } from './fixtures/kraken.ts';
 import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
 import { lighterEth } from './fixtures/lighter.ts';
 import { mexcInverse, mexcLinear } from './fixtures/mexc.ts';
@@ -35,6 +36,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   dydx: dydxEth,
   lighter: lighterEth,
   'cryptocom linear': cryptocomLinear,
+  'kraken linear': krakenLinear,
+  'kraken inverse': krakenInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -214,6 +217,15 @@ describe('altered shapes', () => {
       '/exchange/v1/public/get-risk-parameters',
       'result.default_unit_margin_rate',
     ],
+    ['kraken linear', 'ticker', '/derivatives/api/v3/tickers/PF_ETHUSD', 'ticker.markPrice'],
+    ['kraken linear', 'ticker', '/derivatives/api/v3/tickers/PF_ETHUSD', 'ticker.openInterest'],
+    ['kraken linear', 'candles', '/api/charts/v1/trade/PF_ETHUSD/1h', 'candles.0.volume'],
+    [
+      'kraken linear',
+      'marginTiers',
+      '/derivatives/api/v3/instruments',
+      'instruments.0.marginLevels.1.maintenanceMargin',
+    ],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -263,6 +275,7 @@ describe('a price ten times too high', () => {
     [gateLinear, '/api/v4/futures/usdt/tickers', 'mark_price'],
     [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
     [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
+    [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -133,6 +133,7 @@ const GROUPS: readonly (readonly VenueName[])[] = [
   ['binance', 'bybit', 'okx', 'hyperliquid'],
   ['mexc', 'gate', 'kucoin', 'bitget'],
   ['aster'],
+  ['kraken'],
 ];
 const COINS = ['ETH', 'BTC'];
 

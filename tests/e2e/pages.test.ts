@@ -20,6 +20,7 @@ const VENUE_PAGES = [
   ['dYdX', 'https://dydx.trade/trade/ETH-USD', 'ETHUSDC'],
   ['Lighter', 'https://app.lighter.xyz/trade/ETH', 'ETHUSDC'],
   ['Crypto.com', 'https://crypto.com/exchange/trade/ETHUSD-PERP', 'ETHUSD'],
+  ['Kraken', 'https://pro.kraken.com/app/trade/futures-eth-usd-perp', 'ETHUSD'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

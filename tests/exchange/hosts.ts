@@ -10,6 +10,7 @@ import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
+import { kraken } from './dialects/kraken.ts';
 import { kucoin } from './dialects/kucoin.ts';
 import { lighter } from './dialects/lighter.ts';
 import { mexc } from './dialects/mexc.ts';
@@ -33,6 +34,7 @@ export const DIALECTS: readonly Dialect[] = [
   dydx,
   lighter,
   cryptocom,
+  kraken,
 ];
 
 /** Every host name that the replay answers to. */

@@ -14,6 +14,7 @@ export const VENUES = [
   'dydx',
   'lighter',
   'cryptocom',
+  'kraken',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -44,6 +45,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   dydx: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
   lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
+  kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -58,6 +60,7 @@ const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
   dydx: 'USDC',
   lighter: 'USDC',
   cryptocom: 'USD',
+  kraken: 'USD',
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -75,6 +78,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     dydx: `${base}-USD`,
     lighter: base,
     cryptocom: `${base}USD-PERP`,
+    kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
   };
   return {
     venue,
@@ -96,10 +100,11 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     mexc: `${base}_USD`,
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
+    kraken: `PI_${base === 'BTC' ? 'XBT' : base}USD`,
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = ['bybit', 'gate', 'kucoin'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
   return {
     venue,
     id,
@@ -126,6 +131,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   dydx: 0.1,
   lighter: 0.2,
   cryptocom: 0.12,
+  kraken: 0.1,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -336,6 +342,28 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
     BTC: [[28e6, 50, 0.01]],
     ETH: [[20e6, 50, 0.01]],
     BNB: [[6.5e6, 20, 0.025]],
+  },
+  kraken: {
+    BTC: [
+      [1e6, 50, 0.01],
+      [2e6, 25, 0.02],
+      [5e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [20e6, 5, 0.1],
+    ],
+    ETH: [
+      [1e6, 50, 0.01],
+      [2e6, 25, 0.02],
+      [5e6, 20, 0.025],
+      [10e6, 10, 0.05],
+      [20e6, 5, 0.1],
+    ],
+    BNB: [
+      [250e3, 25, 0.02],
+      [500e3, 20, 0.025],
+      [1e6, 10, 0.05],
+      [2.5e6, 5, 0.1],
+    ],
   },
 };
 

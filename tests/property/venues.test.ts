@@ -85,6 +85,10 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       return plain(fc.oneof(linear('USDC'), spot));
     case 'cryptocom':
       return plain(fc.oneof(linear('USD'), spot, dated('ETH', 'USD', 'USD')));
+    case 'kraken':
+      return plain(
+        fc.oneof(linear('USD'), inverse, spot, dated('ETH', 'USD', 'USD'), dated('BTC', 'USD', 'BTC')),
+      ).filter((symbol) => !symbol.includes('XBT') && symbol !== 'USD/USD:USD');
     case 'aster': {
       const asterSpot = spot.filter((symbol) => symbol.endsWith('/USDT'));
       return plain(fc.oneof(linear('USDT'), linear('USD1'), asterSpot));

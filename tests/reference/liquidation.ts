@@ -2,7 +2,7 @@
  * Where a position is liquidated, found by walking the price away from the entry and asking at each step whether the margin still
  * covers the maintenance margin. Rules: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93, Bybit risk limits and help "Liquidation Price
  * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391,
- * Gate help 27724.
+ * Gate help 27724, Kraken 360022632452.
  */
 export type Side = 'long' | 'short';
 
@@ -60,6 +60,15 @@ export function tableOf(
   if (venue === 'kucoin') {
     // One rate for the whole position, by its value; the fee of a liquidation beside it.
     return { steps: rows.map((row) => ({ ...row, amount: 0 })), counts: 'value', feeRate: 0.0006 };
+  }
+  if (venue === 'kraken') {
+    // One rate for the whole position, by its value; the last level has no end.
+    const steps = rows.map((row, index) => ({
+      ...row,
+      cap: index + 1 === rows.length ? Number.POSITIVE_INFINITY : row.cap,
+      amount: 0,
+    }));
+    return { steps, counts: 'value', feeRate: 0 };
   }
   // Gate keeps its taker fee back beside the maintenance margin; so does Bitget's formula (article 12560603808759), at the base tier.
   const feeRate = { gate: 0.00075, bitget: 0.0006 }[venue as string] ?? 0;

@@ -132,6 +132,7 @@ const PUBLISHED = {
     without: ['openInterestHistory', 'accounts'],
     fundingHours: 1,
   },
+  kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -418,7 +419,9 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
   if (found === 'too-large') return none('not-computable', 'beyond-last-tier');
   if (found === 'at-entry') return none('not-computable', 'margin-below-maintenance');
   if (found === 'never') return none('none', 'over-collateralised');
-  const other = venue === 'bybit' || venue === 'mexc' ? entryRuleLiquidation(table, contract, margin) : null;
+  const other = ['bybit', 'mexc', 'kraken'].includes(venue)
+    ? entryRuleLiquidation(table, contract, margin)
+    : null;
   const low = Math.min(found.price, other ?? found.price);
   const high = Math.max(found.price, other ?? found.price);
   const nearest = position.side === 'long' ? high : low;

@@ -88,6 +88,15 @@ export const PAGE_HOSTS: readonly PageHost[] = [
     brand: 'Crypto.com',
     examples: ['/exchange/trade/ETHUSD-PERP', '/exchange/trade/BTCUSD-PERP', '/exchange/trade/BNBUSD-PERP'],
   },
+  {
+    host: 'pro.kraken.com',
+    brand: 'Kraken',
+    examples: [
+      '/app/trade/futures-eth-usd-perp',
+      '/app/trade/futures-btc-usd-perp',
+      '/app/trade/futures-bnb-usd-perp',
+    ],
+  },
 ];
 
 export interface Page {

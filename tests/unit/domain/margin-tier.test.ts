@@ -6,6 +6,7 @@ import {
   maximumNotional,
   nextMaintenanceAmount,
   sizeSlopedRate,
+  slopedTier,
   tierAt,
   tiersFromMaximumLeverage,
   withMaintenanceAmounts,
@@ -49,6 +50,18 @@ describe('published margins', () => {
   test.each(SLOPED_MARGIN_CASES)('$id', (row) => {
     const rate = sizeSlopedRate(row.base, row.slopePerUnit, row.size);
     expect(row.size * row.price * rate).toBeCloseTo(row.expected, 6);
+  });
+
+  test.each([
+    // support.deribit.com 25944738177565: initial, maintenance, slope a coin; coins and price; the margins it prints.
+    ['25 BTC_USDC', 0.02, 0.01, 0.00005, 25, 100_000, 53_125, 28_125],
+    ['350 BTC_USDC', 0.02, 0.01, 0.00005, 350, 100_000, 1_312_500, null],
+    ['25 SOL_USDC', 0.04, 0.02, 0.000005, 25, 200, 200.625, 100.625],
+    ['6,000 SOL_USDC', 0.04, 0.02, 0.000005, 6_000, 200, 84_000, null],
+  ])('Deribit, %s, by the table of its rule', (_name, initial, maintenance, slope, coins, price, im, mm) => {
+    const sloped = { tiers: [slopedTier(initial, maintenance, slope)] };
+    expect((coins * price) / (maximumLeverage(sloped, coins) ?? Number.NaN)).toBeCloseTo(im, 6);
+    if (mm !== null) expect((maintenanceMargin(sloped, coins) ?? Number.NaN) * price).toBeCloseTo(mm, 6);
   });
 });
 
