@@ -37,6 +37,9 @@ export interface OptionsProps {
   /** What the last action came to. */
   readonly message: OptionsMessage | null;
   readonly accounts: AccountActions;
+  /** The user refused the permission to read pages. */
+  readonly readingRefused: boolean;
+  readonly onRead: (enabled: boolean) => void;
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';

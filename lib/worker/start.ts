@@ -23,6 +23,7 @@ import { Desk } from './desk.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
+import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
 import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
@@ -55,6 +56,8 @@ export interface WorkerPorts {
   readonly activeTabId: () => Promise<number | null>;
   readonly openOptions: () => void;
   readonly openMap: (instrument: Instrument) => void;
+  /** Puts a script of ours into a tab; rejects where it may not. */
+  readonly injectScript: (tabId: number, file: string) => Promise<void>;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
@@ -69,6 +72,12 @@ export interface Worker {
   connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
   connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
   connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
+  /** A page's reader; null when nobody wants it. */
+  connectReader(
+    venue: VenueId,
+    tabId: number,
+    disconnect: () => void,
+  ): { message(raw: unknown): void; close(): void } | null;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -110,6 +119,15 @@ export function startWorker(ports: WorkerPorts): Worker {
     PageSession,
     { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }
   >();
+  const readers = new PageReaders({
+    inject: ports.injectScript,
+    now: ports.now,
+    onReading: (tabId, venue, reading) => {
+      for (const [page, place] of pages) {
+        if (place.tabId === tabId && place.venue === venue) page.adoptReading(reading);
+      }
+    },
+  });
   const popups = new Set<PopupSession>();
   const maps = new Set<MapSession>();
   for (const store of [settings, privateSettings]) {
@@ -136,6 +154,11 @@ export function startWorker(ports: WorkerPorts): Worker {
         send: peer.send,
         openOptions: ports.openOptions,
         openMap: ports.openMap,
+        readPage: (isWanted) => {
+          if (peer.tabId === null) return;
+          if (isWanted) readers.want(peer.tabId, venue);
+          else readers.end(peer.tabId);
+        },
         onSnapshot: (snapshot) => {
           place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
@@ -147,9 +170,13 @@ export function startWorker(ports: WorkerPorts): Worker {
         close: () => {
           session.close();
           pages.delete(session);
+          // After a reload the new page may have called before the old one hung up.
+          const isLast = [...pages.values()].every(({ tabId }) => tabId !== peer.tabId);
+          if (peer.tabId !== null && isLast) readers.end(peer.tabId);
         },
       };
     },
+    connectReader: (venue, tabId, disconnect) => readers.connect(venue, tabId, disconnect),
     connectPopup(peer) {
       const session = new PopupSession({
         feed,
