@@ -46,6 +46,11 @@ const SITES: readonly Site[] = [
   { ...ZH, venue: 'MEXC', url: 'https://www.mexc.com/zh-CN/futures/ETH_USDT', head: '开仓均价' },
 ];
 
+const numberOf = (text: string): number => Number(text.replaceAll(',', ''));
+/** Without what was last announced to a screen reader: it stands, unseen, until something else is announced. */
+const withoutAnnouncement = (text: string): string =>
+  text.replace(/\n(?:Danger|Warning|Notice|危险|警告|注意)[:：][^\n]*$/, '');
+
 /** The build with what is asked for at the switch granted, as after the user's yes: the browser's own question cannot be answered from here. */
 async function grantedBuild(folder: string): Promise<string> {
   await cp(CHROME_BUILD, folder, { recursive: true });
@@ -137,20 +142,27 @@ describe('a position read from the page', () => {
       await switchReading(true);
       const { page, panel } = await visit(site.url);
       const text = await panel.waitFor(
-        (now) => now.includes(`${words.position} · ${words.mark}`) && now.includes(words.badge),
+        (now) =>
+          now.includes(`${words.position} · ${words.mark}`) &&
+          now.includes(words.badge) &&
+          /\d\.\d\d%/.test(now),
       );
-      // The venue's own price as the page has it, and its distance from the mark.
-      const shown = await page.evaluate(() => document.querySelector('footer')?.textContent ?? '');
-      const liquidation = /(\d,\d{3}\.\d\d)(?=3\.41%|46|47|48|49|50|4\d\.)/.exec(shown)?.[1];
-      expect(text).toContain(words.distance);
-      if (liquidation !== undefined) expect(text).toContain(liquidation);
+      // The venue's own price as it stands on the page, and its distance from the mark.
+      const cells = await page.$$eval('footer td, footer [role=cell]', (all) =>
+        all.map(({ textContent }) => textContent.trim()).filter((cell) => cell !== ''),
+      );
+      const liquidation = cells[site.venue === 'MEXC' ? 4 : 5] ?? '';
+      expect(text).toContain(liquidation);
+      const mark = numberOf(/(?:mark|标记)\s*([\d,.]+)/.exec(text)?.[1] ?? '');
+      const distance = (mark - numberOf(liquidation)) / mark;
+      expect(text).toContain(`${(distance * 100).toFixed(2)}%`);
       expect(await readersIn(page)).toHaveLength(1);
       await picture(page, `reading-${site.venue}-${words === WORDS.zh ? 'zh' : 'en'}`);
       expect(await rename(page, site.head)).toBeGreaterThan(0);
       const form = await panel.waitFor((now) => now.includes(words.form) && !now.includes(words.position));
       expect(form).toContain(words.mark);
       expect(await rename(page, site.mode)).toBeGreaterThan(0);
-      await panel.waitFor((now) => !now.includes(words.mark));
+      await panel.waitFor((now) => !withoutAnnouncement(now).includes(words.mark));
       await page.close();
     },
   );
@@ -164,7 +176,7 @@ describe('a position read from the page', () => {
     await panel.waitFor((text) => text.includes('Stop reading positions'));
     await picture(page, 'reading-menu');
     await panel.click('.menu button:last-of-type');
-    await panel.waitFor((text) => !text.includes(WORDS.en.mark));
+    await panel.waitFor((text) => !withoutAnnouncement(text).includes(WORDS.en.mark));
     await panel.click('.menu-button');
     const menu = await panel.waitFor((text) => text.includes('Hide on this site'));
     expect(menu).not.toContain('Stop reading positions');
@@ -184,14 +196,18 @@ describe('a position read from the page', () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('12', { delay: 10 });
     await page.keyboard.press('Enter');
-    await panel.waitFor((text) => text.includes('Long 12× · Isolated') && !text.includes(WORDS.en.mark));
+    await panel.waitFor(
+      (text) => text.includes('Long 12× · Isolated') && !withoutAnnouncement(text).includes(WORDS.en.mark),
+    );
     const sheet = await options();
     await picture(sheet, 'reading-options');
     await sheet.click('input[name=page-preferred]');
     await panel.waitFor((text) => text.includes(`${WORDS.en.position} · ${WORDS.en.mark}`));
     // What was entered is kept as it was.
     await sheet.click('input[name=page-reading]');
-    await panel.waitFor((text) => text.includes('Long 12× · Isolated') && !text.includes(WORDS.en.mark));
+    await panel.waitFor(
+      (text) => text.includes('Long 12× · Isolated') && !withoutAnnouncement(text).includes(WORDS.en.mark),
+    );
     await sheet.close();
     await page.close();
   });

@@ -3,6 +3,8 @@ import { builtFiles, manifestOf, TARGETS } from './build.ts';
 
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
 const PERMISSIONS = ['storage'];
+/** Asked for at the switch that reads positions from pages. */
+const OPTIONAL_PERMISSIONS = ['scripting'];
 const FETCHED_HOSTS = [
   'https://api-futures.kucoin.com/*',
   'https://api.bitget.com/*',
@@ -18,8 +20,13 @@ const FETCHED_HOSTS = [
   'https://www.binance.com/*',
   'https://www.okx.com/*',
 ];
-/** Asked for by a click in the options. */
-const OPTIONAL_HOSTS = ['https://stats-data.hyperliquid.xyz/*'];
+/** Asked for by a click in the options: the list of accounts, and the pages that may be read for a position. */
+const OPTIONAL_HOSTS = [
+  'https://stats-data.hyperliquid.xyz/*',
+  'https://www.bybit.com/*',
+  'https://www.bybit.eu/*',
+  'https://www.mexc.com/*',
+];
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://my.okx.com/*',
@@ -70,6 +77,7 @@ const MEMBERS = [
   'minimum_chrome_version',
   'name',
   'optional_host_permissions',
+  'optional_permissions',
   'options_ui',
   'permissions',
   'short_name',
@@ -89,7 +97,8 @@ describe.each(TARGETS)('manifest of %s', (target) => {
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
-    expect(manifest.optional_host_permissions).toEqual(OPTIONAL_HOSTS);
+    expect(manifest['optional_permissions']).toEqual(OPTIONAL_PERMISSIONS);
+    expect(manifest.optional_host_permissions.toSorted()).toEqual(OPTIONAL_HOSTS);
   });
 
   it('runs on these pages, in the top frame and the isolated world', () => {
