@@ -6,6 +6,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
+import { changedParts } from './changed-parts.ts';
 import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
@@ -291,13 +292,4 @@ export class MarketFeed {
 /** Private desks are others than those of the same instrument. */
 function seatKey(instrument: Instrument, isPrivate: boolean): string {
   return `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
-}
-
-function changedParts(before: Snapshot | null, after: Snapshot): Partial<Snapshot> {
-  if (before === null) return after;
-  return Object.fromEntries(
-    Object.entries(after).filter(
-      ([name, value]) => name === 'sentAt' || !Object.is(before[name as keyof Snapshot], value),
-    ),
-  ) as Partial<Snapshot>;
 }

@@ -10,6 +10,10 @@ import { type Browser, CHROME_BUILD, launchChromium, PanelReader } from '../supp
 const TIME = Date.UTC(2026, 1, 6, 0, 5, 20);
 const PICTURES = process.env['PLIMSOLL_PICTURES'];
 
+/** The user's no to the browser's question. */
+const REFUSING = `for (const api of [globalThis.chrome, globalThis.browser])
+  if (api?.permissions) api.permissions.request = async (asked) => { globalThis.asked = asked; return false; };`;
+
 interface Site {
   readonly venue: string;
   readonly url: string;
@@ -85,8 +89,9 @@ describe('a position read from the page', () => {
     await rm(build, { recursive: true, force: true });
   });
 
-  const options = async (): Promise<Page> => {
+  const options = async (script = ''): Promise<Page> => {
     const page = await browser.context.newPage();
+    if (script !== '') await page.addInitScript(script);
     await page.goto(`chrome-extension://${browser.extensionId}/options.html`);
     await page.waitForSelector('input[name=page-reading]');
     return page;
@@ -131,6 +136,26 @@ describe('a position read from the page', () => {
     await page.waitForTimeout(4_000);
     expect(await panel.text()).not.toContain(WORDS.en.mark);
     expect(await readersIn(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('asks for no more than it takes, and stays off without it', async () => {
+    await speak('en');
+    const page = await options(REFUSING);
+    await page.click('input[name=page-reading]');
+    await page.waitForSelector('text=Without the permission nothing is read.');
+    expect(await page.isChecked('input[name=page-reading]')).toBe(false);
+    expect(await page.evaluate('globalThis.asked')).toEqual({
+      permissions: ['scripting'],
+      origins: [
+        'https://www.binance.com/*',
+        'https://www.bybit.com/*',
+        'https://www.bybit.eu/*',
+        'https://www.mexc.com/*',
+      ],
+    });
+    await page.locator('input[name=page-reading]').scrollIntoViewIfNeeded();
+    await picture(page, 'reading-refused');
     await page.close();
   });
 
@@ -200,6 +225,7 @@ describe('a position read from the page', () => {
       (text) => text.includes('Long 12× · Isolated') && !withoutAnnouncement(text).includes(WORDS.en.mark),
     );
     const sheet = await options();
+    await sheet.locator('input[name=page-reading]').scrollIntoViewIfNeeded();
     await picture(sheet, 'reading-options');
     await sheet.click('input[name=page-preferred]');
     await panel.waitFor((text) => text.includes(`${WORDS.en.position} · ${WORDS.en.mark}`));

@@ -1,4 +1,4 @@
-import { labelOf, type PageText } from './page-texts.ts';
+import type { PageText } from './page-texts.ts';
 import { leveragesIn, modesIn } from './read-text.ts';
 import type { ReadForm, VenueReading } from './venue-reading.ts';
 
@@ -22,10 +22,12 @@ const MODE_BUTTON = /^(?:cross|isolated|[全逐][仓倉])(?:\s?margin|\s?保证�
 export function orderForm(texts: readonly PageText[], reading: VenueReading): ReadForm | null {
   const leverages = texts.filter(({ text }) => text.length <= BUTTON_LENGTH && LEVERAGE_BUTTON.test(text));
   const modes = texts.filter(({ text }) => text.length <= BUTTON_LENGTH && MODE_BUTTON.test(text));
+  // A page that shows so many is not understood; the work on it stays bounded.
+  if (leverages.length > FORM_TEXTS || modes.length > FORM_TEXTS) return null;
   const buy = elementsWith(texts, reading.buy);
   const sell = elementsWith(texts, reading.sell);
   const forms = new Set<Element>();
-  for (const { element } of leverages.slice(0, FORM_TEXTS)) {
+  for (const { element } of leverages) {
     const strip = partAround(element, STRIP_LEVELS, [modes.map((mode) => mode.element)]);
     if (strip === null || holds(strip, buy) || holds(strip, sell)) continue;
     const form = partAround(strip, FORM_LEVELS, [buy, sell]);
@@ -61,12 +63,12 @@ function holds(part: Element, elements: readonly Element[]): boolean {
 }
 
 function elementsWith(texts: readonly PageText[], labels: readonly string[]): readonly Element[] {
-  return texts.filter(({ text }) => labels.includes(labelOf(text))).map(({ element }) => element);
+  return texts.filter(({ label }) => labels.includes(label)).map(({ element }) => element);
 }
 
 function isForm(part: Element, texts: readonly PageText[], reading: VenueReading): boolean {
   const inside = texts.filter(({ element }) => part.contains(element));
-  const labels = new Set(inside.map(({ text }) => labelOf(text)));
+  const labels = new Set(inside.map(({ label }) => label));
   const heads = TABLE_HEADS.filter((column) => reading.columns[column].some((label) => labels.has(label)));
   return inside.length <= FORM_TEXTS && heads.length < 2;
 }

@@ -23,6 +23,8 @@ const WITHOUT_WORDS = new Set([
 export interface PageText {
   readonly element: Element;
   readonly text: string;
+  /** As `labelOf` gives it. */
+  readonly label: string;
 }
 
 /**
@@ -31,13 +33,17 @@ export interface PageText {
  */
 export function pageTexts(root: Element): readonly PageText[] | null {
   const texts: PageText[] = [];
+  const labels = new Map<string, string>();
   let seen = 0;
   for (let element: Element | null = root; element !== null; element = following(element, root)) {
     seen += 1 + element.childNodes.length;
     if (seen > NODES_LIMIT || texts.length > TEXTS_LIMIT) return null;
     const isButton = element.tagName === 'BUTTON' || element.getAttribute('role') === 'button';
     const text = isButton ? (partTexts(element)?.join(' ') ?? '') : ownText(element);
-    if (text.length <= TEXT_LENGTH && hasLetter(text)) texts.push({ element, text });
+    if (text.length > TEXT_LENGTH || !hasLetter(text)) continue;
+    const label = labels.get(text) ?? labelOf(text);
+    labels.set(text, label);
+    texts.push({ element, text, label });
   }
   return texts;
 }

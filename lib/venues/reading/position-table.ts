@@ -33,7 +33,7 @@ export function positionTables(
   reading: VenueReading,
   isRow: (contract: readonly string[]) => boolean,
 ): readonly PositionTable[] {
-  const anchors = texts.filter(({ text }) => reading.columns.entryPrice.includes(labelOf(text)));
+  const anchors = texts.filter(({ label }) => reading.columns.entryPrice.includes(label));
   const heads = new Map<Element, Head>();
   for (const { element } of anchors.slice(0, HEADS_LIMIT)) {
     const head = headAbove(element, reading);
