@@ -212,6 +212,7 @@ describe('a position read from the page', () => {
   });
 
   test('steps back behind a position that was entered, unless it is to go first', async () => {
+    await speak('en');
     await switchReading(true);
     const { page, panel } = await visit(SITES[0]?.url ?? '');
     await panel.waitFor((text) => text.includes(`${WORDS.en.position} · ${WORDS.en.mark}`));
@@ -239,6 +240,7 @@ describe('a position read from the page', () => {
   });
 
   test('is of the contract on screen alone', async () => {
+    await speak('en');
     await switchReading(true);
     const { page, panel } = await visit('https://www.bybit.com/trade/usdt/ETHUSDT?position=short&mode=cross');
     await panel.waitFor((text) => text.includes(`Short 20× · Cross · ${WORDS.en.mark}`));
