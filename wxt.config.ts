@@ -1,6 +1,7 @@
 import { defineConfig } from 'wxt';
 import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
+import { READER_PATTERNS } from './lib/venues/reading/registry.ts';
 import { MATCH_PATTERNS, matchPatternsOf, OPTIONAL_MATCH_PATTERNS, VENUES } from './lib/venues/registry.ts';
 import { ccxtStub } from './scripts/vite-ccxt-stub.ts';
 import { jsxImport } from './scripts/vite-jsx-import.ts';
@@ -39,7 +40,11 @@ export default defineConfig({
     permissions: ['storage', 'alarms', 'scripting', 'activeTab'],
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
-    optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`, ...OPTIONAL_MATCH_PATTERNS],
+    optional_host_permissions: [
+      `https://${LEADERBOARD_HOST}/*`,
+      ...READER_PATTERNS.filter((pattern) => !fetchedHosts.includes(pattern)),
+      ...OPTIONAL_MATCH_PATTERNS,
+    ],
     action: { default_title: '__MSG_action__' },
     content_scripts: [
       { matches: [...MATCH_PATTERNS], js: ['keyguard.js'], run_at: 'document_start' },

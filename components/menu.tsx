@@ -7,7 +7,8 @@ export type MenuAction =
   | 'otherLanguage'
   | 'map'
   | 'options'
-  | 'hideHere';
+  | 'hideHere'
+  | 'stopReading';
 const ACTIONS: readonly MenuAction[] = [
   'dockLeft',
   'dockRight',
@@ -16,6 +17,8 @@ const ACTIONS: readonly MenuAction[] = [
   'map',
   'options',
   'hideHere',
+  // Without a word, and so not shown, while no position is read.
+  'stopReading',
 ];
 
 interface MenuProps {

@@ -44,6 +44,9 @@ export interface OptionsProps {
   readonly message: OptionsMessage | null;
   readonly accounts: AccountActions;
   readonly recorded: RecordedActions;
+  /** The user refused the permission to read pages. */
+  readonly readingRefused: boolean;
+  readonly onRead: (enabled: boolean) => void;
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';

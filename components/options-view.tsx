@@ -8,6 +8,7 @@ import { panelWords } from '../lib/text/words.ts';
 import { AccountOptions } from './account-options.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
+import { ReadingOptions } from './reading-options.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
 import { createView, type View } from './view.ts';
 import { WatchList } from './watch-list.tsx';
@@ -36,6 +37,13 @@ export class OptionsView extends Component<OptionsProps> {
         <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
         <RecordedHistory t={t} recorded={props.recorded} />
         <Positions t={t} view={view} settings={settings} onChange={onChange} />
+        <ReadingOptions
+          t={t}
+          settings={settings}
+          refused={props.readingRefused}
+          onRead={props.onRead}
+          onChange={onChange}
+        />
         <ThresholdTable t={t} view={view} settings={settings} rules={props.rules} onChange={onChange} />
         <Data t={t} {...props} />
       </main>

@@ -42,8 +42,8 @@ export interface PanelProps {
   readonly onMoveKey: (key: string) => void;
   readonly onLanguage: (language: TextLanguage) => void;
   readonly onHide: () => void;
-  /** One of the extension's own pages. */
-  readonly onOpen: (page: 'options' | 'map') => void;
+  /** What the worker does: one of the extension's own pages, or no more reading of this one. */
+  readonly onChoose: (entry: 'options' | 'map' | 'stopReading') => void;
   readonly onDismiss: () => void;
 }
 
@@ -203,13 +203,13 @@ export class Panel extends Component<PanelProps, State> {
   };
 
   #choose = (action: MenuAction): void => {
-    const { panel, view, onPanel, onLanguage, onOpen, onHide } = this.props;
+    const { panel, view, onPanel, onLanguage, onChoose, onHide } = this.props;
     this.setState({ menuOpen: false, moving: action === 'moveWithKeys' });
     if (action === 'dockLeft') onPanel({ ...panel, dock: 'left' });
     else if (action === 'dockRight') onPanel({ ...panel, dock: 'right' });
     else if (action === 'otherLanguage') onLanguage(view.language === 'en' ? 'zh-CN' : 'en');
-    else if (action === 'options' || action === 'map') onOpen(action);
     else if (action === 'hideHere') onHide();
+    else if (action !== 'moveWithKeys') onChoose(action);
   };
 
   #onPointerDown = (): void => {

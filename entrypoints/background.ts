@@ -12,10 +12,11 @@ import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
 import { followMirrorGrants } from '../lib/platform/mirrors.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
+import { injectScript } from '../lib/platform/scripting.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTab, openExtensionPage } from '../lib/platform/tabs.ts';
 import { mapPath } from '../lib/protocol/map-address.ts';
-import { MAP_PORT, PAGE_PORT, POPUP_PORT } from '../lib/protocol/names.ts';
+import { MAP_PORT, PAGE_PORT, POPUP_PORT, READING_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
@@ -64,6 +65,7 @@ export default defineBackground(() => {
     isGranted: mayAsk,
     openOptions: () => void browser.runtime.openOptionsPage(),
     openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
+    injectScript,
     showLevel: (tabId, snapshot) => {
       const badge = badgeOf(snapshot);
       void setTabBadge(tabId, badge.text, badge.colour, badge.title);
@@ -84,11 +86,13 @@ export default defineBackground(() => {
     const session =
       tier?.tier === 'page' && port.name === PAGE_PORT
         ? worker.connectPage(tier.venue, peer)
-        : tier?.tier === 'extension' && port.name === POPUP_PORT
-          ? worker.connectPopup(peer)
-          : tier?.tier === 'extension' && port.name === MAP_PORT
-            ? worker.connectMap(peer)
-            : null;
+        : tier?.tier === 'page' && port.name === READING_PORT && peer.tabId !== null
+          ? worker.connectReader(tier.venue, peer.tabId, () => port.disconnect())
+          : tier?.tier === 'extension' && port.name === POPUP_PORT
+            ? worker.connectPopup(peer)
+            : tier?.tier === 'extension' && port.name === MAP_PORT
+              ? worker.connectMap(peer)
+              : null;
     if (session === null) {
       port.disconnect();
       return;

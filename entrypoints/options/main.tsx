@@ -7,6 +7,7 @@ import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { describeInstallation } from '../../lib/platform/diagnostics.ts';
 import { askFor } from '../../lib/platform/permissions.ts';
+import { askToInject } from '../../lib/platform/scripting.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../../lib/settings/account-list.ts';
@@ -18,6 +19,7 @@ import {
   LEADERBOARD_HOST,
   loadLeaderboard,
 } from '../../lib/sources/hyperliquid-leaderboard.ts';
+import { READER_PATTERNS } from '../../lib/venues/reading/registry.ts';
 
 /** The progress bar moves by hundredths. */
 const PROGRESS_STEP_BYTES = LEADERBOARD_BYTES / 100;
@@ -31,6 +33,7 @@ let isRecordForgotten = false;
 let leaderboard: LeaderboardState = { type: 'idle' };
 let loading: AbortController | null = null;
 let message: OptionsMessage | null = null;
+let readingRefused = false;
 let diagnostics = '';
 settings.onChange(draw);
 accountList.onChange(draw);
@@ -57,6 +60,8 @@ function draw(): void {
         onCancel: () => loading?.abort(),
         onForget: () => void forget(),
       }}
+      readingRefused={readingRefused}
+      onRead={(enabled) => void read(enabled)}
       {...ownPageLook(window, settings.current())}
       onChange={(change) => void settings.update(change)}
       onExport={exportSettings}
@@ -116,6 +121,17 @@ async function load(): Promise<void> {
   } finally {
     loading = null;
   }
+}
+
+/** Asked in the click itself too; to switch it off needs no permission. */
+async function read(enabled: boolean): Promise<void> {
+  readingRefused = enabled && !(await askToInject(READER_PATTERNS));
+  if (readingRefused) draw();
+  else
+    await settings.update((current) => ({
+      ...current,
+      pageReading: { ...current.pageReading, enabled },
+    }));
 }
 
 /** The list first: the worker forgets what it has read as soon as it hears of it. */

@@ -202,7 +202,7 @@ class Overlay {
         onMoveKey={(key) => stage.moveByKey(key)}
         onLanguage={(chosen) => this.#feed.saveLanguage(chosen)}
         onHide={() => this.#feed.disableSite()}
-        onOpen={(page) => this.#feed.open(page)}
+        onChoose={(entry) => this.#feed.choose(entry)}
         onDismiss={() => {
           this.#isDismissed = true;
           this.#draw();

@@ -92,9 +92,9 @@ export class FeedClient {
     this.subscribe(null);
   }
 
-  /** Asks the worker for one of the extension's own pages. */
-  open(page: 'options' | 'map'): void {
-    this.#say({ type: `${page}.open` });
+  /** What the worker does for the menu: it opens one of the extension's own pages, or ends the reading of positions. */
+  choose(entry: 'options' | 'map' | 'stopReading'): void {
+    this.#say({ type: `menu.${entry}` });
   }
 
   visibilityChanged(): void {

@@ -29,9 +29,11 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
   z.object({ v, type: z.literal('language.save'), language: z.enum(LANGUAGES) }),
   z.object({ v, type: z.literal('site.disable') }),
-  z.object({ v, type: z.literal('options.open') }),
+  z.object({ v, type: z.literal('menu.options') }),
   /** The map of the page's own instrument: the worker opens the tab, a page opens no address. */
-  z.object({ v, type: z.literal('map.open') }),
+  z.object({ v, type: z.literal('menu.map') }),
+  /** No page is read for a position any more. */
+  z.object({ v, type: z.literal('menu.stopReading') }),
   /** The page took the panel away once too often: the popup says so, for here nothing can. */
   z.object({ v, type: z.literal('panel.removed') }),
 ]);

@@ -114,7 +114,7 @@ const position = z.object({
 /** `glance`: the one line of the folded section. */
 const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
 
-export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true }), {
+export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, positionFrom: true }), {
   requested: z.object({ venue: z.enum(VENUE_IDS), symbol: text(80) }),
   pill: pillSchema,
   findings: z.array(finding).check(z.maxLength(24)),

@@ -208,6 +208,8 @@ export const snapshotSchema = z.object({
   market: z.nullable(market),
   tiers: z.nullable(tiers),
   missing: z.array(missingSection).check(z.maxLength(10)),
+  /** Whether the position was entered, or read from the page that the snapshot is for. */
+  positionFrom: z.enum(['hand', 'page']),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

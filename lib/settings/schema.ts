@@ -67,6 +67,11 @@ export const settingsSchema = z.object({
       .check(z.maxLength(WATCHED_ACCOUNTS_LIMIT)),
     [],
   ),
+  /** Whether pages are read for a position, and whether what is read goes before what was entered; absent in settings of earlier versions. */
+  pageReading: z._default(z.object({ enabled: z.boolean(), preferred: z.boolean() }), {
+    enabled: false,
+    preferred: false,
+  }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -83,4 +88,5 @@ export const DEFAULT_SETTINGS: Settings = {
   positions: {},
   watchList: [],
   watchedAccounts: [],
+  pageReading: { enabled: false, preferred: false },
 };

@@ -75,6 +75,14 @@ export const optionsTexts = {
   ],
   forgetRecorded: ['Forget recorded history', '忘记已记录的历史'],
   recordedForgotten: ['All recorded history is forgotten.', '已忘记全部记录的历史。'],
+  reading: ['Position read from the page', '从页面读取仓位'],
+  readingHint: [
+    'On futures pages of Binance, Bybit and MEXC: leverage and open positions as the page shows them, in English or Chinese, marked "read from the page". A page can show anything, so it is used on that page only and kept nowhere; what is not understood is not shown. It takes a permission to put a reading script into those pages, asked when you switch it on.',
+    '适用于 Binance、Bybit、MEXC 的合约页面：读取页面以中文或英文显示的杠杆与持仓，并标注“读自页面”。页面内容可能不可信，因此仅用于该页面且不保存；无法理解的内容不显示。启用时会请求在这些页面运行读取脚本的权限。',
+  ],
+  readPages: ['Read leverage and positions from the page', '从页面读取杠杆与仓位'],
+  readingRefused: ['Without the permission nothing is read.', '未获授权，不会读取。'],
+  readingPreferred: ['Show it instead of a position I entered', '优先于手动输入的仓位显示'],
   thresholds: ['Warning thresholds', '提示阈值'],
   thresholdsHint: [
     'A warning is raised when its figure crosses these. The shipped value stands beneath.',

@@ -229,4 +229,14 @@ export const panelTexts = {
     '回撤与载重线取自 {venue} K 线；您的强平价按其公布的保证金档位计算。密集区由 K 线与未平仓量估算，并非真实仓位记录。',
   ],
   noAdvice: ['History, not advice.', '仅为历史统计，不构成建议。'],
+
+  fromPage: ['read from the page', '读自页面'],
+  readFromPage: ['READ FROM THE PAGE', '读自页面'],
+  ownFromPage: ['your position is read from the page', '您的仓位读自页面'],
+  youFromPage: ['you {leverage} (page)', '您 {leverage}（页面）'],
+  formFromPage: [
+    'Order form: {form} · read from the page. Enter your position to check it',
+    '下单面板：{form} · 读自页面。输入仓位以检查杠杆',
+  ],
+  stopReading: ['Stop reading positions', '停止读取仓位'],
 } as const satisfies TextTable;

@@ -22,6 +22,7 @@ import { believedOpenInterest, type DeskData } from './desk-data.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
 import { type Moment, venueTime } from './moment.ts';
+import { type PageRead, shownByPage } from './page-read.ts';
 import { adverseMoves, marketSituation } from './rule-situation.ts';
 
 const TRUE_RANGE_PERIODS = 24;
@@ -47,9 +48,9 @@ export class Analysis {
   private readonly source: Source;
   private readonly hours = memoLast((hours: CandleSeries, fine: CandleSeries) => hoursUntilNow(hours, fine));
   private readonly range = memoLast((hours: CandleSeries) => averageTrueRange(hours, TRUE_RANGE_PERIODS));
-  private readonly drawdown = createDrawdownAnalysis();
+  private readonly drawdown: ReturnType<typeof createDrawdownAnalysis>;
   private readonly loadLine = createLoadLineAnalysis();
-  private readonly ladder = createLadderAnalysis();
+  private readonly ladder: ReturnType<typeof createLadderAnalysis>;
   private readonly scenario = createScenarioAnalysis();
   private contribution: ScenarioVenue | null = null;
   private readonly keep = {
@@ -68,9 +69,12 @@ export class Analysis {
   private learned: ClusterMemory | null = null;
   private latestMap: VenueMap | null = null;
 
-  constructor(instrument: Instrument, source: Source) {
+  /** @param market what it shares with: another analysis of the same desk, so that what no position changes is computed once. */
+  constructor(instrument: Instrument, source: Source, market?: Analysis) {
     this.instrument = instrument;
     this.source = source;
+    this.drawdown = market?.drawdown ?? createDrawdownAnalysis();
+    this.ladder = market?.ladder ?? createLadderAnalysis();
   }
 
   /** What the last snapshot brings to the scenarios of other venues of the same coin. */
@@ -91,6 +95,7 @@ export class Analysis {
   /**
    * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
    * @param around what scenario and ladder ask beside the desk's own data.
+   * @param read a position read from the page that the snapshot is for, instead of the one that was entered.
    */
   snapshot(
     data: DeskData,
@@ -98,6 +103,7 @@ export class Analysis {
     moment: Moment,
     observed: Snapshot['observed'],
     around: Around = ALONE,
+    read: PageRead | null = null,
   ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
@@ -111,8 +117,9 @@ export class Analysis {
       now,
       lastPrice,
     });
-    const entry = settings.positions[instrumentKey(instrument)] ?? null;
-    const position = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
+    const entry = read?.entry ?? settings.positions[instrumentKey(instrument)] ?? null;
+    const computed = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
+    const position = shownByPage(computed, read, price?.value ?? null);
     const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
     const openInterest = believedOpenInterest(data);
     const { ladder, map, memory } = this.ladder({
@@ -191,6 +198,7 @@ export class Analysis {
       market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
+      positionFrom: read === null ? 'hand' : 'page',
     };
   }
 

@@ -1,14 +1,17 @@
 import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
+import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
+import { changedParts } from './changed-parts.ts';
 import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
+import { type PageRead, pageReadOf } from './page-read.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -25,6 +28,8 @@ export interface Watcher {
   readonly isPrivate: boolean;
   /** Hidden pages are sent nothing. */
   isVisible(): boolean;
+  /** What was read from the page that it is; absent for who is none. */
+  pageReading?(): ReadingMessage | null;
   /** Gets the newest snapshot; `changed` names the parts that differ from the one before. Latest wins, nothing queues. */
   receive(snapshot: Snapshot, changed: Partial<Snapshot>): void;
 }
@@ -55,11 +60,18 @@ export interface Observer {
   positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
 }
 
+interface Place {
+  readonly requested: Instrument;
+  last: Snapshot | null;
+  /** Of a page with a position of its own: what it changes is not the other watchers'. */
+  own: Analysis | null;
+}
+
 interface Seat {
   readonly isPrivate: boolean;
   readonly desk: Desk;
   readonly analysis: Analysis;
-  readonly watchers: Map<Watcher, { readonly requested: Instrument; last: Snapshot | null }>;
+  readonly watchers: Map<Watcher, Place>;
   isDirty: boolean;
   /** Local ms when the last watcher left; null while there is one. */
   leftAt: number | null;
@@ -86,7 +98,7 @@ export class MarketFeed {
     const instrument = leveragedInstrument(requested);
     const seat = instrument === null ? null : this.seatOf(instrument, watcher.isPrivate);
     if (seat === null) return false;
-    seat.watchers.set(watcher, { requested, last: null });
+    seat.watchers.set(watcher, { requested, last: null, own: null });
     seat.leftAt = null;
     seat.isDirty = true;
     this.applyInterest(seat);
@@ -214,7 +226,7 @@ export class MarketFeed {
       seat.isDirty = false;
       const snapshot = this.analyse(seat);
       for (const [watcher, place] of visible) {
-        const own = { ...snapshot, requested: place.requested };
+        const own = { ...this.ownSnapshot(seat, watcher, place, snapshot), requested: place.requested };
         const changed = changedParts(place.last, own);
         place.last = own;
         // The time alone is no news: a page counts the seconds itself.
@@ -242,8 +254,27 @@ export class MarketFeed {
   }
 
   private analyse(seat: Seat): Snapshot {
+    const snapshot = this.snapshotBy(seat.analysis, seat, null);
+    seat.desk.remember(seat.analysis.clusterMemory);
+    return snapshot;
+  }
+
+  /** A page whose position is read has a snapshot of its own; every other shares the seat's. */
+  private ownSnapshot(seat: Seat, watcher: Watcher, place: Place, shared: Snapshot): Snapshot {
+    const { instrument, source } = seat.desk;
+    const reading = watcher.pageReading?.() ?? null;
+    const read = pageReadOf(reading, instrument, this.ports.settings(seat.isPrivate));
+    if (read === null) {
+      place.own = null;
+      return shared;
+    }
+    place.own ??= new Analysis(instrument, source, seat.analysis);
+    return this.snapshotBy(place.own, seat, read);
+  }
+
+  private snapshotBy(analysis: Analysis, seat: Seat, read: PageRead | null): Snapshot {
     const moment = this.ports.moment(seat.desk);
-    const snapshot = seat.analysis.snapshot(
+    return analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       moment,
@@ -253,22 +284,12 @@ export class MarketFeed {
         peers: this.peersOf(seat),
         others: this.othersOf(seat),
       },
+      read,
     );
-    seat.desk.remember(seat.analysis.clusterMemory);
-    return snapshot;
   }
 }
 
 /** Private desks are others than those of the same instrument. */
 function seatKey(instrument: Instrument, isPrivate: boolean): string {
   return `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
-}
-
-function changedParts(before: Snapshot | null, after: Snapshot): Partial<Snapshot> {
-  if (before === null) return after;
-  return Object.fromEntries(
-    Object.entries(after).filter(
-      ([name, value]) => name === 'sentAt' || !Object.is(before[name as keyof Snapshot], value),
-    ),
-  ) as Partial<Snapshot>;
 }

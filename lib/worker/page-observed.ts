@@ -6,8 +6,8 @@ import type { Snapshot, SnapshotObserved } from '../protocol/snapshot.ts';
 import { failureSentences } from '../text/failure.ts';
 import type { Formats } from '../text/format.ts';
 import { observedReasons, observedTexts } from '../text/observed.ts';
-import { panelTexts } from '../text/panel.ts';
-import { type TextLanguage, translator } from '../text/translate.ts';
+import type { panelTexts } from '../text/panel.ts';
+import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import { VENUE_NAMES } from '../text/venue-names.ts';
 
 const HEIGHT = 200;
@@ -18,9 +18,10 @@ const MINUTE_MS = 60_000;
 export function observedPresenter(
   language: TextLanguage,
   format: Formats,
+  /** The panel's words: in them the own prices may be marked. */
+  panel: Translate<typeof panelTexts>,
 ): (snapshot: Snapshot, range: number) => PageWordsSection | null {
   const t = translator(observedTexts, language);
-  const panel = translator(panelTexts, language);
   const failures = translator(failureSentences, language);
   const reasons = translator(observedReasons, language);
 

@@ -11,6 +11,7 @@ import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
 import { pagePosition } from './page-position.ts';
+import { marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
 
 export interface Presenter {
@@ -27,25 +28,47 @@ export interface Presenter {
 export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
-  const observedOf = observedPresenter(language, format);
+  const observedOf = {
+    hand: observedPresenter(language, format, t),
+    page: observedPresenter(language, format, marksOf('page', t).translate),
+  };
   const pill: Presenter['pill'] = (snapshot) => {
     const worst = raisedFindings(snapshot.findings)[0];
     return {
       level: worst?.level ?? 'ok',
-      headline: worst === undefined ? '' : findingWords(worst, language, format).headline,
+      headline:
+        worst === undefined
+          ? ''
+          : marksOf(snapshot.positionFrom, t).headline(
+              worst.ruleId,
+              findingWords(worst, language, format).headline,
+            ),
       sides: snapshot.ladder === null || snapshot.price === null ? [] : nearestSides(snapshot, format),
     };
   };
   const parts: Presenter['parts'] = (snapshot, changed, range) => {
-    const { v: _, findings, drawdown, ladder, observed, scenario, position, market, ...same } = changed;
+    const marks = marksOf(snapshot.positionFrom, t);
+    const {
+      v: _,
+      positionFrom: _from,
+      findings,
+      drawdown,
+      ladder,
+      observed,
+      scenario,
+      position,
+      market,
+      ...same
+    } = changed;
     const page: Partial<PageSnapshot> = { ...same, pill: pill(snapshot) };
     if (findings !== undefined)
-      page.findings = findings.map((finding) => pageFinding(finding, language, t, format));
+      page.findings = findings.map((finding) => marks.finding(pageFinding(finding, language, t, format)));
     if (drawdown !== undefined) {
       page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
     }
     if (position !== undefined)
-      page.position = position && pagePosition(position, snapshot.instrument, language, t, format);
+      page.position =
+        position && marks.position(pagePosition(position, snapshot.instrument, language, t, format));
     if (market !== undefined) page.market = market && pageMarket(market, snapshot, t, format);
     if (
       ladder !== undefined ||
@@ -53,8 +76,8 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       changed.price !== undefined ||
       position !== undefined
     ) {
-      page.ladder = pageLadder(snapshot, range, language, t, format);
-      page.observed = observedOf(snapshot, range);
+      page.ladder = pageLadder(snapshot, range, language, marks.translate, format);
+      page.observed = observedOf[snapshot.positionFrom](snapshot, range);
     }
     if (
       scenario !== undefined ||
@@ -62,7 +85,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       position !== undefined ||
       changed.missing !== undefined
     )
-      page.scenario = pageScenario(snapshot, language, t('scenarioBadge'), format);
+      page.scenario = marks.scenario(pageScenario(snapshot, language, t('scenarioBadge'), format));
     return page;
   };
   return {

@@ -8,6 +8,7 @@ import {
 import type { Display, PageMessage, PageReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
+import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
 import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../settings/default-panel.ts';
@@ -18,6 +19,7 @@ import { type TextLanguage, translator } from '../text/translate.ts';
 import { panelWords } from '../text/words.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
 import { createPresenter, type Presenter } from './page-presenter.ts';
+import { readingWords } from './page-read.ts';
 
 /** Well within the silence after which a page takes its port for dead. */
 const PILL_REPEAT_MS = 20_000;
@@ -36,6 +38,8 @@ export interface PageSessionPorts {
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
   readonly openMap: (instrument: Instrument) => void;
+  /** Whether the page is to be read for a position. */
+  readonly readPage: (isWanted: boolean) => void;
   /** null: the page shows no instrument any more. */
   readonly onSnapshot: (snapshot: Snapshot | null) => void;
 }
@@ -55,6 +59,12 @@ export class PageSession implements Watcher {
   /** In the language that the page was dressed for; null before that. */
   private presenter: Presenter | null = null;
   private last: Snapshot | null = null;
+  /** What was read from the page; it goes with the session. */
+  private reading: ReadingMessage | null = null;
+  /** The contract whose reading the trader removed: it is shown no more until the page is loaded anew. */
+  private removed: string | null = null;
+  /** The words that the page has. */
+  private dressed = '';
   private range = DEFAULT_PANEL.ladderRange;
   /** A folded panel is sent its one line only. */
   private isFolded = DEFAULT_PANEL.collapsed;
@@ -69,6 +79,18 @@ export class PageSession implements Watcher {
   /** Whether the page took the panel away more often than it is put back. */
   isPanelRemoved(): boolean {
     return this.panelRemoved;
+  }
+
+  pageReading(): ReadingMessage | null {
+    return this.reading;
+  }
+
+  /** What the page's reader says now; null when it says nothing. */
+  adoptReading(reading: ReadingMessage | null): void {
+    const isOwn = reading?.symbol === this.instrument?.symbol && reading?.symbol !== this.removed;
+    this.reading = isOwn ? reading : null;
+    this.dress();
+    this.ports.feed.touch();
   }
 
   isVisible(): boolean {
@@ -103,12 +125,17 @@ export class PageSession implements Watcher {
           ...settings,
           disabledVenues: [...new Set([...settings.disabledVenues, this.ports.venue])],
         }));
-      case 'options.open':
+      case 'menu.options':
         this.ports.openOptions();
         return;
-      case 'map.open':
+      case 'menu.map':
         this.openMap();
         return;
+      case 'menu.stopReading':
+        return this.change((settings) => ({
+          ...settings,
+          pageReading: { ...settings.pageReading, enabled: false },
+        }));
       case 'panel.removed':
         this.panelRemoved = true;
         return;
@@ -119,6 +146,7 @@ export class PageSession implements Watcher {
     this.ports.onSnapshot(snapshot);
     this.last = snapshot;
     if (this.presenter === null) return;
+    this.dress();
     if (this.isFolded) this.sendPill(this.presenter.pill(snapshot), snapshot.requested.symbol);
     else if (this.hasFull) this.sendNews(this.presenter.parts(snapshot, changed, this.range));
     else this.sendWhole(this.presenter.whole(snapshot, this.range));
@@ -166,23 +194,31 @@ export class PageSession implements Watcher {
     const { theme, directionColours } = settings;
     const panel = settings.panels[this.ports.venue] ?? DEFAULT_PANEL;
     const enabled = !settings.disabledVenues.includes(this.ports.venue);
-    this.dress(settings.language ?? this.ports.browserLanguage);
+    this.dress();
     const display: Display = { theme, directionColours, enabled, panel };
     this.ports.send({ v: PROTOCOL_VERSION, type: 'display', display });
     this.show(panel);
     if (!enabled) this.ports.feed.leave(this);
     else if (this.instrument !== null) this.ports.feed.watch(this.instrument, this);
+    // A spot page shows no position of the perpetual that stands for it.
+    const hasContract = this.instrument !== null && this.instrument.kind !== 'spot';
+    this.ports.readPage(enabled && hasContract && settings.pageReading.enabled);
   }
 
   /** Words and style, when they are others than the page has; what it shows then follows in them. */
-  private dress(language: TextLanguage): void {
-    if (this.presenter?.language === language) return;
-    this.presenter = createPresenter(language);
+  private dress(): void {
+    const settings = this.ports.settings.current();
+    const language = settings.language ?? this.ports.browserLanguage;
+    const form = this.reading?.form ?? null;
+    const changed = readingWords(language, settings, this.last?.positionFrom ?? 'hand', form);
+    const dressed = JSON.stringify([language, changed]);
+    if (this.dressed === dressed) return;
+    this.dressed = dressed;
+    if (this.presenter?.language !== language) this.presenter = createPresenter(language);
     this.hasFull = false;
-    const words = panelWords(language);
-    const map = translator(panelTexts, language)('mapNotPrivate');
-    const dress = { language, words: this.isPrivate ? { ...words, map } : words, css: this.ports.css };
-    this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress });
+    const map = this.isPrivate ? { map: translator(panelTexts, language)('mapNotPrivate') } : {};
+    const words = { ...panelWords(language), ...map, ...changed };
+    this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress: { language, words, css: this.ports.css } });
   }
 
   /** A panel that was opened, folded or given another range is sent all it shows now. */
@@ -201,6 +237,7 @@ export class PageSession implements Watcher {
     this.ports.feed.leave(this);
     this.hasFull = false;
     this.last = null;
+    this.reading = null;
     const { instrument } = message;
     const parsed = instrument === null ? null : parseInstrument(instrument.venue, instrument.symbol);
     this.instrument = parsed !== null && parsed.kind === instrument?.kind ? parsed : null;
@@ -231,6 +268,11 @@ export class PageSession implements Watcher {
   private async savePosition(position: PositionEntry | null): Promise<void> {
     const leveraged = this.instrument === null ? null : leveragedInstrument(this.instrument);
     if (leveraged === null) return;
+    if (position === null && this.last?.positionFrom === 'page') {
+      this.removed = leveraged.symbol;
+      this.adoptReading(null);
+      return;
+    }
     const key = instrumentKey(leveraged);
     await this.change((settings) => {
       const { [key]: _replaced, ...others } = settings.positions;

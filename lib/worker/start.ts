@@ -28,6 +28,7 @@ import { HistoryRecorder } from './history-recorder.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
+import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
@@ -67,6 +68,8 @@ export interface WorkerPorts {
   readonly isGranted: (host: string) => Promise<boolean>;
   readonly openOptions: () => void;
   readonly openMap: (instrument: Instrument) => void;
+  /** Puts a script of ours into a tab; rejects where it may not. */
+  readonly injectScript: (tabId: number, file: string) => Promise<void>;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
@@ -83,6 +86,12 @@ export interface Worker {
   connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
   /** Called by an alarm: keeps what would be gone tomorrow, also while nobody looks. Never rejects. */
   record(): Promise<void>;
+  /** A page's reader; null when nobody wants it. */
+  connectReader(
+    venue: VenueId,
+    tabId: number,
+    disconnect: () => void,
+  ): { message(raw: unknown): void; close(): void } | null;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -135,6 +144,15 @@ export function startWorker(ports: WorkerPorts): Worker {
     PageSession,
     { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }
   >();
+  const readers = new PageReaders({
+    inject: ports.injectScript,
+    now: ports.now,
+    onReading: (tabId, venue, reading) => {
+      for (const [page, place] of pages) {
+        if (place.tabId === tabId && place.venue === venue) page.adoptReading(reading);
+      }
+    },
+  });
   const popups = new Set<PopupSession>();
   const maps = new Set<MapSession>();
   for (const store of [settings, privateSettings]) {
@@ -162,6 +180,11 @@ export function startWorker(ports: WorkerPorts): Worker {
         send: peer.send,
         openOptions: ports.openOptions,
         openMap: ports.openMap,
+        readPage: (isWanted) => {
+          if (peer.tabId === null) return;
+          if (isWanted) readers.want(peer.tabId, venue);
+          else readers.end(peer.tabId);
+        },
         onSnapshot: (snapshot) => {
           place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
@@ -173,9 +196,13 @@ export function startWorker(ports: WorkerPorts): Worker {
         close: () => {
           session.close();
           pages.delete(session);
+          // After a reload the new page may have called before the old one hung up.
+          const isLast = [...pages.values()].every(({ tabId }) => tabId !== peer.tabId);
+          if (peer.tabId !== null && isLast) readers.end(peer.tabId);
         },
       };
     },
+    connectReader: (venue, tabId, disconnect) => readers.connect(venue, tabId, disconnect),
     connectPopup(peer) {
       const session = new PopupSession({
         feed,

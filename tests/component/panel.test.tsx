@@ -33,7 +33,7 @@ function propsOf(change: Partial<PanelProps>): PanelProps {
     onMoveKey: nothing,
     onLanguage: nothing,
     onHide: nothing,
-    onOpen: nothing,
+    onChoose: nothing,
     onDismiss: nothing,
     ...change,
   };

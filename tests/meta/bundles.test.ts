@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { READABLE_VENUES } from '../../lib/venues/reading/registry.ts';
 import { BYTE_BUDGETS } from '../perf/budgets.ts';
 import { builtFiles, manifestOf, readBuilt, scriptsOfPage, TARGETS, type Target } from './build.ts';
 
@@ -25,7 +26,8 @@ const FORBIDDEN_ANYWHERE: Readonly<Record<string, RegExp>> = {
 
 describe.each(TARGETS)('bundles of %s', (target) => {
   const scripts = builtFiles(target).filter((path) => path.endsWith('.js'));
-  const onPages = [...new Set(manifestOf(target).content_scripts.flatMap(({ js }) => js))];
+  const readers = scripts.filter((path) => path.startsWith('reader-'));
+  const onPages = [...new Set([...manifestOf(target).content_scripts.flatMap(({ js }) => js), ...readers])];
 
   it.each(onPages)('%s carries nothing that belongs to the worker', (path) => {
     expect(namesFound(readBuilt(target, path), FORBIDDEN_ON_PAGES)).toEqual([]);
@@ -50,6 +52,13 @@ describe('bytes', () => {
     const script = readBuilt(target, path);
     expect(Buffer.byteLength(script)).toBeLessThanOrEqual(BYTE_BUDGETS.panelScript);
     expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(BYTE_BUDGETS.panelScriptGzip);
+  });
+
+  it.each(READABLE_VENUES)('the reader of %s is within its budget, and in no manifest', (venue) => {
+    expect(Buffer.byteLength(readBuilt(target, `reader-${venue}.js`))).toBeLessThanOrEqual(
+      BYTE_BUDGETS.reader,
+    );
+    expect(pageScripts).not.toContain(`reader-${venue}.js`);
   });
 
   it('the key guard is within its budget', () => {

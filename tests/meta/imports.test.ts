@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { READABLE_VENUES } from '../../lib/venues/reading/registry.ts';
 import { VENUES } from '../../lib/venues/registry.ts';
 import { codeOf, importsOf, productFiles } from './source-files.ts';
 
@@ -51,7 +52,7 @@ const files = productFiles();
 /** Roots of the page: what they reach is bundled into the exchange's page. */
 const PAGE_ROOTS = files
   .map(({ path }) => path)
-  .filter((path) => /^entrypoints\/(overlay-\w+|keyguard)\.ts$/.test(path));
+  .filter((path) => /^entrypoints\/(overlay-\w+|reader-\w+|keyguard)\.ts$/.test(path));
 
 const isOwn = (target: string): boolean => /^(lib|components|entrypoints)\//.test(target);
 
@@ -97,7 +98,7 @@ describe('who may import whom', () => {
 
   it('keeps sources, worker, cache, net and zod out of what a page loads', () => {
     const reached = reachableAtRun(PAGE_ROOTS);
-    expect(PAGE_ROOTS).toHaveLength(VENUES.length + 1);
+    expect(PAGE_ROOTS).toHaveLength(VENUES.length + READABLE_VENUES.length + 1);
     const heavy = [...reached].filter((path) =>
       /^lib\/(sources|worker|cache|schema\.ts|net\/(?!failure\.ts))/.test(path),
     );

@@ -25,6 +25,8 @@ const FETCHED_HOSTS = [
 ];
 /** Asked for by a click in the options; the mirrors by one in the popup. */
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
+/** The pages that may be read for a position, where their own content script is not enough. */
+const READ_PAGES = ['https://www.bybit.com/*', 'https://www.bybit.eu/*', 'https://www.mexc.com/*'];
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://app.lighter.xyz/*',
@@ -107,7 +109,11 @@ describe.each(TARGETS)('manifest of %s', (target) => {
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
-    expect(manifest.optional_host_permissions).toEqual([LEADERBOARD, ...OPTIONAL_MATCH_PATTERNS]);
+    expect(manifest.optional_host_permissions).toEqual([
+      LEADERBOARD,
+      ...READ_PAGES,
+      ...OPTIONAL_MATCH_PATTERNS,
+    ]);
     // Whole host names: no wildcard that a look-alike could fall under.
     for (const pattern of manifest.optional_host_permissions)
       expect(pattern).toMatch(/^https:\/\/[a-z0-9.-]+\/\*$/);

@@ -4,6 +4,7 @@ import { mapMessageSchema, mapReplySchema } from '../../lib/protocol/map-message
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
+import { readingMessageSchema } from '../../lib/protocol/reading-messages.ts';
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
@@ -27,6 +28,7 @@ const MESSAGES = {
   mapMessageSchema,
   mapReplySchema,
   displaySchema,
+  readingMessageSchema,
 };
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 

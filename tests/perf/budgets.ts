@@ -4,6 +4,8 @@ export const BYTE_BUDGETS = {
   panelScript: 60_000,
   panelScriptGzip: 22_000,
   keyGuard: 2_000,
+  /** What reads positions from one venue's page, while that is switched on. */
+  reader: 18_000,
   /** All scripts of the popup together. */
   popup: 80_000,
   /** All scripts of the map page together: half of it is Lightweight Charts. */

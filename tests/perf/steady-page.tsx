@@ -65,7 +65,7 @@ function draw(step: number): void {
       onMoveKey={nothing}
       onLanguage={nothing}
       onHide={nothing}
-      onOpen={nothing}
+      onChoose={nothing}
       onDismiss={nothing}
     />,
     mount,

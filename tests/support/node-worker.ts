@@ -147,6 +147,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     isGranted: async () => false,
     openOptions: () => undefined,
     openMap: () => undefined,
+    injectScript: async () => undefined,
     // Told of every snapshot that a page is sent.
     showLevel: (tabId, snapshot) => {
       if (snapshot !== null) newest.set(tabId, snapshot);

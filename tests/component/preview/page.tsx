@@ -74,6 +74,8 @@ function page() {
         onChange={nothing}
         onExport={nothing}
         onImport={nothing}
+        readingRefused={false}
+        onRead={() => undefined}
         onCopy={nothing}
       />
     );

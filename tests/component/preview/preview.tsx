@@ -62,7 +62,7 @@ let props: PanelProps = {
   onMoveKey: () => undefined,
   onLanguage: (language) => draw(spoken(language)),
   onHide: () => undefined,
-  onOpen: () => undefined,
+  onChoose: () => undefined,
   onDismiss: () => undefined,
 };
 

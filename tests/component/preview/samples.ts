@@ -337,6 +337,7 @@ export function fullSnapshot(): Snapshot {
     requested: ETH,
     instrument: ETH,
     sentAt: SAMPLE_TIME,
+    positionFrom: 'hand',
     freshness: { state: 'live', asOf: SAMPLE_TIME - 1000, failure: null, clockSkewMs: 40 },
     price: { value: 1842.1, kind: 'mark', asOf: SAMPLE_TIME - 1000 },
     drawdown: drawdown(),

@@ -22,5 +22,7 @@ td{padding:2px 0}td:last-child{text-align:right;color:var(--dim)}.ask td:first-c
 label{display:flex;flex-direction:column;gap:4px;color:var(--dim)}
 input{height:36px;padding:0 10px;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--text);font:inherit}
 button{height:40px;border:0;border-radius:6px;color:#fff;font:600 14px system-ui,sans-serif}.buy{background:var(--up)}.sell{background:var(--down)}
+.order div button,.order div span,.order section span{height:auto;margin-right:8px;padding:2px 8px;border-radius:4px;background:var(--card);color:var(--text);font:inherit}
+.order section{display:flex}[role=row]{display:grid;grid-template-columns:repeat(10,1fr)}footer th{text-align:left;font-weight:400}footer [role=cell],footer td,footer td:last-child{color:var(--text)}
 footer{padding:14px 18px;color:var(--dim)}footer b{color:var(--text);margin-right:16px}`;
 }

@@ -3,6 +3,7 @@ import { linearInstrument, VENUES } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
+import { type MarkedVenue, type Markup, positionMarkup, type ShownPosition } from './position-markup.ts';
 
 export interface PageHost {
   readonly host: string;
@@ -169,6 +170,7 @@ function html(
   prices: Prices,
 ): string {
   const words = WORDS[lang];
+  const markup = markupOf(host, url, lang, prices);
   const links = host.examples.map((path) => `<a data-spa href="${path}">${symbolOf(path)}</a>`).join('');
   const rows = (side: 'ask' | 'bid'): string =>
     prices[side]
@@ -189,17 +191,61 @@ function html(
 <main>
 <div class="chart"><span>${words.chart}</span><canvas id="chart" width="1600" height="900"></canvas></div>
 <div class="book"><span>${words.book}</span><table><tbody>${rows('ask')}</tbody><tbody>${rows('bid')}</tbody></table></div>
-<form class="order" id="order">
-<label>${words.leverage}<input name="leverage" inputmode="decimal" value="20"></label>
+<form class="order" id="${host.brand === 'MEXC' ? 'mexc-web-inspection-futures-exchange-orderForm' : 'order'}">
+${markup?.form ?? `<label>${words.leverage}<input name="leverage" inputmode="decimal" value="20"></label>`}
 <label>${words.price}<input name="price" inputmode="decimal"></label>
 <label>${words.amount}<input name="amount" inputmode="decimal"></label>
 <button type="button" class="buy">${words.buy}</button><button type="button" class="sell">${words.sell}</button>
 </form>
 </main>
-<footer><b>${words.positions}</b> <span>${words.orders}</span><p>${words.empty}</p></footer>
+<footer><b>${words.positions}</b> <span>${words.orders}</span>${markup?.table ?? `<p>${words.empty}</p>`}</footer>
 <script nonce="${nonce}">${PAGE_SCRIPT}</script>
 </body>
 </html>`;
+}
+
+const MARKED: Readonly<Record<string, MarkedVenue>> = { Binance: 'binance', Bybit: 'bybit', MEXC: 'mexc' };
+/** Of the position that a page shows: entry above the price, size, leverage; its liquidation price leaves out the tiers. */
+const SHOWN = { entryFactor: 1.01, size: '0.500', leverage: 20, maintenance: 0.005 };
+
+/**
+ * What the pages of three venues show of leverage and a position: `?position=long|short|none`, `?mode=cross|isolated`. A page opened without a
+ * word shows an isolated long.
+ */
+function markupOf(host: PageHost, url: URL, language: 'en' | 'zh-CN', prices: Prices): Markup | null {
+  const venue = MARKED[host.brand];
+  const [, base, quote] = /^([A-Z0-9]+?)_?(USDT|USDC)$/.exec(symbolOf(url.pathname)) ?? [];
+  if (venue === undefined || base === undefined || quote === undefined) return null;
+  const marginMode = url.searchParams.get('mode') === 'cross' ? 'cross' : 'isolated';
+  const leverage = String(SHOWN.leverage);
+  const side = url.searchParams.get('position') === 'short' ? 'short' : 'long';
+  const position =
+    url.searchParams.get('position') === 'none' ? null : shownPosition(side, marginMode, Number(prices.last));
+  return positionMarkup(venue, { language, base, quote, leverage, marginMode, position });
+}
+
+function shownPosition(
+  side: 'long' | 'short',
+  marginMode: 'cross' | 'isolated',
+  price: number,
+): ShownPosition | null {
+  if (!(price > 0)) return null;
+  const sign = side === 'long' ? 1 : -1;
+  const { entryFactor, size, leverage, maintenance } = SHOWN;
+  const money = (value: number): string =>
+    value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const entry = price * (side === 'long' ? entryFactor : 1 / entryFactor);
+  return {
+    side,
+    size,
+    entryPrice: money(entry),
+    markPrice: money(price),
+    liquidationPrice: money(entry * (1 - sign * (1 / leverage - maintenance))),
+    leverage: String(leverage),
+    marginMode,
+    margin: money((entry * Number(size)) / leverage),
+    profit: `${money(sign * (price - entry) * Number(size))}`,
+  };
 }
 
 interface Prices {

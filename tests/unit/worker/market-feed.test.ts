@@ -276,3 +276,43 @@ describe('a map combined over venues', () => {
     expect(desks).toHaveLength(24);
   });
 });
+
+test('a position read from one page is in the snapshots of that page alone', () => {
+  const { feed, watcher, price, advance } = stage({ pageReading: { enabled: true, preferred: false } });
+  const position = {
+    side: 'long',
+    size: 0.5,
+    entryPrice: 1_800,
+    leverage: 20,
+    marginMode: 'isolated',
+    margin: null,
+    liquidationPrice: 1_720,
+  } as const;
+  const reading = {
+    v: 1,
+    type: 'page.reading',
+    symbol: ETH.symbol,
+    form: null,
+    positions: [position],
+  } as const;
+  let said: typeof reading | null = reading;
+  const reads = watcher();
+  const reader: Watcher = {
+    ...reads.self,
+    pageReading: () => said && { ...said, positions: [...said.positions] },
+  };
+  const other = watcher();
+  feed.watch(ETH, reader);
+  feed.watch(ETH, other.self);
+  price(1_800);
+  advance(500);
+  const last = ({ seen }: { seen: { snapshot: Snapshot }[] }): Snapshot | undefined => seen.at(-1)?.snapshot;
+  expect(last(reads)).toMatchObject({ positionFrom: 'page', position: { entry: { leverage: 20 } } });
+  expect(last(reads)?.position?.liquidation.low).toBe(1_720);
+  expect(last(other)).toMatchObject({ positionFrom: 'hand', position: null });
+  expect(feed.snapshots().map((snapshot) => snapshot.position)).toEqual([null]);
+  said = null;
+  feed.touch();
+  advance(500);
+  expect(last(reads)).toMatchObject({ positionFrom: 'hand', position: null });
+});

@@ -35,6 +35,7 @@ async function stage(collapsed: boolean) {
     send: (reply) => sent.push(reply),
     openOptions: () => undefined,
     openMap: () => undefined,
+    readPage: () => undefined,
     onSnapshot: () => undefined,
   });
   settings.onChange(() => session.sendDisplay());
