@@ -36,7 +36,9 @@ export default defineConfig({
     description: '__MSG_description__',
     default_locale: 'en',
     minimum_chrome_version: '116',
-    permissions: ['storage', 'scripting', 'activeTab'],
+    permissions: ['storage', 'scripting', 'activeTab', 'alarms'],
+    // Asked for when alerts are switched on.
+    optional_permissions: ['notifications'],
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
     optional_host_permissions: [`https://${LEADERBOARD_HOST}/*`, ...OPTIONAL_MATCH_PATTERNS],

@@ -90,6 +90,7 @@ export const panelTexts = {
   noPosition: ['Enter your position to check its leverage', '输入仓位以检查杠杆'],
   levelDanger: ['Danger', '危险'],
   levelWarning: ['Warning', '警告'],
+  levelSnoozed: ['Snoozed', '已暂停'],
   levelNotice: ['Notice', '注意'],
   noWarning: ['No warning', '无警告'],
 

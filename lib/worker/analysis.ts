@@ -6,8 +6,11 @@ import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { Snapshot, SnapshotFreshness } from '../protocol/snapshot.ts';
-import { evaluateRules } from '../rules/registry.ts';
-import type { RuleContext } from '../rules/rule.ts';
+import type { ThresholdOverrides } from '../rules/evaluate.ts';
+import { layeredThresholds } from '../rules/layered-thresholds.ts';
+import { evaluateRules, RULES } from '../rules/registry.ts';
+import type { Finding, RuleContext } from '../rules/rule.ts';
+import { foldSnoozed } from '../rules/snooze.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
@@ -186,7 +189,7 @@ export class Analysis {
       ladder,
       scenario: keep.scenario(scenario.scenario),
       observed,
-      findings: keep.findings(findingsOf(context, settings, position)),
+      findings: keep.findings(findingsOf(context, settings, position, moment.localNow)),
       position: keep.position(position && { ...position, plan: positionPlan(position.entry, context) }),
       market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
@@ -267,13 +270,26 @@ function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state
 }
 
 /** A position that no price can liquidate has no distance to check: that is not the same as not knowing it. */
-function findingsOf(context: RuleContext, settings: Settings, position: OwnPosition): Snapshot['findings'] {
+function findingsOf(
+  context: RuleContext,
+  settings: Settings,
+  position: OwnPosition,
+  localNow: number,
+): Snapshot['findings'] {
   const isOutOfReach = position?.liquidation.state === 'none';
-  return evaluateRules(context, settings.thresholds)
-    .filter(({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')))
-    .map(jsonFinding);
+  const findings = evaluateRules(context, thresholdsAt(settings, context.instrument)).filter(
+    ({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')),
+  );
+  return foldSnoozed(findings, settings.snoozes, localNow).map(jsonFinding);
 }
 
-function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
+/** What the user set for the instrument, else for its venue, else in general. */
+function thresholdsAt(settings: Settings, instrument: Instrument): ThresholdOverrides {
+  const { thresholds, scopedThresholds } = settings;
+  const scopes = [instrumentKey(instrument), instrument.venue];
+  return layeredThresholds(RULES, [...scopes.map((scope) => scopedThresholds[scope] ?? {}), thresholds]);
+}
+
+function jsonFinding(finding: Finding): Snapshot['findings'][number] {
   return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
 }

@@ -21,6 +21,7 @@ import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { mirrorAt } from '../venues/registry.ts';
+import { type AlertWatchPorts, createAlertWatch } from './alert-watch.ts';
 import { Desk } from './desk.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -59,6 +60,8 @@ export interface WorkerPorts {
   readonly isGranted: (host: string) => Promise<boolean>;
   readonly openOptions: () => void;
   readonly openMap: (instrument: Instrument) => void;
+  /** What alerts need beside the rest; their check is run by an alarm. */
+  readonly alerts: Pick<AlertWatchPorts, 'storage' | 'mayNotify' | 'notify' | 'minuteOfDay' | 'sleep'>;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
@@ -73,6 +76,8 @@ export interface Worker {
   connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
   connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
   connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
+  /** Asks for what the user wants alerts of, and tells what became due. */
+  checkAlerts(): Promise<void>;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -127,6 +132,7 @@ export function startWorker(ports: WorkerPorts): Worker {
   void ports.store.prune(prune);
 
   return {
+    checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
       const place = { tabId: peer.tabId, venue, instrument: null as Instrument | null };
       const session = new PageSession({

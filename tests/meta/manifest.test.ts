@@ -3,7 +3,7 @@ import { OPTIONAL_MATCH_PATTERNS } from '../../lib/venues/registry.ts';
 import { builtFiles, manifestOf, TARGETS } from './build.ts';
 
 /** The whole of what is asked of the user. A change here is one that reviewers and users see: docs/PERMISSIONS.md tells each. */
-const PERMISSIONS = ['storage', 'scripting', 'activeTab'];
+const PERMISSIONS = ['storage', 'scripting', 'activeTab', 'alarms'];
 const FETCHED_HOSTS = [
   'https://api-futures.kucoin.com/*',
   'https://api.bitget.com/*',
@@ -73,6 +73,7 @@ const MEMBERS = [
   'minimum_chrome_version',
   'name',
   'optional_host_permissions',
+  'optional_permissions',
   'options_ui',
   'permissions',
   'short_name',
@@ -91,6 +92,8 @@ describe.each(TARGETS)('manifest of %s', (target) => {
 
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
+    // By a click in the options that switches alerts on.
+    expect(manifest.optional_permissions).toEqual(['notifications']);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
     expect(manifest.optional_host_permissions).toEqual([LEADERBOARD, ...OPTIONAL_MATCH_PATTERNS]);
     // Whole host names: no wildcard that a look-alike could fall under.
