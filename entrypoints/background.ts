@@ -46,6 +46,8 @@ export default defineBackground(() => {
     sleep,
   });
   const stored = storagePort('local', SETTINGS_KEY);
+  const settings = createSettingsStore(stored);
+  const browserLanguage = languageOfTag(navigator.language);
   const worker = startWorker({
     ready,
     store: createDatabaseStore(),
@@ -53,10 +55,10 @@ export default defineBackground(() => {
     http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
     clock,
     sockets: { ...browserSockets, now, random },
-    settings: createSettingsStore(stored),
+    settings,
     privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
     accountList: createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY)),
-    browserLanguage: languageOfTag(navigator.language),
+    browserLanguage,
     panelCss,
     now,
     random,
@@ -72,7 +74,7 @@ export default defineBackground(() => {
       sleep,
     },
     showLevel: (tabId, snapshot) => {
-      const badge = badgeOf(snapshot);
+      const badge = badgeOf(snapshot, settings.current().language ?? browserLanguage);
       void setTabBadge(tabId, badge.text, badge.colour, badge.title);
     },
   });
