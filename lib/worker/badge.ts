@@ -6,9 +6,9 @@ import { type TextLanguage, translator } from '../text/translate.ts';
 
 /** A sign of each level, never colour alone. */
 const SIGNS = {
-  danger: { text: '!!', colour: '#d9483b', word: 'levelDanger' },
-  warning: { text: '!', colour: '#c98a1b', word: 'levelWarning' },
-  notice: { text: 'i', colour: '#5b6b7f', word: 'levelNotice' },
+  danger: { text: '!!', colour: '#d9483b' },
+  warning: { text: '!', colour: '#c98a1b' },
+  notice: { text: 'i', colour: '#5b6b7f' },
 } as const;
 
 /** The toolbar badge of a tab: the worst level as a sign, and in words at the pointer; nothing while all is well, nor without an instrument. */
@@ -21,7 +21,11 @@ export function badgeOf(
   const level = worst?.level;
   if (worst === undefined || (level !== 'danger' && level !== 'warning' && level !== 'notice'))
     return { text: '', colour: '#00000000', title };
-  const { text, colour, word } = SIGNS[level];
+  const { text, colour } = SIGNS[level];
   const { headline } = findingWords(worst, language, createFormats(language));
-  return { text, colour, title: `${title} · ${translator(panelTexts, language)(word)}: ${headline}` };
+  return {
+    text,
+    colour,
+    title: `${title} · ${translator(panelTexts, language)(`level.${level}`)}: ${headline}`,
+  };
 }
