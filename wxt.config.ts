@@ -38,6 +38,8 @@ export default defineConfig({
     default_locale: 'en',
     minimum_chrome_version: '116',
     permissions: ['storage', 'alarms', 'scripting', 'activeTab'],
+    // Asked for when alerts are switched on.
+    optional_permissions: ['notifications'],
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
     optional_host_permissions: [

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { AlertKind } from '../lib/alerts/alert.ts';
 import { VENUE_IDS } from '../lib/domain/instrument.ts';
 import type { FailureKind } from '../lib/net/failure.ts';
 import type { Rule } from '../lib/rules/rule.ts';
@@ -34,6 +35,16 @@ export interface RecordedActions {
   readonly onForget: () => void;
 }
 
+export interface AlertActions {
+  /** The kinds of this build. */
+  readonly kinds: readonly AlertKind[];
+  /** Whether the browser lets us notify now. */
+  readonly permitted: boolean;
+  /** The user was just asked and said no. */
+  readonly refused: boolean;
+  readonly onToggle: (wanted: boolean) => void;
+}
+
 export interface OptionsProps {
   readonly settings: Settings;
   /** The rules of this build: ids, units and shipped thresholds. */
@@ -47,6 +58,9 @@ export interface OptionsProps {
   /** The user refused the permission to read pages. */
   readonly readingRefused: boolean;
   readonly onRead: (enabled: boolean) => void;
+  readonly alerts: AlertActions;
+  /** Local ms. */
+  readonly now: () => number;
   readonly language: TextLanguage;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';

@@ -1,14 +1,17 @@
 import { Component } from 'preact';
 import { VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
 import { DIRECTION_COLOURS, LANGUAGES, type Settings, THEMES } from '../lib/settings/schema.ts';
+import { alertOptionTexts } from '../lib/text/alerts.ts';
 import { optionsTexts } from '../lib/text/options.ts';
 import { translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
 import { AccountOptions } from './account-options.tsx';
+import { AlertOptions } from './alert-options.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { ReadingOptions } from './reading-options.tsx';
+import { SnoozeOptions } from './snooze-options.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
 import { createView, type View } from './view.ts';
 import { WatchList } from './watch-list.tsx';
@@ -22,6 +25,7 @@ export class OptionsView extends Component<OptionsProps> {
   override render(props: OptionsProps) {
     const { settings, language, theme, directionColours, onChange } = props;
     const t = translator(optionsTexts, language);
+    const a = translator(alertOptionTexts, language);
     const view = createView(language, panelWords(language));
     return (
       <main class="plimsoll sheet options" lang={language} data-theme={theme} data-colours={directionColours}>
@@ -44,7 +48,24 @@ export class OptionsView extends Component<OptionsProps> {
           onRead={props.onRead}
           onChange={onChange}
         />
-        <ThresholdTable t={t} view={view} settings={settings} rules={props.rules} onChange={onChange} />
+        <AlertOptions
+          t={t}
+          a={a}
+          language={language}
+          settings={settings}
+          alerts={props.alerts}
+          onChange={onChange}
+        />
+        <ThresholdTable t={t} a={a} view={view} settings={settings} rules={props.rules} onChange={onChange} />
+        <SnoozeOptions
+          a={a}
+          view={view}
+          language={language}
+          settings={settings}
+          rules={props.rules}
+          now={props.now}
+          onChange={onChange}
+        />
         <Data t={t} {...props} />
       </main>
     );

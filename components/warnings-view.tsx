@@ -4,10 +4,8 @@ import { type FindingLevel, isRaised, raisedFindings } from '../lib/rules/rule.t
 import { pure } from './pure.ts';
 import type { View } from './view.ts';
 
-const LEVEL_KEYS = { danger: 'levelDanger', warning: 'levelWarning', notice: 'levelNotice' } as const;
-
 export function levelWord(view: View, level: FindingLevel): string {
-  return isRaised(level) ? view.t(LEVEL_KEYS[level]) : '';
+  return isRaised(level) ? view.t(`level.${level}`) : '';
 }
 
 interface FindingProps {

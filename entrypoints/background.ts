@@ -11,10 +11,11 @@ import { setTabBadge } from '../lib/platform/badge.ts';
 import { browser, type Runtime } from '../lib/platform/browser.ts';
 import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
 import { followMirrorGrants } from '../lib/platform/mirrors.ts';
+import { mayNotify, onNotificationClick, showNotification } from '../lib/platform/notifications.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
 import { injectScript } from '../lib/platform/scripting.ts';
 import { storagePort } from '../lib/platform/storage.ts';
-import { activeTab, openExtensionPage } from '../lib/platform/tabs.ts';
+import { activeTab, openAddress, openExtensionPage } from '../lib/platform/tabs.ts';
 import { mapPath } from '../lib/protocol/map-address.ts';
 import { MAP_PORT, PAGE_PORT, POPUP_PORT, READING_PORT } from '../lib/protocol/names.ts';
 import { tierOf } from '../lib/protocol/server.ts';
@@ -22,8 +23,10 @@ import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/accoun
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
+import { ALERT_PERIOD_MINUTES } from '../lib/text/alerts.ts';
 import { languageOfTag } from '../lib/text/translate.ts';
 import { MIRRORS } from '../lib/venues/registry.ts';
+import { alertAddress } from '../lib/worker/alert-watch.ts';
 import { badgeOf } from '../lib/worker/badge.ts';
 import { RECORDER_PERIOD_MINUTES } from '../lib/worker/history-recorder.ts';
 import { startWorker } from '../lib/worker/start.ts';
@@ -35,6 +38,7 @@ export default defineBackground(() => {
     () => performance.now(),
   );
   const random = (): number => Math.random();
+  const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
   const offsets = storagePort('local', 'clock');
   const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
   const ready = offsets.load().then(clock.restore, () => undefined);
@@ -42,9 +46,11 @@ export default defineBackground(() => {
     store: storagePort('session', 'limiter'),
     now,
     random,
-    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    sleep,
   });
   const stored = storagePort('local', SETTINGS_KEY);
+  const settings = createSettingsStore(stored);
+  const browserLanguage = languageOfTag(navigator.language);
   const worker = startWorker({
     ready,
     store: createDatabaseStore(),
@@ -54,10 +60,10 @@ export default defineBackground(() => {
     http: createHttpClient({ ...browserFetch, isPermitted: mayAsk, now, random }, limiter, clock),
     clock,
     sockets: { ...browserSockets, now, random },
-    settings: createSettingsStore(stored),
+    settings,
     privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
     accountList: createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY)),
-    browserLanguage: languageOfTag(navigator.language),
+    browserLanguage,
     panelCss,
     now,
     random,
@@ -66,12 +72,24 @@ export default defineBackground(() => {
     openOptions: () => void browser.runtime.openOptionsPage(),
     openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
     injectScript,
+    alerts: {
+      storage: storagePort('local', 'alerts'),
+      mayNotify,
+      notify: showNotification,
+      minuteOfDay: (time) => new Date(time).getHours() * 60 + new Date(time).getMinutes(),
+      sleep,
+    },
     showLevel: (tabId, snapshot) => {
-      const badge = badgeOf(snapshot);
+      const badge = badgeOf(snapshot, settings.current().language ?? browserLanguage);
       void setTabBadge(tabId, badge.text, badge.colour, badge.title);
     },
   });
 
+  repeatedly('alerts', ALERT_PERIOD_MINUTES, worker.checkAlerts);
+  onNotificationClick((id) => {
+    const address = alertAddress(id);
+    if (address !== null) void openAddress(address);
+  });
   followMirrorGrants(
     MIRRORS.map(({ host, venue }) => ({ host, early: 'keyguard.js', late: `overlay-${venue}.js` })),
   );

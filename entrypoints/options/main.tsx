@@ -1,11 +1,13 @@
 import { render } from 'preact';
 import type { LeaderboardState, OptionsMessage } from '../../components/options-part.tsx';
 import { OptionsView } from '../../components/options-view.tsx';
+import { ALERT_KINDS } from '../../lib/alerts/registry.ts';
 import { browserFetch } from '../../lib/net/browser-ports.ts';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { describeInstallation } from '../../lib/platform/diagnostics.ts';
+import { askForNotifications, mayNotify } from '../../lib/platform/notifications.ts';
 import { askFor } from '../../lib/platform/permissions.ts';
 import { askToInject } from '../../lib/platform/scripting.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
@@ -35,8 +37,14 @@ let loading: AbortController | null = null;
 let message: OptionsMessage | null = null;
 let readingRefused = false;
 let diagnostics = '';
+let mayTell = false;
+let wasRefused = false;
 settings.onChange(draw);
 accountList.onChange(draw);
+void mayNotify().then((permitted) => {
+  mayTell = permitted;
+  draw();
+});
 void describeInstallation().then((text) => {
   diagnostics = text;
   draw();
@@ -62,6 +70,13 @@ function draw(): void {
       }}
       readingRefused={readingRefused}
       onRead={(enabled) => void read(enabled)}
+      alerts={{
+        kinds: ALERT_KINDS,
+        permitted: mayTell,
+        refused: wasRefused,
+        onToggle: (wanted) => void toggleAlerts(wanted),
+      }}
+      now={Date.now}
       {...ownPageLook(window, settings.current())}
       onChange={(change) => void settings.update(change)}
       onExport={exportSettings}
@@ -132,6 +147,16 @@ async function read(enabled: boolean): Promise<void> {
       ...current,
       pageReading: { ...current.pageReading, enabled },
     }));
+}
+
+/** The permission is asked in the click itself, as above; it stays when alerts are switched off, and asks nothing the next time. */
+async function toggleAlerts(wanted: boolean): Promise<void> {
+  const allowed = wanted && (await askForNotifications());
+  mayTell = allowed || (!wanted && mayTell);
+  wasRefused = wanted && !allowed;
+  draw();
+  if (!wanted || allowed)
+    await settings.update((current) => ({ ...current, alerts: { ...current.alerts, enabled: wanted } }));
 }
 
 /** The list first: the worker forgets what it has read as soon as it hears of it. */

@@ -13,6 +13,11 @@ export async function activeTab(): Promise<ActiveTab | null> {
   return { id: tab.id, host: URL.parse(tab.url ?? '')?.hostname ?? null };
 }
 
+/** Opens a trading page, at the user's click. */
+export async function openAddress(url: string): Promise<void> {
+  await browser.tabs.create({ url });
+}
+
 /** Opens one of the extension's own pages, e.g. `/options.html`. */
 export async function openExtensionPage(path: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(path) });

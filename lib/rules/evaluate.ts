@@ -71,9 +71,14 @@ function grade(
 function thresholdsOf(rule: Rule, overrides: ThresholdOverrides): RuleThresholds {
   const own = Object.hasOwn(overrides, rule.id) ? overrides[rule.id] : undefined;
   if (own === undefined) return rule.thresholds;
+  return isOrdered(rule, own) ? own : rule.thresholds;
+}
+
+/** Whether danger is never milder than warning, nor warning than notice, and all are numbers. */
+export function isOrdered(rule: Pick<Rule, 'worse'>, { notice, warning, danger }: RuleThresholds): boolean {
   const sign = rule.worse === 'above' ? 1 : -1;
-  const ordered = sign * (own.warning - own.notice) >= 0 && sign * (own.danger - own.warning) >= 0;
-  return ordered && Number.isFinite(own.notice + own.warning + own.danger) ? own : rule.thresholds;
+  const ordered = sign * (warning - notice) >= 0 && sign * (danger - warning) >= 0;
+  return ordered && Number.isFinite(notice + warning + danger);
 }
 
 function finiteNumbers(numbers: FindingNumbers): FindingNumbers {

@@ -58,9 +58,10 @@ export interface RuleThresholds {
   readonly danger: number;
 }
 
-export const FINDING_LEVELS = ['could-not-check', 'ok', 'notice', 'warning', 'danger'] as const;
+/** `snoozed`: the one line for what the user does not want to be warned of now. */
+export const FINDING_LEVELS = ['could-not-check', 'ok', 'snoozed', 'notice', 'warning', 'danger'] as const;
 export type FindingLevel = (typeof FINDING_LEVELS)[number];
-/** The level of a threshold that was crossed. */
+/** The level of a threshold that was crossed, snoozed or not. */
 export type RaisedLevel = Exclude<FindingLevel, 'could-not-check' | 'ok'>;
 
 export function isRaised(level: FindingLevel): level is RaisedLevel {

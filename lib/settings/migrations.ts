@@ -1,6 +1,7 @@
 import {
   DEFAULT_SETTINGS,
   POSITIONS_LIMIT,
+  SCOPES_LIMIT,
   type Settings,
   settingsSchema,
   WATCH_LIST_LIMIT,
@@ -24,9 +25,12 @@ export function parseSettings(value: unknown): Settings {
   return withinLimits(settings);
 }
 
-/** Of a record of positions, panels or thresholds keeps the entries that parse on their own. */
+/** Settings that are records of entries, each worth keeping without the others. */
+const RECORDS = ['positions', 'panels', 'thresholds', 'snoozes', 'scopedThresholds'];
+
+/** Of a record keeps the entries that parse on their own. */
 function readable(key: string, value: unknown): unknown {
-  if (key !== 'positions' && key !== 'panels' && key !== 'thresholds') return value;
+  if (!RECORDS.includes(key)) return value;
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).filter(
@@ -37,11 +41,17 @@ function readable(key: string, value: unknown): unknown {
 
 function withinLimits(settings: Settings): Settings {
   const positions = Object.entries(settings.positions);
-  if (positions.length <= POSITIONS_LIMIT && settings.watchList.length <= WATCH_LIST_LIMIT) return settings;
+  const scopes = Object.entries(settings.scopedThresholds);
+  const isWithin =
+    positions.length <= POSITIONS_LIMIT &&
+    settings.watchList.length <= WATCH_LIST_LIMIT &&
+    scopes.length <= SCOPES_LIMIT;
+  if (isWithin) return settings;
   return {
     ...settings,
     positions: Object.fromEntries(positions.slice(-POSITIONS_LIMIT)),
     watchList: settings.watchList.slice(-WATCH_LIST_LIMIT),
+    scopedThresholds: Object.fromEntries(scopes.slice(-SCOPES_LIMIT)),
   };
 }
 

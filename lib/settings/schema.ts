@@ -30,6 +30,30 @@ export const panelSchema = z.object({
 export type PanelState = z.infer<typeof panelSchema>;
 
 const thresholds = z.object({ notice: z.number(), warning: z.number(), danger: z.number() });
+const ruleThresholds = z.record(z.string().check(z.maxLength(60)), thresholds);
+
+/** Venues and instruments with thresholds of their own. */
+export const SCOPES_LIMIT = 40;
+
+const minuteOfDay = z.number().check(z.int(), z.gte(0), z.lte(1_439));
+const ratio = z.number().check(z.gte(0), z.lte(1));
+/** Minutes between two alerts of one kind on one instrument. */
+export const COOL_DOWN_LIMITS = { minimum: 5, maximum: 10_080 } as const;
+
+const alerts = z.object({
+  /** Off until the user grants notifications. */
+  enabled: z.boolean(),
+  /** Alert kind -> whether it is on, and its threshold; a kind that is not named is off at the shipped one. */
+  kinds: z.record(z.string().check(z.maxLength(40)), z.object({ on: z.boolean(), threshold: ratio })),
+  coolDownMinutes: z
+    .number()
+    .check(z.int(), z.gte(COOL_DOWN_LIMITS.minimum), z.lte(COOL_DOWN_LIMITS.maximum)),
+  /** Local minutes of the day; null: none. */
+  quietHours: z.nullable(z.object({ fromMinute: minuteOfDay, toMinute: minuteOfDay })),
+});
+export type AlertSettings = z.infer<typeof alerts>;
+
+const DEFAULT_ALERTS: AlertSettings = { enabled: false, kinds: {}, coolDownMinutes: 60, quietHours: null };
 
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
@@ -48,7 +72,7 @@ export const settingsSchema = z.object({
     side: z.enum(['long', 'short']),
   }),
   /** Rule id -> thresholds that replace the shipped ones. */
-  thresholds: z.record(z.string().check(z.maxLength(60)), thresholds),
+  thresholds: ruleThresholds,
   /** venue -> panel. */
   panels: z.partialRecord(z.enum(VENUE_IDS), panelSchema),
   /** instrumentKey -> position. */
@@ -72,6 +96,11 @@ export const settingsSchema = z.object({
     enabled: false,
     preferred: false,
   }),
+  alerts: z._default(alerts, DEFAULT_ALERTS),
+  /** Rule id -> local ms when its snooze ends. */
+  snoozes: z._default(z.record(z.string().check(z.maxLength(60)), z.number().check(z.gte(0))), {}),
+  /** Venue or instrumentKey -> thresholds that replace the general ones there. */
+  scopedThresholds: z._default(z.record(z.string().check(z.maxLength(80)), ruleThresholds), {}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -89,4 +118,7 @@ export const DEFAULT_SETTINGS: Settings = {
   watchList: [],
   watchedAccounts: [],
   pageReading: { enabled: false, preferred: false },
+  alerts: DEFAULT_ALERTS,
+  snoozes: {},
+  scopedThresholds: {},
 };

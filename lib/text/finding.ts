@@ -1,6 +1,9 @@
 import type { Formats } from './format.ts';
 import { entryText, fill, type TextEntry, type TextLanguage } from './translate.ts';
 
+/** The one finding that is no rule's own: see `rules/snooze.ts`. */
+const SNOOZED_ID = 'snoozed';
+
 /** A rule in words: what it is about, what it saw, and what would change it (shown when the finding has the numbers for it). */
 interface RuleText {
   /** The topic, neutral: it stands for a passed or an unchecked rule too. */
@@ -224,6 +227,7 @@ export interface FindingWords {
 
 /** The words of a finding. A rule this build does not know shows by its id, never as nothing. */
 export function findingWords(finding: FindingInput, language: TextLanguage, formats: Formats): FindingWords {
+  if (finding.ruleId === SNOOZED_ID) return snoozedWords(finding, language, formats);
   const text = findingTexts[finding.ruleId];
   const missing = finding.missing.map((field) => {
     const entry = missingFields[field];
@@ -246,6 +250,29 @@ export function findingWords(finding: FindingInput, language: TextLanguage, form
     change: change === undefined ? null : write(change),
     missing,
   };
+}
+
+const SNOOZED_HEADLINE: TextEntry = ['Snoozed until {time}: {rules}', '已暂停至 {time}：{rules}'];
+const SNOOZED_RULES: TextEntry = ['{count} rules', '{count} 条规则'];
+const SNOOZED_RULE: TextEntry = ['1 rule', '1 条规则'];
+const SNOOZED_CHANGE: TextEntry = [
+  'They would warn now. Ends by itself, or in the options.',
+  '这些规则此刻本会提示。到时自动恢复，也可在设置中结束。',
+];
+
+/** The one line that stands for the findings of snoozed rules: until when, how many, and which. */
+function snoozedWords(finding: FindingInput, language: TextLanguage, formats: Formats): FindingWords {
+  const write = (entry: TextEntry, values: Readonly<Record<string, string>> = {}): string =>
+    fill(entryText(entry, language), values);
+  const count = finding.numbers.snoozedCount ?? finding.missing.length;
+  const rules = write(count === 1 ? SNOOZED_RULE : SNOOZED_RULES, { count: String(count) });
+  const headline = write(SNOOZED_HEADLINE, { rules, time: formats.clock(finding.numbers.firstEndTime ?? 0) });
+  const names = finding.missing.map((id) => {
+    const name = findingTexts[id]?.name;
+    return name === undefined ? id : entryText(name, language);
+  });
+  const sentence = names.join(language === 'en' ? ', ' : '、');
+  return { name: rules, headline, sentence, change: write(SNOOZED_CHANGE), missing: [] };
 }
 
 function isComplete(entry: TextEntry, values: Readonly<Record<string, string>>): boolean {

@@ -88,9 +88,10 @@ export const panelTexts = {
   without: ['{name}: no {missing}', '{name}：缺{missing}'],
   passed: ['Checks clear: {count}', '{count} 项检查通过'],
   noPosition: ['Enter your position to check its leverage', '输入仓位以检查杠杆'],
-  levelDanger: ['Danger', '危险'],
-  levelWarning: ['Warning', '警告'],
-  levelNotice: ['Notice', '注意'],
+  'level.danger': ['Danger', '危险'],
+  'level.warning': ['Warning', '警告'],
+  'level.snoozed': ['Snoozed', '已暂停'],
+  'level.notice': ['Notice', '注意'],
   noWarning: ['No warning', '无警告'],
 
   position: ['Your position', '您的仓位'],

@@ -5,12 +5,12 @@ import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot, SnapshotFreshness } from '../protocol/snapshot.ts';
-import { evaluateRules } from '../rules/registry.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
+import { freshnessOf, priceOf } from './analyse-freshness.ts';
 import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
@@ -19,19 +19,14 @@ import { positionPlan } from './analyse-position-plan.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest, type DeskData } from './desk-data.ts';
+import { findingsOf } from './findings.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
-import { type Moment, venueTime } from './moment.ts';
+import type { Moment } from './moment.ts';
 import { type PageRead, shownByPage } from './page-read.ts';
 import { adverseMoves, marketSituation } from './rule-situation.ts';
 
 const TRUE_RANGE_PERIODS = 24;
-/** A price this old is no longer live; older than the second it is the last good data, marked so. */
-const LIVE_MS = 20_000;
-/** Beside a failure to fetch it, a price is live only this long: the badge must not say live while the note says unreachable. */
-const LIVE_BESIDE_FAILURE_MS = 5_000;
-const DELAYED_MS = 60_000;
-
 /** OBSERVED positions of this venue, and other venues of the same coin: for the scenario, and to combine the map with. */
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
@@ -193,7 +188,7 @@ export class Analysis {
       ladder,
       scenario: keep.scenario(scenario.scenario),
       observed,
-      findings: keep.findings(findingsOf(context, settings, position)),
+      findings: keep.findings(findingsOf(context, settings, position, moment.localNow)),
       position: keep.position(position && { ...position, plan: positionPlan(position.entry, context) }),
       market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
@@ -235,53 +230,4 @@ export class Analysis {
     if (table === undefined) return null;
     return { origin: table.origin, asOf: table.asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1 };
   }
-}
-
-/** The mark where the venue has one, for it triggers liquidations; else the last price, said so. */
-function priceOf(data: DeskData): Snapshot['price'] {
-  const ticker = data.ticker;
-  if (ticker === null) return null;
-  const { markPrice, lastPrice } = ticker.value;
-  if (markPrice !== null) return { value: markPrice, kind: 'mark', asOf: ticker.asOf };
-  return lastPrice === null ? null : { value: lastPrice, kind: 'last', asOf: ticker.asOf };
-}
-
-function freshnessOf(data: DeskData, price: Snapshot['price'], moment: Moment): SnapshotFreshness {
-  const ageMs = price === null ? null : moment.now - price.asOf;
-  const lastFailure = data.failures.ticker ?? null;
-  // Sparing the limit is no failure while the stream tells the price.
-  const isSpared = lastFailure?.kind === 'budget-spent' && ageMs !== null && ageMs <= LIVE_MS;
-  const failure = isSpared ? null : lastFailure;
-  const liveMs = failure === null ? LIVE_MS : LIVE_BESIDE_FAILURE_MS;
-  return {
-    state: ageMs === null ? 'loading' : freshnessState(ageMs, liveMs),
-    asOf: price?.asOf ?? null,
-    failure:
-      failure === null
-        ? null
-        : {
-            kind: failure.kind,
-            retryAt: venueTime(failure.retryAt, moment),
-            host: failure.host.slice(0, 80),
-          },
-    clockSkewMs: moment.clockSkewMs === null ? null : Math.round(moment.clockSkewMs / 1000) * 1000,
-  };
-}
-
-/** A price of the future is no fresh one: the clock was set back, and nobody knows how old it is. */
-function freshnessState(ageMs: number, liveMs: number): SnapshotFreshness['state'] {
-  if (ageMs < -LIVE_MS) return 'stale';
-  return ageMs <= liveMs ? 'live' : ageMs <= DELAYED_MS ? 'delayed' : 'stale';
-}
-
-/** A position that no price can liquidate has no distance to check: that is not the same as not knowing it. */
-function findingsOf(context: RuleContext, settings: Settings, position: OwnPosition): Snapshot['findings'] {
-  const isOutOfReach = position?.liquidation.state === 'none';
-  return evaluateRules(context, settings.thresholds)
-    .filter(({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')))
-    .map(jsonFinding);
-}
-
-function jsonFinding(finding: ReturnType<typeof evaluateRules>[number]): Snapshot['findings'][number] {
-  return { ...finding, numbers: { ...finding.numbers }, missing: [...finding.missing] };
 }

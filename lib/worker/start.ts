@@ -1,15 +1,12 @@
-import { createCandleStore } from '../cache/candle-store.ts';
 import type { CacheHealth } from '../cache/database.ts';
 import type { EntryStore } from '../cache/entry-store.ts';
 import { createHistoryStore, type HistoryStore } from '../cache/history-store.ts';
 import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
-import { createRecordStore } from '../cache/record-store.ts';
-import { type Instrument, instrumentKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
-import type { Rejections } from '../domain/rejections.ts';
+import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
-import { runStream, type SocketPorts } from '../net/web-socket.ts';
+import type { SocketPorts } from '../net/web-socket.ts';
 import type { ActiveTab } from '../platform/tabs.ts';
 import type { MapReply } from '../protocol/map-messages.ts';
 import type { PageReply } from '../protocol/messages.ts';
@@ -20,14 +17,14 @@ import type { RecordedHistoryStore } from '../settings/recorded-history.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { sourceFor } from '../sources/registry.ts';
-import type { StreamEvent } from '../sources/source.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { mirrorAt } from '../venues/registry.ts';
-import { Desk } from './desk.ts';
+import { type AlertWatchPorts, createAlertWatch } from './alert-watch.ts';
 import { HistoryRecorder } from './history-recorder.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
+import { openDesk } from './open-desk.ts';
 import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
 import { PopupSession } from './popup-session.ts';
@@ -70,6 +67,8 @@ export interface WorkerPorts {
   readonly openMap: (instrument: Instrument) => void;
   /** Puts a script of ours into a tab; rejects where it may not. */
   readonly injectScript: (tabId: number, file: string) => Promise<void>;
+  /** What alerts need beside the rest; their check is run by an alarm. */
+  readonly alerts: Pick<AlertWatchPorts, 'storage' | 'mayNotify' | 'notify' | 'minuteOfDay' | 'sleep'>;
   readonly showLevel: (tabId: number, snapshot: Snapshot | null) => void;
 }
 
@@ -92,6 +91,8 @@ export interface Worker {
     tabId: number,
     disconnect: () => void,
   ): { message(raw: unknown): void; close(): void } | null;
+  /** Asks for what the user wants alerts of, and tells what became due. */
+  checkAlerts(): Promise<void>;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -167,6 +168,7 @@ export function startWorker(ports: WorkerPorts): Worker {
 
   return {
     record: () => recorder(),
+    checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
       const place = { tabId: peer.tabId, venue, instrument: null as Instrument | null };
       const session = new PageSession({
@@ -263,40 +265,4 @@ function createRecorder(ports: WorkerPorts, history: HistoryStore): () => Promis
     await Promise.all([ports.ready, ports.settings.ready]);
     await recorder.run();
   };
-}
-
-function openDesk(
-  ports: WorkerPorts,
-  instrument: Instrument,
-  { cache, history }: { readonly cache: EntryStore; readonly history: HistoryStore },
-  onRejected: (sourceId: string, rejected: Rejections) => void,
-  onChange: () => void,
-): Desk | null {
-  const source = sourceFor(instrument);
-  if (source === null) return null;
-  const host = source.hosts[0] ?? '';
-  const venueNow = (): number => ports.clock.now(host);
-  const plan = source.stream(instrument);
-  return new Desk(instrument, {
-    source,
-    io: (priority) => ports.http.io(priority),
-    records: createRecordStore(cache),
-    candles: createCandleStore(cache),
-    liquidations: createLiquidationStore(cache, instrumentKey(instrument)),
-    history,
-    forgetMark: ports.recordedHistory.forgottenAt,
-    now: ports.now,
-    venueNow,
-    random: ports.random,
-    onChange,
-    onRejected: (rejected) => onRejected(source.id, rejected),
-    openStream: (onEvents, onState) =>
-      plan === null
-        ? null
-        : runStream<StreamEvent>(plan, ports.sockets, {
-            onEvents,
-            onState,
-            venueNow,
-          }),
-  });
 }

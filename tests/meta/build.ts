@@ -20,6 +20,7 @@ export interface Manifest {
   readonly permissions: readonly string[];
   readonly host_permissions: readonly string[];
   readonly optional_host_permissions: readonly string[];
+  readonly optional_permissions: readonly string[];
   readonly content_scripts: readonly ContentScript[];
   readonly content_security_policy: { readonly extension_pages: string };
   readonly browser_specific_settings?: {

@@ -18,7 +18,7 @@ import { codeOf, importsOf, productFiles } from './source-files.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['lib/domain/', 'lib/net/failure.ts', 'lib/schema.ts'],
   ['lib/text/', 'lib/clusters/'],
-  ['lib/rules/', 'lib/ladder/'],
+  ['lib/rules/', 'lib/ladder/', 'lib/alerts/'],
   ['lib/protocol/names.ts', 'lib/protocol/virtual.d.ts', 'lib/protocol/shape.ts'],
   ['lib/protocol/snapshot-'],
   ['lib/protocol/snapshot.ts'],

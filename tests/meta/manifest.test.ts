@@ -90,6 +90,7 @@ const MEMBERS = [
   'minimum_chrome_version',
   'name',
   'optional_host_permissions',
+  'optional_permissions',
   'options_ui',
   'permissions',
   'short_name',
@@ -108,6 +109,8 @@ describe.each(TARGETS)('manifest of %s', (target) => {
 
   it('asks for these permissions and hosts and no other', () => {
     expect(manifest.permissions).toEqual(PERMISSIONS);
+    // By a click in the options that switches alerts on.
+    expect(manifest.optional_permissions).toEqual(['notifications']);
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
     expect(manifest.optional_host_permissions).toEqual([
       LEADERBOARD,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALERT_KINDS } from '../../lib/alerts/registry.ts';
 import { hasOwnData, VENUE_IDS } from '../../lib/domain/instrument.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { SOURCES } from '../../lib/sources/registry.ts';
@@ -21,6 +22,7 @@ interface Registry {
 const REGISTRIES: readonly Registry[] = [
   { folder: 'lib/venues', entries: VENUES, members: ['id', 'hosts', 'page', 'theme'] },
   { folder: 'lib/sources', entries: SOURCES, members: ['id', 'hosts', 'limits', 'covers', 'capabilities'] },
+  { folder: 'lib/alerts', entries: ALERT_KINDS, members: ['id', 'known', 'value', 'defaultThreshold'] },
   { folder: 'lib/rules', entries: RULES, members: ['id', 'requires', 'value', 'thresholds'] },
 ];
 

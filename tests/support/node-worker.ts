@@ -149,6 +149,13 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     openMap: () => undefined,
     injectScript: async () => undefined,
     // Told of every snapshot that a page is sent.
+    alerts: {
+      storage: { load: async () => undefined, save: async () => undefined },
+      mayNotify: async () => false,
+      notify: async () => undefined,
+      minuteOfDay: () => 0,
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    },
     showLevel: (tabId, snapshot) => {
       if (snapshot !== null) newest.set(tabId, snapshot);
     },

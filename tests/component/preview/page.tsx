@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { OptionsView } from '../../../components/options-view.tsx';
 import { PopupView } from '../../../components/popup-view.tsx';
 import { WelcomeView } from '../../../components/welcome-view.tsx';
+import { ALERT_KINDS } from '../../../lib/alerts/registry.ts';
 import type { PopupReply } from '../../../lib/protocol/popup-messages.ts';
 import { RULES } from '../../../lib/rules/registry.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
@@ -43,6 +44,14 @@ const settings: Settings = {
   ...DEFAULT_SETTINGS,
   watchList: ['okx|SOL/USDT:USDT'],
   positions: { 'binance|ETH/USDT:USDT': samples.fullSnapshot().position?.entry ?? raise() },
+  alerts: {
+    enabled: true,
+    kinds: { 'near-own-liquidation': { on: true, threshold: 0.05 } },
+    coolDownMinutes: 60,
+    quietHours: { fromMinute: 1_380, toMinute: 420 },
+  },
+  snoozes: { 'crowded-longs': 4_000_000_000_000 },
+  scopedThresholds: { bybit: { 'stale-data': { notice: 20, warning: 90, danger: 300 } } },
   thresholds: { 'stale-data': { notice: 10, warning: 60, danger: 300 } },
 };
 
@@ -71,6 +80,8 @@ function page() {
           onCancel: () => undefined,
           onForget: () => undefined,
         }}
+        alerts={{ kinds: ALERT_KINDS, permitted: true, refused: false, onToggle: nothing }}
+        now={Date.now}
         onChange={nothing}
         onExport={nothing}
         onImport={nothing}

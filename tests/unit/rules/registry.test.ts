@@ -90,7 +90,7 @@ test('worst first, and what could not be checked stands above what is fine', () 
     context({ adverseMove24h: 0.09, adverseMove30d: null, loadLineLeverage: 15 }),
   );
   const levels = findings.map((finding) => finding.level);
-  const rank = { danger: 0, warning: 1, notice: 2, 'could-not-check': 3, ok: 4 };
+  const rank = { danger: 0, warning: 1, notice: 2, snoozed: 3, 'could-not-check': 4, ok: 5 };
   expect(levels).toEqual(levels.toSorted((a, b) => rank[a] - rank[b]));
   expect(new Set(levels)).toEqual(new Set(['danger', 'warning', 'could-not-check', 'ok']));
 });

@@ -34,6 +34,26 @@ describe('settings of any age or damage', () => {
     });
   });
 
+  test('settings of before alerts are read whole; a damaged snooze or scope costs itself only', () => {
+    const { alerts: _a, snoozes: _s, scopedThresholds: _t, ...earlier } = DEFAULT_SETTINGS;
+    expect(parseSettings(earlier)).toEqual(DEFAULT_SETTINGS);
+    expect(importSettings(JSON.stringify(earlier))).toEqual(DEFAULT_SETTINGS);
+    const own = { 'stale-data': { notice: 1, warning: 2, danger: 3 } };
+    const stored = {
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      alerts: { ...DEFAULT_SETTINGS.alerts, enabled: true, coolDownMinutes: 0 },
+      snoozes: { 'stale-data': 5, 'crowded-longs': 'soon' },
+      scopedThresholds: { bybit: own, okx: { 'stale-data': { notice: 'x' } } },
+    };
+    expect(parseSettings(stored)).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      snoozes: { 'stale-data': 5 },
+      scopedThresholds: { bybit: own },
+    });
+  });
+
   test('a position with impossible leverage is left out, the others stay', () => {
     const positions = { 'binance|ETH/USDT:USDT': LONG, 'binance|BTC/USDT:USDT': { ...LONG, leverage: 1e9 } };
     expect(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions).toEqual({

@@ -52,9 +52,9 @@ describe('text tables', () => {
           .map((name) => readFileSync(new URL(name, folder), 'utf8')),
       )
       .join('\n');
-    // The kind of a price, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
+    // The level of a finding, the kind of a price, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
     const fromData =
-      /^(last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile)$/;
+      /^(level\.\w+|last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile)$/;
     for (const table of [panelTexts, popupTexts, mapTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);

@@ -1,0 +1,43 @@
+import type { AlertContext } from '../alerts/alert.ts';
+import { hourBefore, type MarketSample } from '../alerts/market-samples.ts';
+import { HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
+
+const FUNDING_SPAN_MS = 8 * HOUR_MS;
+/** Older figures are told to nobody. */
+const CLUSTER_AGE_MS = 30 * MINUTE_MS;
+const OPEN_INTEREST_AGE_MS = 15 * MINUTE_MS;
+
+/** What to compare later checks with. */
+export function sampleOf({ market, sentAt }: Snapshot): MarketSample {
+  const openInterest = market?.openInterest ?? null;
+  const funding = market?.funding ?? null;
+  const isFresh = openInterest !== null && sentAt - openInterest.asOf <= OPEN_INTEREST_AGE_MS;
+  return {
+    time: sentAt,
+    openInterest: isFresh ? openInterest.coins : null,
+    fundingPer8h: funding === null ? null : (funding.rate * FUNDING_SPAN_MS) / funding.intervalMs,
+  };
+}
+
+/** What the alerts look at; all unknown while the price itself is stale. */
+export function alertContext(snapshot: Snapshot, samples: readonly MarketSample[]): AlertContext | null {
+  const { freshness, position, drawdown, ladder, sentAt } = snapshot;
+  if (freshness.state !== 'live' && freshness.state !== 'delayed') return null;
+  const now = sampleOf(snapshot);
+  const before = hourBefore(samples, sentAt);
+  const day = drawdown?.windows.find(({ window }) => window === '24h');
+  // Bands by distance alone are no clusters: see `earnedMap`.
+  const clusters =
+    ladder?.mode === 'clusters' && sentAt - ladder.asOf <= CLUSTER_AGE_MS ? ladder.clusters : [];
+  return {
+    liquidationDistance: position?.liquidation.distance ?? null,
+    clusterDistance:
+      clusters.length === 0 ? null : Math.max(0, Math.min(...clusters.map(({ distance }) => distance))),
+    drawdown24h: day?.drawdown ?? null,
+    openInterest: now.openInterest,
+    openInterestBefore: before?.openInterest ?? null,
+    fundingPer8h: now.fundingPer8h,
+    fundingPer8hBefore: before?.fundingPer8h ?? null,
+  };
+}
