@@ -1,5 +1,4 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import type { View } from './view.ts';
 
 /** A clock further off than this is worth a word. */
@@ -14,7 +13,7 @@ interface FooterProps {
 export function Footer({ view, snapshot }: FooterProps) {
   const { t, format } = view;
   const { instrument, tiers, freshness } = snapshot;
-  const venue = VENUE_NAMES[instrument.venue];
+  const venue = view.venueName(instrument.venue);
   const skewMs = Math.abs(freshness.clockSkewMs ?? 0);
   const skew = skewMs > CLOCK_SKEW_MS ? t('clockSkew', { skew: format.duration(skewMs) }) : '';
   const notes = [view.join(t('noAdvice'), skew)];

@@ -1,5 +1,4 @@
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { PlimsollMark } from './icons.tsx';
 import { instrumentDetail, instrumentName, type View } from './view.ts';
 
@@ -39,7 +38,7 @@ export function Notes({ view, snapshot, testnet, now }: NotesProps) {
     const sentence = reasonSentence(failure.kind, instrument.venue, wait);
     notes.push(asOf === null ? sentence : view.join(sentence, t('lastGood')));
   } else if (freshness.state === 'loading') {
-    notes.push(t('loadingSentence', { venue: VENUE_NAMES[instrument.venue] }));
+    notes.push(t('loadingSentence', { venue: view.venueName(instrument.venue) }));
   }
   if (requested.venue !== instrument.venue || requested.symbol !== instrument.symbol) {
     notes.push(

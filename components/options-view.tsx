@@ -8,6 +8,7 @@ import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
 import { AccountOptions } from './account-options.tsx';
 import { AlertOptions } from './alert-options.tsx';
+import { Choice } from './choice.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { ReadingOptions } from './reading-options.tsx';
@@ -70,38 +71,6 @@ export class OptionsView extends Component<OptionsProps> {
       </main>
     );
   }
-}
-
-interface ChoiceProps<Value extends string | number> {
-  readonly label: string;
-  readonly value: Value | null;
-  readonly values: readonly Value[];
-  readonly word: (value: Value) => string;
-  /** The choice that leaves it open; absent when one must be chosen. */
-  readonly follow?: string;
-  readonly onChoose: (value: Value | null) => void;
-}
-
-function Choice<Value extends string | number>(props: ChoiceProps<Value>) {
-  const { label, value, values, word, follow, onChoose } = props;
-  return (
-    <label class="field">
-      {label}
-      <select
-        value={value === null ? '' : String(value)}
-        onChange={({ currentTarget }) =>
-          onChoose(values.find((candidate) => String(candidate) === currentTarget.value) ?? null)
-        }
-      >
-        {follow !== undefined && <option value="">{follow}</option>}
-        {values.map((candidate) => (
-          <option key={candidate} value={String(candidate)}>
-            {word(candidate)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Appearance({ t, settings, onChange }: PartProps) {

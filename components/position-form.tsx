@@ -1,7 +1,6 @@
 import { Component } from 'preact';
 import type { Instrument } from '../lib/domain/instrument.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { Chips } from './section.tsx';
 import type { View } from './view.ts';
 
@@ -116,7 +115,7 @@ export class PositionForm extends Component<FormProps, FormState> {
     if (name === 'walletBalance' && text.trim() === '') return view.t('crossHint');
     if (name !== 'leverage' || maximumLeverage === null || !(readNumber(text) > maximumLeverage)) return null;
     return view.t('aboveVenue', {
-      venue: VENUE_NAMES[instrument.venue],
+      venue: view.venueName(instrument.venue),
       maximum: view.format.leverage(maximumLeverage),
     });
   }

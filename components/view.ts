@@ -3,7 +3,6 @@ import type { MissingReason } from '../lib/text/failure.ts';
 import { createFormats, type Formats } from '../lib/text/format.ts';
 import type { panelTexts } from '../lib/text/panel.ts';
 import { fill, speaker, type TextLanguage, type Translate } from '../lib/text/translate.ts';
-import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import type { Words } from '../lib/text/words.ts';
 
 /** The words and formats of one language, made once and handed down. */
@@ -11,6 +10,8 @@ export interface View {
   readonly language: TextLanguage;
   readonly t: Translate<typeof panelTexts>;
   readonly format: Formats;
+  /** The exchange's proper name. */
+  venueName(venue: VenueId): string;
   /** A reason in a word or two, for a badge. */
   reasonWord(reason: MissingReason): string;
   /** A reason as a calm sentence, with the wait until the next try when it is known. */
@@ -23,14 +24,16 @@ export interface View {
 export function createView(language: TextLanguage, words: Words, timeZone?: string): View {
   const format = createFormats(language, timeZone);
   const t = speaker<typeof panelTexts>(words);
+  const venueName = (venue: VenueId): string => words[`venue.${venue}`] ?? venue;
   const join = (...sentences: readonly string[]): string => sentences.join(language === 'en' ? ' ' : '');
   return {
     language,
     t,
     format,
+    venueName,
     reasonWord: (reason) => words[`word.${reason}`] ?? reason,
     reasonSentence: (reason, venue, waitMs) => {
-      const sentence = fill(words[`sentence.${reason}`] ?? reason, { venue: VENUE_NAMES[venue] });
+      const sentence = fill(words[`sentence.${reason}`] ?? reason, { venue: venueName(venue) });
       if (waitMs === null || waitMs <= 0) return sentence;
       return join(sentence, t('nextTry', { wait: format.duration(waitMs) }));
     },
@@ -44,8 +47,8 @@ export function instrumentName(instrument: Pick<Instrument, 'base' | 'quote'>): 
 }
 
 /** `Binance · perpetual`. */
-export function instrumentDetail({ t }: View, instrument: Instrument): string {
-  const words = [VENUE_NAMES[instrument.venue]];
+export function instrumentDetail({ t, venueName }: View, instrument: Instrument): string {
+  const words = [venueName(instrument.venue)];
   if (instrument.kind === 'inverse') words.push(t('inverse'));
   if (instrument.kind === 'spot') words.push(t('spot'));
   else words.push(instrument.expiry === null ? t('perpetual') : t('dated', { expiry: instrument.expiry }));

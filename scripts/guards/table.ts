@@ -333,7 +333,7 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row('position', 'in the stored settings', 'settings are read entry by entry', [
     'lib/settings/migrations.ts',
-    "if (key !== 'positions' && key !== 'panels' && key !== 'thresholds') return value;",
+    'if (!RECORDS.includes(key)) return value;',
     'return value;',
   ]),
   row('storage', 'by a newer version that is held open', 'a refused database is done without', [
