@@ -16,6 +16,9 @@ export const VENUE_IDS = [
   'coinbase',
   'cryptocom',
   'kraken',
+  'htx',
+  'bingx',
+  'deribit',
 ] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
@@ -72,11 +75,14 @@ export function instrumentKey(instrument: Pick<Instrument, 'venue' | 'symbol'>):
   return `${instrument.venue}|${instrument.symbol}`;
 }
 
-/** Venues that publish nothing of contracts, and the venue whose perpetuals are shown on their pages: the coin's main one. */
+/** Venues that publish nothing of contracts, or whose data is not read yet, and the venue whose perpetuals are shown on their pages: the coin's main one. */
 const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
   kcex: 'binance',
   binanceus: 'binance',
   coinbase: 'binance',
+  htx: 'binance',
+  bingx: 'binance',
+  deribit: 'binance',
 };
 
 /** Coin of margin of a venue's main perpetuals; USDT where none is named. */

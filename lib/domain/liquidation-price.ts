@@ -68,6 +68,9 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   coinbase: 'mark',
   cryptocom: 'mark',
   kraken: 'mark-or-entry',
+  htx: 'mark',
+  bingx: 'mark',
+  deribit: 'mark',
 };
 
 /**

@@ -19,6 +19,9 @@ export const VENUE_NAMES: Readonly<Record<VenueId, string>> = {
   coinbase: 'Coinbase',
   cryptocom: 'Crypto.com',
   kraken: 'Kraken',
+  htx: 'HTX',
+  bingx: 'BingX',
+  deribit: 'Deribit',
 };
 
 /** Several venues by name, as the language lists them. */

@@ -1,8 +1,7 @@
 import type { Instrument, VenueId } from '../domain/instrument.ts';
-import { MONTHS } from './bybit.ts';
 import { KRAKEN_BITCOIN } from './kraken.ts';
 import { KUCOIN_BITCOIN } from './kucoin.ts';
-import { contractTail } from './trade-path.ts';
+import { contractTail, MONTHS } from './trade-path.ts';
 
 /**
  * Address of an instrument's trading page on each venue; null when the venue has no such page. Apart from the venues' own files, which
@@ -25,6 +24,9 @@ export const ADDRESSES: Readonly<Record<VenueId, (instrument: Instrument) => str
   coinbase: coinbaseUrl,
   cryptocom: cryptocomUrl,
   kraken: krakenUrl,
+  htx: htxUrl,
+  bingx: bingxUrl,
+  deribit: deribitUrl,
 };
 
 function binanceUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -164,4 +166,28 @@ function krakenUrl({ kind, base, quote, expiry }: Instrument): string | null {
   const family = expiry === null ? 'PI' : kind === 'linear' ? 'FF' : 'FI';
   const product = `${family}_${base === 'BTC' ? KRAKEN_BITCOIN : encodeURIComponent(base)}USD`;
   return `https://futures.kraken.com/trade/futures/${product}${expiry === null ? '' : `_${expiry}`}`;
+}
+
+function htxUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.htx.com/trade/${coin.toLowerCase()}_${quote.toLowerCase()}`;
+  if (kind === 'option' || expiry !== null) return null;
+  return `https://www.htx.com/futures/${kind === 'linear' ? 'linear_swap' : 'swap'}/exchange#contract_code=${coin}-${quote}`;
+}
+
+function bingxUrl({ kind, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://bingx.com/spot/${coin}${quote}`;
+  return kind === 'linear' && expiry === null ? `https://bingx.com/perpetual/${coin}-${quote}` : null;
+}
+
+function deribitUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
+  const coin = encodeURIComponent(base);
+  if (kind === 'spot') return `https://www.deribit.com/spot/${coin}_${quote}`;
+  const name = kind === 'inverse' || quote === 'USD' ? coin : `${coin}_${quote}`;
+  if (kind !== 'option')
+    return `https://www.deribit.com/futures/${name}-${expiry === null ? 'PERPETUAL' : dateOf(expiry)}`;
+  const [, strike = '', side = ''] = contractTail(symbol).split('-');
+  const contract = `${name}-${dateOf(expiry ?? '')}-${strike.replace('.', 'D')}-${side}`;
+  return `https://www.deribit.com/options/${coin}/${name}-${dateOf(expiry ?? '')}/${contract}`;
 }

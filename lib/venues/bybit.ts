@@ -1,10 +1,9 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, splitPair, tradePath } from './trade-path.ts';
+import { contractSymbol, instrumentPage, splitPair, tradePath, writtenExpiry } from './trade-path.ts';
 import { NO_PAGE, OPTION_CHAIN, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 const TESTNET_HOSTS = ['testnet.bybit.com'];
 const SECTIONS = new Set(['trade', 'app']);
-export const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 /** Bybit: USDT, USDC and inverse contracts, spot; the option page is a chain. */
 export const bybit: Venue = {
@@ -63,7 +62,7 @@ function usdcPage(id: string, testnet: boolean): VenuePage {
   const pair = splitPair(`${base}USDC`, ['USDC']);
   if (pair === null || rest.length > 0) return NO_PAGE;
   if (suffix === 'PERP') return instrumentPage('bybit', contractSymbol(pair, null), { testnet });
-  const expiry = expiryOf(suffix);
+  const expiry = writtenExpiry(suffix);
   return expiry === null
     ? UNKNOWN_CONTRACT
     : instrumentPage('bybit', contractSymbol(pair, expiry), { testnet });
@@ -74,7 +73,7 @@ function datedPage(id: string, testnet: boolean): VenuePage {
   const [pairId = '', suffix = '', ...rest] = id.toUpperCase().split('-');
   const pair = splitPair(pairId, ['USDT']);
   if (pair === null || rest.length > 0) return NO_PAGE;
-  const expiry = expiryOf(suffix);
+  const expiry = writtenExpiry(suffix);
   return expiry === null
     ? UNKNOWN_CONTRACT
     : instrumentPage('bybit', contractSymbol(pair, expiry), { testnet });
@@ -85,13 +84,4 @@ function spotPage(path: readonly string[], testnet: boolean): VenuePage {
   if (trade !== 'trade' || spot !== 'spot' || rest.length > 0) return NO_PAGE;
   if (!/^[\p{L}\p{N}]{1,40}$/u.test(base) || !/^[A-Z0-9]{2,12}$/i.test(quote)) return NO_PAGE;
   return instrumentPage('bybit', `${base.toUpperCase()}/${quote.toUpperCase()}`, { testnet });
-}
-
-/** `25SEP26` to `260925`. */
-function expiryOf(text: string): string | null {
-  const match = /^(\d{1,2})([A-Z]{3})(\d{2})$/.exec(text);
-  const [, day = '', monthName = '', year = ''] = match ?? [];
-  const month = MONTHS.indexOf(monthName) + 1;
-  const expiry = `${year}${String(month).padStart(2, '0')}${day.padStart(2, '0')}`;
-  return match !== null && isExpiry(expiry) ? expiry : null;
 }

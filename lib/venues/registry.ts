@@ -3,12 +3,15 @@ import { ADDRESSES } from './address.ts';
 import { aster } from './aster.ts';
 import { binance } from './binance.ts';
 import { binanceus } from './binanceus.ts';
+import { bingx } from './bingx.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { coinbase } from './coinbase.ts';
 import { cryptocom } from './cryptocom.ts';
+import { deribit } from './deribit.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
+import { htx } from './htx.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kcex } from './kcex.ts';
 import { kraken } from './kraken.ts';
@@ -36,6 +39,9 @@ export const VENUES: readonly Venue[] = [
   coinbase,
   cryptocom,
   kraken,
+  htx,
+  bingx,
+  deribit,
 ];
 
 export interface PageClaim {

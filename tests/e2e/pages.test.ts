@@ -187,6 +187,9 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     for (const address of [
       'https://www.kcex.com/futures/exchange/ETH_USDT',
       'https://www.binance.us/spot-trade/eth_usdt',
+      'https://www.htx.com/futures/linear_swap/exchange#contract_code=ETH-USDT',
+      'https://bingx.com/zh-cn/perpetual/ETH-USDT',
+      'https://www.deribit.com/futures/ETH-PERPETUAL',
       'https://www.coinbase.com/advanced-trade/perpetuals/ETH-PERP-INTX',
       'https://www.coinbase.com/advanced-trade/spot/ETH-USD',
     ]) {

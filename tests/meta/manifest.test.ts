@@ -30,6 +30,7 @@ const READ_PAGES = ['https://www.bybit.com/*', 'https://www.bybit.eu/*', 'https:
 const PAGES = [
   'https://app.hyperliquid.xyz/*',
   'https://app.lighter.xyz/*',
+  'https://bingx.com/*',
   'https://crypto.com/*',
   'https://dydx.trade/*',
   'https://futures.kraken.com/*',
@@ -42,7 +43,9 @@ const PAGES = [
   'https://www.bybit.com/*',
   'https://www.bybit.eu/*',
   'https://www.coinbase.com/*',
+  'https://www.deribit.com/*',
   'https://www.gate.com/*',
+  'https://www.htx.com/*',
   'https://www.kcex.com/*',
   'https://www.kucoin.com/*',
   'https://www.mexc.com/*',

@@ -85,6 +85,20 @@ function symbols(venue: VenueId): fc.Arbitrary<string> {
       return plain(fc.oneof(linear('USDC'), spot));
     case 'cryptocom':
       return plain(fc.oneof(linear('USD'), spot, dated('ETH', 'USD', 'USD')));
+    case 'htx':
+      return plain(fc.oneof(linear('USDT'), inverse, spot));
+    case 'bingx':
+      return plain(
+        fc.oneof(
+          linear('USDT'),
+          linear('USDC'),
+          spot.filter((symbol) => /\/USD[TC]$/.test(symbol)),
+        ),
+      );
+    case 'deribit':
+      return fc
+        .oneof(linear('USDC'), inverse, spot, dated('BTC', 'USD', 'BTC'), dated('ETH', 'USDC', 'USDC'))
+        .filter((symbol) => /^[A-Z0-9]{1,20}\//.test(symbol));
     case 'kraken':
       return plain(
         fc.oneof(linear('USD'), inverse, spot, dated('ETH', 'USD', 'USD'), dated('BTC', 'USD', 'BTC')),

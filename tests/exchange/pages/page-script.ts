@@ -5,11 +5,11 @@
 export const PAGE_SCRIPT = `
 window.__keys = [];
 window.addEventListener('keydown', (event) => { if (window.__keys.length < 1000) window.__keys.push(event.key); }, true);
-const symbolOf = (path) => decodeURIComponent(path.split('/').filter(Boolean).pop() || '').toUpperCase();
+const symbolOf = (path) => decodeURIComponent(path.replace(/^.*#contract_code=/, '').split('/').filter(Boolean).pop() || '').toUpperCase();
 const show = () => {
   for (const cell of document.querySelectorAll('#last, .book td')) cell.textContent = '–';
-  document.getElementById('symbol').textContent = symbolOf(location.pathname);
-  document.title = symbolOf(location.pathname) + ' | ' + document.title.split(' | ').pop();
+  document.getElementById('symbol').textContent = symbolOf(location.pathname + location.hash);
+  document.title = symbolOf(location.pathname + location.hash) + ' | ' + document.title.split(' | ').pop();
 };
 window.__go = (path) => { history.pushState({}, '', path); show(); };
 document.addEventListener('click', (event) => {
@@ -18,13 +18,6 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   window.__go(link.getAttribute('href'));
 });
-/** Another build of the site: a text that stands somewhere is written otherwise from now on. */
-window.__rename = (from, to) => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  let count = 0;
-  while (walker.nextNode()) if (walker.currentNode.nodeValue.trim() === from) { walker.currentNode.nodeValue = to; count++; }
-  return count;
-};
 const canvas = document.getElementById('chart');
 const context = canvas.getContext('2d');
 const style = getComputedStyle(document.body);

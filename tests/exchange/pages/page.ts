@@ -98,6 +98,25 @@ export const PAGE_HOSTS: readonly PageHost[] = [
       '/app/trade/futures-bnb-usd-perp',
     ],
   },
+  {
+    host: 'www.htx.com',
+    brand: 'HTX',
+    examples: [
+      '/futures/linear_swap/exchange#contract_code=ETH-USDT',
+      '/futures/linear_swap/exchange#contract_code=BTC-USDT',
+      '/futures/linear_swap/exchange#contract_code=BNB-USDT',
+    ],
+  },
+  {
+    host: 'bingx.com',
+    brand: 'BingX',
+    examples: ['/en/perpetual/ETH-USDT', '/en/perpetual/BTC-USDT', '/en/perpetual/BNB-USDT'],
+  },
+  {
+    host: 'www.deribit.com',
+    brand: 'Deribit',
+    examples: ['/futures/ETH-PERPETUAL', '/futures/BTC-PERPETUAL', '/futures/BNB_USDC-PERPETUAL'],
+  },
 ];
 
 export interface Page {
