@@ -163,7 +163,7 @@ export const kraken: Source = {
   id: 'kraken',
   venue: 'kraken',
   limits: [
-    // Kraken states 500 in 10 s for the derivatives API; for the charts none: the pace of ccxt for the whole host.
+    // 500 in 10 s for /derivatives (docs.kraken.com, "Derivatives Rate Limits"); for the charts none: the pace of ccxt for the whole host.
     { host: HOST, published: 500, windowMs: 10_000, pathPrefix: DERIVATIVES },
     { host: HOST, published: 100, windowMs: MINUTE_MS, pathPrefix: CHARTS },
   ],
