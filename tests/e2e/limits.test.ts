@@ -132,7 +132,7 @@ function over(found: Record<string, number>): string[] {
 const GROUPS: readonly (readonly VenueName[])[] = [
   ['binance', 'bybit', 'okx', 'hyperliquid'],
   ['mexc', 'gate', 'kucoin', 'bitget'],
-  ['aster'],
+  ['aster', 'dydx', 'lighter', 'cryptocom'],
   ['kraken'],
 ];
 const COINS = ['ETH', 'BTC'];
