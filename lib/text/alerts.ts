@@ -1,5 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts';
-import { createFormats } from './format.ts';
+import { formatsOf } from './format.ts';
 import { entryText, fill, type TextEntry, type TextLanguage, type TextTable } from './translate.ts';
 import { VENUE_NAMES } from './venue-names.ts';
 
@@ -70,7 +70,7 @@ export function alertWords(
   language: TextLanguage,
 ): { readonly title: string; readonly message: string } {
   const text = alertTexts[kindId];
-  const format = createFormats(language);
+  const format = formatsOf(language);
   const percent = (ratio: number): string => format.percent(ratio, Math.abs(ratio) < 0.01 ? 3 : 1);
   const values = {
     symbol: instrument.symbol,

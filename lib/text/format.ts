@@ -140,15 +140,24 @@ function timeFormat(language: TextLanguage, options: Intl.DateTimeFormatOptions)
   };
 }
 
+const made = new Map<TextLanguage, Formats>();
+
+/** The formats of a language in the browser's own time zone, made once: for what is written with every snapshot. */
+export function formatsOf(language: TextLanguage): Formats {
+  const known = made.get(language) ?? createFormats(language);
+  made.set(language, known);
+  return known;
+}
+
 type NumberFormats = (options: Intl.NumberFormatOptions) => Intl.NumberFormat;
 
 /** One `Intl` object an option set: making one costs a hundred times its use. */
 function numberFormats(language: TextLanguage): NumberFormats {
-  const made = new Map<string, Intl.NumberFormat>();
+  const byOptions = new Map<string, Intl.NumberFormat>();
   return (options) => {
     const key = JSON.stringify(options);
-    const known = made.get(key) ?? new Intl.NumberFormat(language, options);
-    made.set(key, known);
+    const known = byOptions.get(key) ?? new Intl.NumberFormat(language, options);
+    byOptions.set(key, known);
     return known;
   };
 }

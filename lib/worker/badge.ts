@@ -1,6 +1,6 @@
 import type { Snapshot } from '../protocol/snapshot.ts';
 import { findingWords } from '../text/finding.ts';
-import { createFormats } from '../text/format.ts';
+import { formatsOf } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, translator } from '../text/translate.ts';
 
@@ -22,7 +22,7 @@ export function badgeOf(
   if (worst === undefined || (level !== 'danger' && level !== 'warning' && level !== 'notice'))
     return { text: '', colour: '#00000000', title };
   const { text, colour } = SIGNS[level];
-  const { headline } = findingWords(worst, language, createFormats(language));
+  const { headline } = findingWords(worst, language, formatsOf(language));
   return {
     text,
     colour,

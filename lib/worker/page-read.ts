@@ -5,7 +5,7 @@ import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import type { PositionEntry, Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Settings } from '../settings/schema.ts';
-import { createFormats } from '../text/format.ts';
+import { formatsOf } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import type { Words } from '../text/words.ts';
@@ -94,6 +94,6 @@ export function readingWords(
   if (positionFrom === 'page')
     return { you: t('youFromPage', { leverage: '{leverage}' }), calculated: t('readFromPage') };
   if (form === null) return {};
-  const leverage = createFormats(language).leverage(form.leverage);
+  const leverage = formatsOf(language).leverage(form.leverage);
   return { noPosition: t('formFromPage', { form: `${t(form.marginMode)} ${leverage}` }) };
 }

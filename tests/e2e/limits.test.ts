@@ -65,6 +65,7 @@ const STATED: readonly Limit[] = SOURCE_LIMITS.filter(({ host }) => !OWN_LIMITED
 /** OKX's API documentation, requests in 2 s by endpoint; 20 where none is named here. */
 const OKX_PUBLISHED: readonly (readonly [path: RegExp, published: number])[] = [
   [/\/market\/(candles|books)$/, 40],
+  [/\/public\/liquidation-orders$/, 40],
   [/\/market\/history-mark-price-candles$/, 10],
   [/\/public\/(mark-price|funding-rate|position-tiers)$/, 10],
   [/\/rubik\/stat\/contracts\/open-interest-history$/, 10],

@@ -55,10 +55,13 @@ export async function serve(
   servePage(service, page, host, url, request, response);
 }
 
+/** A host that begins like a venue's has that venue's page, in every byte but its host. */
 function lookAlike(service: Service, host: string): PageHost | undefined {
-  return service.extraPageHosts.includes(host)
+  if (!service.extraPageHosts.includes(host)) return undefined;
+  const copied = PAGE_HOSTS.find((page) => host.startsWith(page.host));
+  return copied === undefined
     ? { host, brand: 'Look-alike', examples: ['/en/futures/ETHUSDT', '/en/futures/BTCUSDT'] }
-    : undefined;
+    : { ...copied, host };
 }
 
 export function logRow(
