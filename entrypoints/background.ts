@@ -13,7 +13,7 @@ import { REJECTED_KEY } from '../lib/platform/diagnostics.ts';
 import { followMirrorGrants } from '../lib/platform/mirrors.ts';
 import { mayNotify, onNotificationClick, showNotification } from '../lib/platform/notifications.ts';
 import { mayAsk } from '../lib/platform/permissions.ts';
-import { injectScript } from '../lib/platform/scripting.ts';
+import { injectScripts } from '../lib/platform/scripting.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTab, openAddress, openExtensionPage } from '../lib/platform/tabs.ts';
 import { mapPath } from '../lib/protocol/map-address.ts';
@@ -71,7 +71,7 @@ export default defineBackground(() => {
     isGranted: mayAsk,
     openOptions: () => void browser.runtime.openOptionsPage(),
     openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
-    injectScript,
+    injectScript: injectScripts,
     alerts: {
       storage: storagePort('local', 'alerts'),
       mayNotify,

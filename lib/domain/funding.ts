@@ -1,4 +1,4 @@
-import { DAY_MS } from './candles.ts';
+import { DAY_MS, HOUR_MS } from './candles.ts';
 import { sideSign } from './liquidation-formula.ts';
 import type { PositionSide } from './market-data.ts';
 
@@ -14,4 +14,9 @@ export function fundingPaidPerDay(
 ): number | null {
   if (fundingRate === null || fundingIntervalMs === null || fundingIntervalMs <= 0) return null;
   return sideSign(side) * fundingRate * (DAY_MS / fundingIntervalMs);
+}
+
+/** The coming settlement where funding is settled at every full hour. */
+export function nextFullHour(now: number): number {
+  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
 }

@@ -85,6 +85,13 @@ const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
   deribit: 'binance',
 };
 
+/** The instrument of a stored key; null for a venue or symbol that this build does not know. Never throws. */
+export function instrumentOfKey(key: string): Instrument | null {
+  const [name, symbol = ''] = key.split('|');
+  const venue = VENUE_IDS.find((id) => id === name);
+  return venue === undefined ? null : parseInstrument(venue, symbol);
+}
+
 /** Coin of margin of a venue's main perpetuals; USDT where none is named. */
 const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   hyperliquid: 'USDC',

@@ -84,12 +84,11 @@ export function newestUnheard(
   let end = to;
   for (const span of [...spans].reverse()) {
     if (span.from >= end) continue;
-    if (end - Math.max(span.to, from) >= shortestMs) break;
+    const start = Math.max(span.to, from);
+    if (end - start >= shortestMs) return { from: start, to: end };
     end = span.from;
   }
-  const before = spans.findLast((span) => span.from < end);
-  const start = Math.max(from, before?.to ?? from);
-  return end - start >= shortestMs ? { from: start, to: end } : null;
+  return end - from >= shortestMs ? { from, to: end } : null;
 }
 
 function joined(before: readonly Liquidation[], added: readonly Liquidation[]): readonly Liquidation[] {

@@ -1,4 +1,6 @@
 import { browser } from './browser.ts';
+import { mayAsk, patternOf } from './permissions.ts';
+import { injectScripts } from './scripting.ts';
 
 const ID_PREFIX = 'mirror ';
 
@@ -33,7 +35,7 @@ async function registerGranted(mirrors: readonly HostScripts[]): Promise<void> {
   const known = registered.filter(({ id }) => id.startsWith(ID_PREFIX));
   const granted: HostScripts[] = [];
   for (const mirror of mirrors) {
-    if (await browser.permissions.contains({ origins: [patternOf(mirror.host)] })) granted.push(mirror);
+    if (await mayAsk(mirror.host)) granted.push(mirror);
   }
   const wanted = granted.flatMap(scriptsOf);
   const extra = known.filter(({ id }) => !wanted.some((script) => script.id === id)).map(({ id }) => id);
@@ -56,13 +58,7 @@ async function enterOpenTabs(mirrors: readonly HostScripts[]): Promise<void> {
     for (const { id } of await browser.tabs.query({ url: patternOf(host) })) {
       if (id === undefined) continue;
       // A tab that closed meanwhile is not an error.
-      await browser.scripting
-        .executeScript({ target: { tabId: id }, files: [early, late] })
-        .catch(() => undefined);
+      await injectScripts(id, early, late).catch(() => undefined);
     }
   }
-}
-
-function patternOf(host: string): string {
-  return `https://${host}/*`;
 }

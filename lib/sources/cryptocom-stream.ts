@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { z } from '../schema.ts';
 import { Frame, Heartbeat } from './cryptocom-schema.ts';
 import { parseFrame } from './payload.ts';
@@ -38,13 +38,10 @@ function eventsOf({ result }: z.infer<typeof Frame>): readonly StreamEvent[] {
     case 'mark':
       return result.data.map(({ v, t }) => tickerEvent({ markPrice: v }, t));
     case 'funding':
-      return result.data.map(({ v, t }) => tickerEvent({ fundingRate: v, nextFundingTime: nextHour(t) }, t));
+      return result.data.map(({ v, t }) =>
+        tickerEvent({ fundingRate: v, nextFundingTime: nextFullHour(t) }, t),
+      );
   }
-}
-
-/** Rates are settled at every full hour. */
-export function nextHour(time: number): number {
-  return (Math.floor(time / HOUR_MS) + 1) * HOUR_MS;
 }
 
 function tickerEvent(fields: Readonly<Record<string, number | null | undefined>>, asOf: number): StreamEvent {

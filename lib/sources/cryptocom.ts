@@ -1,8 +1,9 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { Book, Candles, Prices, Rates, Refused, RiskParameters, Tickers } from './cryptocom-schema.ts';
-import { CRYPTOCOM_STREAM_HOST, cryptocomStream, nextHour } from './cryptocom-stream.ts';
+import { CRYPTOCOM_STREAM_HOST, cryptocomStream } from './cryptocom-stream.ts';
 import { tierOf } from './cryptocom-tiers.ts';
 import { type JsonApi, jsonGet, type QueryParams, type Refusal } from './json-api.ts';
 import {
@@ -115,7 +116,7 @@ export const cryptocom: Source = {
       indexPrice,
       fundingRate: rate?.v ?? null,
       fundingIntervalMs: rate === undefined ? null : HOUR_MS,
-      nextFundingTime: rate === undefined ? null : nextHour(rate.t),
+      nextFundingTime: rate === undefined ? null : nextFullHour(rate.t),
       openInterest: row.oi ?? null,
       volume24hUsd: row.vv,
       asOf: Math.max(row.t, mark.t),

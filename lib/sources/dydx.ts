@@ -1,4 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { Book, Candles, HistoricalFunding, Market, Markets, Refusals } from './dydx-schema.ts';
@@ -86,11 +87,6 @@ export function initialMarginFraction(market: Market): number {
   return base + Math.min(1, Math.max(0, scale)) * (1 - base);
 }
 
-/** Funding is settled at every full hour. */
-function nextHour(now: number): number {
-  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
-}
-
 /** dYdX's perpetuals. Positions are marked by the oracle; no candles of it, no last price in the ticker, no ratios. */
 export const dydx: Source = {
   id: 'dydx',
@@ -119,7 +115,7 @@ export const dydx: Source = {
       indexPrice: null,
       fundingRate: market.nextFundingRate,
       fundingIntervalMs: HOUR_MS,
-      nextFundingTime: nextHour(asOf),
+      nextFundingTime: nextFullHour(asOf),
       openInterest: market.openInterest,
       volume24hUsd: market.volume24H,
       asOf,

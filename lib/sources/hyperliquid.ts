@@ -1,4 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import {
@@ -78,11 +79,6 @@ function liveFields(context: z.infer<typeof AssetContext>) {
   };
 }
 
-/** Funding is settled at every full hour. */
-function nextHour(now: number): number {
-  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
-}
-
 function stream(instrument: Instrument): StreamPlan {
   const coin = likelyCoin(instrument);
   const subscription = { type: 'activeAssetCtx', coin };
@@ -123,7 +119,7 @@ export const hyperliquid: Source = {
       ...liveFields(context),
       lastPrice: null,
       fundingIntervalMs: HOUR_MS,
-      nextFundingTime: nextHour(asOf),
+      nextFundingTime: nextFullHour(asOf),
       asOf,
     };
   },

@@ -1,4 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTier } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
@@ -193,7 +194,7 @@ export const kraken: Source = {
       indexPrice,
       fundingRate: isPerpetual ? relativeRate(ticker.fundingRate, indexPrice, instrument) : null,
       fundingIntervalMs: isPerpetual ? HOUR_MS : null,
-      nextFundingTime: isPerpetual ? (Math.floor(asOf / HOUR_MS) + 1) * HOUR_MS : null,
+      nextFundingTime: isPerpetual ? nextFullHour(asOf) : null,
       openInterest: contractsInCoins(ticker.openInterest, 1, markPrice, instrument),
       volume24hUsd: instrument.kind === 'inverse' ? vol24h : vol24h * markPrice,
       asOf,

@@ -1,4 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type JsonApi, jsonGet, type Refusal as VenueRefusal } from './json-api.ts';
 import {
@@ -91,11 +92,6 @@ function levelsOf(orders: readonly { readonly price: number; readonly remaining_
   return [...sizes];
 }
 
-/** Funding is settled at every full hour. */
-function nextHour(now: number): number {
-  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
-}
-
 /** Lighter's perpetuals, margined in USDC. No mark candles, no histories but of funding, no ratios. */
 export const lighter: Source = {
   id: 'lighter',
@@ -125,7 +121,7 @@ export const lighter: Source = {
       indexPrice: indexPrice ?? null,
       fundingRate: rates.get(market.market_id) ?? null,
       fundingIntervalMs: HOUR_MS,
-      nextFundingTime: nextHour(asOf),
+      nextFundingTime: nextFullHour(asOf),
       openInterest: market.open_interest,
       volume24hUsd: market.daily_quote_token_volume,
       asOf,

@@ -5,9 +5,8 @@ import { ALERT_KINDS } from '../alerts/registry.ts';
 import {
   type Instrument,
   instrumentKey,
+  instrumentOfKey,
   leveragedInstrument,
-  parseInstrument,
-  VENUE_IDS,
 } from '../domain/instrument.ts';
 import type { StoragePort } from '../platform/storage.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
@@ -76,19 +75,13 @@ async function check(ports: AlertWatchPorts): Promise<void> {
 function watchedInstruments({ positions, watchList, disabledVenues }: Settings): readonly Instrument[] {
   const keys = [...Object.keys(positions).reverse(), ...[...watchList].reverse()];
   const instruments = keys.flatMap((key) => {
-    const instrument = instrumentOf(key);
+    const instrument = instrumentOfKey(key);
     return instrument === null ? [] : (leveragedInstrument(instrument) ?? []);
   });
   const unique = new Map(instruments.map((instrument) => [instrumentKey(instrument), instrument]));
   return [...unique.values()]
     .filter(({ venue }) => !disabledVenues.includes(venue))
     .slice(0, INSTRUMENTS_LIMIT);
-}
-
-function instrumentOf(key: string): Instrument | null {
-  const [venueId, symbol = ''] = key.split('|');
-  const venue = VENUE_IDS.find((id) => id === venueId);
-  return venue === undefined ? null : parseInstrument(venue, symbol);
 }
 
 /** Watches all at once until each has answered, or the time of a check is over. */
@@ -179,6 +172,6 @@ function samplesAfter(book: AlertBook, snapshots: readonly Snapshot[]): AlertBoo
 export function alertAddress(notificationId: string): string | null {
   const [kindId, ...key] = notificationId.split('|');
   const isOurs = ALERT_KINDS.some(({ id }) => id === kindId);
-  const instrument = isOurs ? instrumentOf(key.join('|')) : null;
+  const instrument = isOurs ? instrumentOfKey(key.join('|')) : null;
   return instrument === null ? null : urlOf(instrument);
 }

@@ -1,8 +1,8 @@
 import {
   type Instrument,
   instrumentKey,
+  instrumentOfKey,
   mainPerpetual,
-  parseInstrument,
   type VenueId,
 } from '../domain/instrument.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
@@ -124,10 +124,7 @@ export class PopupSession {
     const settings = this.ports.settings.current();
     const venue = this.tab?.venue ?? DEFAULT_VENUE;
     const majors = MAJORS.flatMap((coin) => mainPerpetual(venue, coin) ?? []);
-    const watched = [...settings.watchList].reverse().flatMap((key) => {
-      const [keyVenue, symbol] = key.split('|');
-      return parseInstrument(keyVenue as VenueId, symbol ?? '') ?? [];
-    });
+    const watched = [...settings.watchList].reverse().flatMap((key) => instrumentOfKey(key) ?? []);
     const all = [...(this.tab?.instrument ? [this.tab.instrument] : []), ...majors, ...watched];
     const unique = new Map(all.map((instrument) => [instrumentKey(instrument), instrument]));
     return [...unique.values()]

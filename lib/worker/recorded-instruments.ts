@@ -1,10 +1,4 @@
-import {
-  type Instrument,
-  instrumentKey,
-  leveragedInstrument,
-  parseInstrument,
-  VENUE_IDS,
-} from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, instrumentOfKey, mainPerpetual } from '../domain/instrument.ts';
 import type { Settings } from '../settings/schema.ts';
 import { sourceFor } from '../sources/registry.ts';
 
@@ -22,15 +16,10 @@ export function recordedInstruments({
   watchList,
   disabledVenues,
 }: Pick<Settings, 'watchList' | 'disabledVenues'>): Instrument[] {
-  const watched = [...watchList].reverse().flatMap(instrumentOfKey);
+  const watched = [...watchList].reverse().flatMap((key) => instrumentOfKey(key) ?? []);
   const venues = [...new Set(watched.map(({ venue }) => venue))];
   // Of each venue the first coin before any venue's second: the limit must not fall on the last venue alone.
-  const majors = MAJORS.flatMap((coin) =>
-    venues.flatMap((venue) => {
-      const spot = parseInstrument(venue, `${coin}/USDT`);
-      return spot === null ? [] : (leveragedInstrument(spot) ?? []);
-    }),
-  );
+  const majors = MAJORS.flatMap((coin) => venues.flatMap((venue) => mainPerpetual(venue, coin) ?? []));
   const unique = new Map<string, Instrument>();
   const counts = new Map<string, number>();
   for (const instrument of [...watched, ...majors]) {
@@ -43,12 +32,4 @@ export function recordedInstruments({
     counts.set(venue, count + 1);
   }
   return [...unique.values()];
-}
-
-/** Of stored settings: none for a venue or symbol that this build does not know. */
-function instrumentOfKey(key: string): Instrument[] {
-  const [name, symbol = ''] = key.split('|');
-  const venue = VENUE_IDS.find((id) => id === name);
-  const instrument = venue === undefined ? null : parseInstrument(venue, symbol);
-  return instrument === null ? [] : [instrument];
 }
