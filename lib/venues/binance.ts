@@ -1,5 +1,14 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, splitPair, tradePath } from './trade-path.ts';
+import {
+  contractSymbol,
+  instrumentPage,
+  isExpiry,
+  marginModeOf,
+  splitDelimited,
+  splitPair,
+  spotPageOf,
+  tradePath,
+} from './trade-path.ts';
 import {
   type MarginMode,
   NO_PAGE,
@@ -68,7 +77,7 @@ function page(url: URL): VenuePage {
     case 'delivery':
       return contractPage(section, id, testnet);
     case 'trade':
-      return spotPage(id, marginOf(url.searchParams.get('type')), testnet);
+      return spotPage(id, marginModeOf(url.searchParams.get('type')), testnet);
     case 'eoptions':
     case 'options':
       return optionPage(id, url.searchParams.get('symbol') ?? '', testnet);
@@ -93,17 +102,7 @@ function contractPage(section: string, id: string, testnet: boolean): VenuePage 
 
 /** `BTC_USDT`, or the old `BTCUSDT`. */
 function spotPage(id: string, margin: MarginMode | null, testnet: boolean): VenuePage {
-  const upper = id.toUpperCase();
-  const delimited = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec(upper);
-  const pair =
-    delimited === null ? splitPair(upper, SPOT_QUOTES) : { base: delimited[1], quote: delimited[2] };
-  return pair === null
-    ? NO_PAGE
-    : instrumentPage('binance', `${pair.base}/${pair.quote}`, { testnet, margin });
-}
-
-function marginOf(type: string | null): MarginMode | null {
-  return type === 'cross' || type === 'isolated' ? type : null;
+  return spotPageOf('binance', splitDelimited(id, '_') ?? splitPair(id, SPOT_QUOTES), { testnet, margin });
 }
 
 /** The path names the underlying; `?symbol=BTC-251226-100000-P` names one option of it. */

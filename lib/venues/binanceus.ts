@@ -1,5 +1,5 @@
 import { pageTheme } from './page-theme.ts';
-import { instrumentPage, tradePath } from './trade-path.ts';
+import { splitDelimited, spotPageOf, tradePath } from './trade-path.ts';
 import { NO_PAGE, type Venue, type VenuePage } from './venue.ts';
 
 /** Binance.US: spot only. */
@@ -15,7 +15,6 @@ export const binanceus: Venue = {
 /** `/spot-trade/btc_usdt`, with or without a locale before it. */
 function page(url: URL): VenuePage {
   const [section, id, ...rest] = tradePath(url, new Set(['spot-trade'])) ?? [];
-  const pair = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec((id ?? '').toUpperCase());
-  if (section !== 'spot-trade' || pair === null || rest.length > 0) return NO_PAGE;
-  return instrumentPage('binanceus', `${pair[1]}/${pair[2]}`);
+  if (section !== 'spot-trade' || rest.length > 0) return NO_PAGE;
+  return spotPageOf('binanceus', splitDelimited(id ?? '', '_'));
 }

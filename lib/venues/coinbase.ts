@@ -1,5 +1,5 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, tradePath } from './trade-path.ts';
+import { contractSymbol, instrumentPage, splitDelimited, spotPageOf, tradePath } from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** Coinbase Advanced: spot, perpetuals in USDC; the old forms of its retired sites, Pro and International Exchange. */
@@ -18,7 +18,7 @@ function page(url: URL): VenuePage {
   const id = (path.at(-1) ?? '').toUpperCase();
   switch (`${url.hostname}/${path.slice(0, -1).join('/')}`) {
     case 'www.coinbase.com/advanced-trade/spot':
-      return spotPage(id);
+      return spotPageOf('coinbase', splitDelimited(id, '-'));
     case 'www.coinbase.com/advanced-trade/perpetuals':
       return perpetualPage(id);
     // The dated contracts of its US exchange, whose codes name no coin: `BIT-26APR24-CDE`.
@@ -26,7 +26,7 @@ function page(url: URL): VenuePage {
       return UNKNOWN_CONTRACT;
     case 'international.coinbase.com/trade':
     case 'pro.coinbase.com/trade':
-      return id.includes('-PERP') ? perpetualPage(id) : spotPage(id);
+      return id.includes('-PERP') ? perpetualPage(id) : spotPageOf('coinbase', splitDelimited(id, '-'));
     default:
       return NO_PAGE;
   }
@@ -36,9 +36,4 @@ function perpetualPage(id: string): VenuePage {
   const base = /^([\p{L}\p{N}]{1,40})-PERP(?:-INTX)?$/u.exec(id)?.[1];
   if (base === undefined) return UNKNOWN_CONTRACT;
   return instrumentPage('coinbase', contractSymbol({ base, quote: 'USDC' }, null));
-}
-
-function spotPage(id: string): VenuePage {
-  const pair = /^([\p{L}\p{N}]{1,40})-([A-Z0-9]{2,12})$/u.exec(id);
-  return pair === null ? NO_PAGE : instrumentPage('coinbase', `${pair[1]}/${pair[2]}`);
 }

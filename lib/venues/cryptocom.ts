@@ -1,5 +1,5 @@
 import { pageTheme } from './page-theme.ts';
-import { instrumentPage, isExpiry, tradePath } from './trade-path.ts';
+import { instrumentPage, isExpiry, splitDelimited, spotPageOf, tradePath } from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** Crypto.com Exchange: perpetuals and dated contracts margined and quoted in USD, spot. */
@@ -18,9 +18,9 @@ function page(url: URL): VenuePage {
   const id = (path.at(-1) ?? '').toUpperCase();
   switch (path.slice(0, -1).join('/')) {
     case 'exchange/trade':
-      return id.includes('-') ? contractPage(id) : spotPage(id);
+      return id.includes('-') ? contractPage(id) : spotPageOf('cryptocom', splitDelimited(id, '_'));
     case 'exchange/trade/spot':
-      return spotPage(id);
+      return spotPageOf('cryptocom', splitDelimited(id, '_'));
     default:
       return NO_PAGE;
   }
@@ -31,9 +31,4 @@ function contractPage(id: string): VenuePage {
   const [, base, term = ''] = /^([\p{L}\p{N}]{1,40})USD-(PERP|\d{6})$/u.exec(id) ?? [];
   if (base === undefined || !(term === 'PERP' || isExpiry(term))) return UNKNOWN_CONTRACT;
   return instrumentPage('cryptocom', `${base}/USD:USD${term === 'PERP' ? '' : `-${term}`}`);
-}
-
-function spotPage(id: string): VenuePage {
-  const pair = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec(id);
-  return pair === null ? NO_PAGE : instrumentPage('cryptocom', `${pair[1]}/${pair[2]}`);
 }

@@ -1,5 +1,13 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, type Pair, tradePath } from './trade-path.ts';
+import {
+  contractSymbol,
+  instrumentPage,
+  isExpiry,
+  type Pair,
+  splitDelimited,
+  spotPageOf,
+  tradePath,
+} from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** Gate: USDT contracts, the contract margined in BTC, dated futures of both, spot. */
@@ -17,7 +25,7 @@ function page(url: URL): VenuePage {
   const [section, first = '', second = ''] = path ?? [];
   switch (`${section} ${path?.length}`) {
     case 'trade 2':
-      return spotPage(first);
+      return spotPageOf('gate', splitDelimited(first, '_'));
     case 'futures 3':
     case 'futures_trade 3':
       return perpetualPage(first.toUpperCase(), second);
@@ -28,13 +36,8 @@ function page(url: URL): VenuePage {
   }
 }
 
-function spotPage(id: string): VenuePage {
-  const pair = pairOf(id);
-  return pair === null ? NO_PAGE : instrumentPage('gate', `${pair.base}/${pair.quote}`);
-}
-
 function perpetualPage(settle: string, id: string): VenuePage {
-  const pair = pairOf(id);
+  const pair = splitDelimited(id, '_');
   if (pair === null) return NO_PAGE;
   return isMarginedIn(settle, pair) ? instrumentPage('gate', contractSymbol(pair, null)) : UNKNOWN_CONTRACT;
 }
@@ -42,16 +45,11 @@ function perpetualPage(settle: string, id: string): VenuePage {
 /** `SOL_USDT_20260710`; without the date it names no contract. */
 function datedPage(settle: string, id: string): VenuePage {
   const [, pairId = '', expiry = ''] = /^(.{1,60}?)(?:_20(\d{6}))?$/u.exec(id) ?? [];
-  const pair = pairOf(pairId);
+  const pair = splitDelimited(pairId, '_');
   if (pair === null) return NO_PAGE;
   return isExpiry(expiry) && isMarginedIn(settle, pair)
     ? instrumentPage('gate', contractSymbol(pair, expiry))
     : UNKNOWN_CONTRACT;
-}
-
-function pairOf(id: string): Pair | null {
-  const [, base, quote] = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec(id.toUpperCase()) ?? [];
-  return base === undefined || quote === undefined ? null : { base, quote };
 }
 
 /** Contracts in BTC on other coins (`BTC/ETH_USD`) are neither linear nor inverse; other margins have no public source here. */

@@ -1,6 +1,14 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, isExpiry, tradePath } from './trade-path.ts';
-import { type MarginMode, NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
+import {
+  contractSymbol,
+  instrumentPage,
+  isExpiry,
+  marginModeOf,
+  splitDelimited,
+  spotPageOf,
+  tradePath,
+} from './trade-path.ts';
+import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 const NO_SECTIONS: ReadonlySet<string> = new Set();
 
@@ -23,7 +31,8 @@ function page(url: URL): VenuePage {
     case 'futures/swap':
       return path.at(-1) === 'exchange' ? contractPage(url, 'USD') : NO_PAGE;
     case 'trade':
-      return spotPage((path.at(-1) ?? '').toUpperCase());
+      // `btc_usdt`.
+      return spotPageOf('htx', splitDelimited(path.at(-1) ?? '', '_'));
     default:
       return NO_PAGE;
   }
@@ -36,16 +45,7 @@ function contractPage(url: URL, quote: 'USDT' | 'USD'): VenuePage {
   const [, base, idQuote, expiry = null] = /^([\p{L}\p{N}]{1,40})-(USDT|USD)(?:-(\d{6}))?$/u.exec(id) ?? [];
   if (base === undefined || idQuote !== quote || (expiry !== null && !isExpiry(expiry)))
     return UNKNOWN_CONTRACT;
-  return instrumentPage('htx', contractSymbol({ base, quote }, expiry), { margin: marginOf(hash) });
-}
-
-function marginOf(hash: URLSearchParams): MarginMode | null {
-  const type = hash.get('type');
-  return type === 'cross' || type === 'isolated' ? type : null;
-}
-
-/** `btc_usdt`. */
-function spotPage(id: string): VenuePage {
-  const [, base, quote] = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u.exec(id) ?? [];
-  return base === undefined ? NO_PAGE : instrumentPage('htx', `${base}/${quote}`);
+  return instrumentPage('htx', contractSymbol({ base, quote }, expiry), {
+    margin: marginModeOf(hash.get('type')),
+  });
 }

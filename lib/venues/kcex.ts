@@ -1,5 +1,5 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, tradePath } from './trade-path.ts';
+import { contractSymbol, instrumentPage, splitDelimited, tradePath } from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** KCEX: its perpetuals in USDT. It publishes no market data that could be read without an account. */
@@ -16,7 +16,6 @@ export const kcex: Venue = {
 function page(url: URL): VenuePage {
   const [section, exchange, id, ...rest] = tradePath(url, new Set(['futures'])) ?? [];
   if (section !== 'futures' || exchange !== 'exchange' || id === undefined || rest.length > 0) return NO_PAGE;
-  const [base = '', quote, ...more] = id.toUpperCase().split('_');
-  if (!/^[\p{L}\p{N}]{1,40}$/u.test(base) || quote !== 'USDT' || more.length > 0) return UNKNOWN_CONTRACT;
-  return instrumentPage('kcex', contractSymbol({ base, quote }, null));
+  const pair = splitDelimited(id, '_');
+  return pair?.quote === 'USDT' ? instrumentPage('kcex', contractSymbol(pair, null)) : UNKNOWN_CONTRACT;
 }

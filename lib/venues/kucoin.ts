@@ -1,5 +1,12 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, splitPair, tradePath } from './trade-path.ts';
+import {
+  contractSymbol,
+  instrumentPage,
+  splitDelimited,
+  splitPair,
+  spotPageOf,
+  tradePath,
+} from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** The old sub-domain of the futures pages, where `/trade/` alone means a contract. */
@@ -26,7 +33,7 @@ function page(url: URL): VenuePage {
     case 'futures/trade':
       return contractPage(id);
     case 'trade':
-      return url.hostname === FUTURES_HOST ? contractPage(id) : spotPage(id);
+      return url.hostname === FUTURES_HOST ? contractPage(id) : spotPageOf('kucoin', splitDelimited(id, '-'));
     default:
       return NO_PAGE;
   }
@@ -38,10 +45,4 @@ function contractPage(id: string): VenuePage {
   if (pair === null) return /^[A-Z0-9]+M[FGHJKMNQUVXZ]\d\d$/.test(id) ? UNKNOWN_CONTRACT : NO_PAGE;
   const base = pair.base === KUCOIN_BITCOIN ? 'BTC' : pair.base;
   return instrumentPage('kucoin', contractSymbol({ base, quote: pair.quote }, null));
-}
-
-/** `BTC-USDT`. */
-function spotPage(id: string): VenuePage {
-  const [, base, quote] = /^([\p{L}\p{N}]{1,40})-([A-Z0-9]{2,12})$/u.exec(id) ?? [];
-  return base === undefined ? NO_PAGE : instrumentPage('kucoin', `${base}/${quote}`);
 }

@@ -1,10 +1,9 @@
 import { pageTheme } from './page-theme.ts';
-import { contractSymbol, instrumentPage, tradePath } from './trade-path.ts';
+import { contractSymbol, instrumentPage, splitDelimited, spotPageOf, tradePath } from './trade-path.ts';
 import { NO_PAGE, UNKNOWN_CONTRACT, type Venue, type VenuePage } from './venue.ts';
 
 /** Before it moved to www, the futures section had a host of its own. */
 const FUTURES_HOST = 'futures.mexc.com';
-const PAIR = /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u;
 
 /** MEXC: perpetuals margined in USDT, USDC or the coin, and spot; it lists no dated contracts and no options. */
 export const mexc: Venue = {
@@ -29,7 +28,7 @@ function page(url: URL): VenuePage {
 function pairPage(id: string, isPerpetual: boolean): VenuePage {
   // Other pages of the section, such as its guide, have no underscore.
   if (!id.includes('_')) return NO_PAGE;
-  const [, base = '', quote = ''] = PAIR.exec(id.toUpperCase()) ?? [];
-  if (base === '') return UNKNOWN_CONTRACT;
-  return instrumentPage('mexc', isPerpetual ? contractSymbol({ base, quote }, null) : `${base}/${quote}`);
+  const pair = splitDelimited(id, '_');
+  if (pair === null) return UNKNOWN_CONTRACT;
+  return isPerpetual ? instrumentPage('mexc', contractSymbol(pair, null)) : spotPageOf('mexc', pair);
 }

@@ -1,5 +1,5 @@
 import { parseInstrument, type VenueId } from '../domain/instrument.ts';
-import { type MarginMode, UNKNOWN_CONTRACT, type VenuePage } from './venue.ts';
+import { type MarginMode, NO_PAGE, UNKNOWN_CONTRACT, type VenuePage } from './venue.ts';
 
 /** As seen: `en`, `zh-CN`, `zh-hans`, `en-TR`, `asia`. */
 const LOCALE = /^[a-z]{2,4}(?:-[a-z]{2,4})?$/i;
@@ -45,6 +45,31 @@ export function splitPair(id: string, quotes: readonly string[]): Pair | null {
   if (!PAIR.test(upper)) return null;
   const quote = quotes.find((candidate) => upper.endsWith(candidate) && upper.length > candidate.length);
   return quote === undefined ? null : { base: upper.slice(0, -quote.length), quote };
+}
+
+const DELIMITED = {
+  _: /^([\p{L}\p{N}]{1,40})_([A-Z0-9]{2,12})$/u,
+  '-': /^([\p{L}\p{N}]{1,40})-([A-Z0-9]{2,12})$/u,
+} as const;
+
+/** Splits an id of two coins with a sign between them, such as `BTC_USDT`, in upper case; null for anything else. */
+export function splitDelimited(id: string, sign: keyof typeof DELIMITED): Pair | null {
+  const [, base, quote] = DELIMITED[sign].exec(id.toUpperCase()) ?? [];
+  return base === undefined || quote === undefined ? null : { base, quote };
+}
+
+/** The page of a pair's spot market; no page where there is no pair. */
+export function spotPageOf(
+  venue: VenueId,
+  pair: Pair | null,
+  more: { testnet?: boolean; margin?: MarginMode | null } = {},
+): VenuePage {
+  return pair === null ? NO_PAGE : instrumentPage(venue, `${pair.base}/${pair.quote}`, more);
+}
+
+/** The margin mode that an address names; null for any other text. */
+export function marginModeOf(text: string | null): MarginMode | null {
+  return text === 'cross' || text === 'isolated' ? text : null;
 }
 
 /** The page of a unified symbol; a symbol that cannot be one is an unknown contract. */

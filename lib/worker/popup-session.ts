@@ -36,8 +36,11 @@ export interface CurrentMirror {
 export interface PopupSessionPorts {
   readonly feed: MarketFeed;
   readonly settings: SettingsStore;
-  readonly currentTab: () => Promise<CurrentTab | null>;
-  readonly currentMirror: () => Promise<CurrentMirror | null>;
+  /** What the tab in front shows; the browser is asked for it once. */
+  readonly current: () => Promise<{
+    readonly tab: CurrentTab | null;
+    readonly mirror: CurrentMirror | null;
+  }>;
   readonly send: (reply: PopupReply) => void;
   readonly setTimeout: (run: () => void, ms: number) => void;
 }
@@ -60,8 +63,7 @@ export class PopupSession {
     if (message === null) return;
     await this.ports.settings.ready;
     if (message.type === 'summary.subscribe') {
-      this.tab = await this.ports.currentTab();
-      this.mirror = await this.ports.currentMirror();
+      ({ tab: this.tab, mirror: this.mirror } = await this.ports.current());
       // Before any data: the popup opens in its language and colours, and says that it waits.
       if (this.isOpen) this.ports.send(this.reply());
       this.seat();

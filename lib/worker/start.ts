@@ -27,7 +27,7 @@ import { createObserver } from './observer.ts';
 import { openDesk } from './open-desk.ts';
 import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
-import { PopupSession } from './popup-session.ts';
+import { type CurrentTab, PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
 
@@ -210,16 +210,14 @@ export function startWorker(ports: WorkerPorts): Worker {
         feed,
         settings,
         send: peer.send,
-        currentTab: async () => {
-          const tab = await ports.activeTab();
-          const found = [...pages].find(([, { tabId }]) => tabId !== null && tabId === tab?.id);
-          if (found === undefined) return null;
-          const [page, { venue, instrument }] = found;
-          return { venue, instrument, panelRemoved: page.isPanelRemoved() };
-        },
-        currentMirror: async () => {
-          const mirror = mirrorAt((await ports.activeTab())?.host ?? '');
-          return mirror === null ? null : { ...mirror, granted: await ports.isGranted(mirror.host) };
+        current: async () => {
+          const active = await ports.activeTab();
+          const mirror = mirrorAt(active?.host ?? '');
+          const found = [...pages].find(([, { tabId }]) => tabId !== null && tabId === active?.id);
+          return {
+            tab: found === undefined ? null : shownBy(...found),
+            mirror: mirror && { ...mirror, granted: await ports.isGranted(mirror.host) },
+          };
         },
         setTimeout: (run, ms) => void setTimeout(run, ms),
       });
@@ -250,6 +248,13 @@ export function startWorker(ports: WorkerPorts): Worker {
       };
     },
   };
+}
+
+function shownBy(
+  page: PageSession,
+  { venue, instrument }: Pick<CurrentTab, 'venue' | 'instrument'>,
+): CurrentTab {
+  return { venue, instrument, panelRemoved: page.isPanelRemoved() };
 }
 
 function createRecorder(ports: WorkerPorts, history: HistoryStore): () => Promise<void> {

@@ -1,13 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsAt } from '../exchange/accounts.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { extensionPage, storedAddresses } from '../support/account-storage.ts';
-import { type Browser, CHROME_BUILD, launchChromium, PanelReader } from '../support/chromium.ts';
+import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { grantedBuild } from '../support/granted-build.ts';
 
 const TIME = Date.UTC(2026, 1, 6, 0, 5, 20);
 const LIST_HOST = 'stats-data.hyperliquid.xyz';
@@ -18,24 +17,14 @@ const tape = simulatedTape('plimsoll');
 const REFUSING = `for (const api of [globalThis.chrome, globalThis.browser])
   if (api?.permissions) api.permissions.request = async (asked) => { globalThis.asked = asked; return false; };`;
 
-/** The build with the list's host granted, as after the user's yes. */
-async function grantedBuild(folder: string): Promise<string> {
-  await cp(CHROME_BUILD, folder, { recursive: true });
-  const path = join(folder, 'manifest.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { host_permissions: string[] };
-  const granted = [...manifest.host_permissions, `https://${LIST_HOST}/*`];
-  await writeFile(path, JSON.stringify({ ...manifest, host_permissions: granted }));
-  return folder;
-}
-
 describe('accounts in the options', () => {
   let exchange: Exchange;
   let browser: Browser;
   let build: string;
   beforeAll(async () => {
     exchange = await startExchange({ tape, time: TIME, speed: 0 });
-    build = await mkdtemp(join(tmpdir(), 'plimsoll-granted-'));
-    browser = await launchChromium({ exchange, build: await grantedBuild(build) });
+    build = await grantedBuild(() => ({ hosts: [`https://${LIST_HOST}/*`] }));
+    browser = await launchChromium({ exchange, build });
   });
   afterAll(async () => {
     await browser.close();

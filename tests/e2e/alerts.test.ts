@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'playwright-core';
@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/schema.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
-import { type Browser, CHROME_BUILD, launchChromium } from '../support/chromium.ts';
+import { type Browser, launchChromium } from '../support/chromium.ts';
+import { grantedBuild } from '../support/granted-build.ts';
 
 const KEY = 'bybit|ETH/USDT:USDT';
 const ALERT_ID = `deep-drawdown|${KEY}`;
@@ -26,18 +27,6 @@ const settings: Settings = {
   },
 };
 
-/** The build as after the user's yes to notifications: the browser's own question cannot be answered from here. */
-async function grantedBuild(folder: string): Promise<string> {
-  await cp(CHROME_BUILD, folder, { recursive: true });
-  const path = join(folder, 'manifest.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { permissions: string[] };
-  await writeFile(
-    path,
-    JSON.stringify({ ...manifest, permissions: [...manifest.permissions, 'notifications'] }),
-  );
-  return folder;
-}
-
 describe('alerts with no exchange page open', () => {
   let exchange: Exchange;
   let build: string;
@@ -45,7 +34,7 @@ describe('alerts with no exchange page open', () => {
   let browser: Browser;
   beforeAll(async () => {
     exchange = await startExchange({ tape: simulatedTape('plimsoll') });
-    build = await grantedBuild(await mkdtemp(join(tmpdir(), 'plimsoll-alerts-')));
+    build = await grantedBuild(() => ({ permissions: ['notifications'] }));
     profile = await mkdtemp(join(tmpdir(), 'plimsoll-alerts-profile-'));
     browser = await launchChromium({ exchange, build, profile });
   });

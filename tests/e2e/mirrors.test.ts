@@ -1,26 +1,15 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
-import { type Browser, CHROME_BUILD, launchChromium, PanelReader } from '../support/chromium.ts';
+import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { grantedBuild } from '../support/granted-build.ts';
 
 const GRANTED = 'www.bybit.nl';
 const NOT_GRANTED = 'www.bybit.kz';
 const LOOK_ALIKE = 'www.bybit.nl.evil.example';
 const PATH = '/trade/usdt/ETHUSDT';
-
-/** The build with one mirror granted, as after the user's yes: the browser's own question cannot be answered from here. */
-async function grantedBuild(folder: string): Promise<string> {
-  await cp(CHROME_BUILD, folder, { recursive: true });
-  const path = join(folder, 'manifest.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { host_permissions: string[] };
-  const granted = [...manifest.host_permissions, `https://${GRANTED}/*`];
-  await writeFile(path, JSON.stringify({ ...manifest, host_permissions: granted }));
-  return folder;
-}
 
 describe('mirrors', () => {
   let exchange: Exchange;
@@ -31,8 +20,8 @@ describe('mirrors', () => {
       tape: simulatedTape('plimsoll'),
       extraPageHosts: [GRANTED, NOT_GRANTED, LOOK_ALIKE],
     });
-    build = await mkdtemp(join(tmpdir(), 'plimsoll-mirror-'));
-    browser = await launchChromium({ exchange, build: await grantedBuild(build) });
+    build = await grantedBuild(() => ({ hosts: [`https://${GRANTED}/*`] }));
+    browser = await launchChromium({ exchange, build });
   });
   afterAll(async () => {
     await browser?.close();

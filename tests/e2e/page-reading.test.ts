@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
-import { type Browser, CHROME_BUILD, launchChromium, PanelReader } from '../support/chromium.ts';
+import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { grantedBuild } from '../support/granted-build.ts';
 
 const TIME = Date.UTC(2026, 1, 6, 0, 5, 20);
 const PICTURES = process.env['PLIMSOLL_PICTURES'];
@@ -55,33 +55,14 @@ const numberOf = (text: string): number => Number(text.replaceAll(',', ''));
 const withoutAnnouncement = (text: string): string =>
   text.replace(/\n(?:Danger|Warning|Notice|危险|警告|注意)[:：][^\n]*$/, '');
 
-/** The build with what is asked for at the switch granted, as after the user's yes: the browser's own question cannot be answered from here. */
-async function grantedBuild(folder: string): Promise<string> {
-  await cp(CHROME_BUILD, folder, { recursive: true });
-  const path = join(folder, 'manifest.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, string[]>;
-  const granted = {
-    permissions: [...(manifest['permissions'] ?? []), ...(manifest['optional_permissions'] ?? [])],
-    host_permissions: [
-      ...(manifest['host_permissions'] ?? []),
-      ...(manifest['optional_host_permissions'] ?? []),
-    ],
-  };
-  await writeFile(
-    path,
-    JSON.stringify({ ...manifest, ...granted, optional_permissions: [], optional_host_permissions: [] }),
-  );
-  return folder;
-}
-
 describe('a position read from the page', () => {
   let exchange: Exchange;
   let browser: Browser;
   let build: string;
   beforeAll(async () => {
     exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: TIME, speed: 0 });
-    build = await mkdtemp(join(tmpdir(), 'plimsoll-reading-'));
-    browser = await launchChromium({ exchange, build: await grantedBuild(build) });
+    build = await grantedBuild((asked) => asked);
+    browser = await launchChromium({ exchange, build });
   });
   afterAll(async () => {
     await browser.close();
