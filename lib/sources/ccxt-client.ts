@@ -16,8 +16,8 @@ import {
   RateLimitExceeded,
   RestrictedLocation,
 } from 'ccxt';
-import { type FailureKind, FetchFailure } from '../net/failure.ts';
-import { RETRY_POLICY } from '../net/retry-policy.ts';
+import type { FailureKind } from '../net/failure.ts';
+import { askJson, type Refusal } from './json-api.ts';
 import type { SourceIo } from './source.ts';
 
 /**
@@ -105,14 +105,12 @@ function requestThrough(exchange: Exchange) {
       ...(body === undefined ? {} : { body }),
       ...(context.weight === undefined ? {} : { weight: context.weight }),
     };
-    const { host } = new URL(url);
-    try {
-      const json = await context.io.fetchJson(request, context.signal);
-      throwOnErrorCode(exchange, url, 200, json);
-      return json;
-    } catch (error) {
-      throw asFailure(exchange, host, url, error, context.io);
-    }
+    return askJson(
+      context.io,
+      request,
+      (reply, status) => refusalIn(exchange, url, reply, status),
+      context.signal,
+    );
   };
 }
 
@@ -129,39 +127,18 @@ function briefText(json: object): string {
   return JSON.stringify(Object.fromEntries(message)).slice(0, 500);
 }
 
-function asFailure(
-  exchange: Exchange,
-  host: string,
-  url: string,
-  error: unknown,
-  io: SourceIo,
-): FetchFailure {
-  if (error instanceof FetchFailure) return ownWords(exchange, host, url, error);
-  const failure = failureOf(host, error);
-  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
-  return failure;
-}
-
-/** A 4xx carries the venue's code in its body: ccxt knows whether it means "no such instrument". */
-function ownWords(exchange: Exchange, host: string, url: string, failure: FetchFailure): FetchFailure {
-  if (failure.kind !== 'format-changed' || failure.reply === null) return failure;
+/** What ccxt throws for a reply, as a refusal; null for a reply that it finds free of error codes. */
+function refusalIn(exchange: Exchange, url: string, reply: unknown, status: number): Refusal | null {
   try {
-    throwOnErrorCode(exchange, url, failure.reply.status, JSON.parse(failure.reply.text));
+    throwOnErrorCode(exchange, url, status, reply);
+    return null;
   } catch (error) {
-    const read = failureOf(host, error);
-    if (read.kind === 'unknown-instrument') return read;
+    const detail = error instanceof Error ? error.message : String(error);
+    return { kind: kindOf(error, detail), detail };
   }
-  return failure;
 }
 
 const SYMBOL_WORDS = /symbol|instid|instrument|contract information/i;
-
-function failureOf(host: string, error: unknown): FetchFailure {
-  const detail = error instanceof Error ? error.message : String(error);
-  const until = Date.now() + RETRY_POLICY.formatChangedMs;
-  const kind = kindOf(error, detail);
-  return new FetchFailure(kind, host, detail, kind === 'format-changed' ? until : null);
-}
 
 function kindOf(error: unknown, detail: string): FailureKind {
   // By instanceof: a minified build has no class names.

@@ -38,21 +38,26 @@ export async function jsonGet<S extends z.ZodMiniType>(
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const { signal, ...cost } = options;
-  const reply = await replyOf(api, io, { url: url.href, ...cost }, url.host, signal);
+  const reply = await askJson(io, { url: url.href, ...cost }, api.refusalIn, signal);
   return parsePayload(schema, reply, url.host, path);
 }
 
-async function replyOf(
-  api: JsonApi,
+/**
+ * One request, and what the venue's own words in its reply mean.
+ * @param refusalIn reads an error inside a reply of a status (200 for every 2xx); null for a reply that is none. Must not throw.
+ * @returns the parsed JSON, in which no error was found; not validated. @throws FetchFailure only.
+ */
+export async function askJson(
   io: SourceIo,
   request: HttpRequest,
-  host: string,
-  signal: AbortSignal | undefined,
+  refusalIn: (reply: unknown, status: number) => Refusal | null,
+  signal?: AbortSignal,
 ): Promise<unknown> {
+  const { host } = new URL(request.url);
   const reply = await io.fetchJson(request, signal).catch((error: unknown) => {
-    throw error instanceof FetchFailure ? inVenuesWords(api, host, error) : error;
+    throw error instanceof FetchFailure ? inVenuesWords(refusalIn, host, error) : error;
   });
-  const refusal = api.refusalIn(reply);
+  const refusal = refusalIn(reply, 200);
   if (refusal === null) return reply;
   const failure = failureOf(host, refusal);
   if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
@@ -60,17 +65,19 @@ async function replyOf(
 }
 
 /** A 4xx carries the venue's words in its body: only they tell an instrument that it does not list. */
-function inVenuesWords(api: JsonApi, host: string, failure: FetchFailure): FetchFailure {
+function inVenuesWords(
+  refusalIn: (reply: unknown, status: number) => Refusal | null,
+  host: string,
+  failure: FetchFailure,
+): FetchFailure {
   if (failure.kind !== 'format-changed' || failure.reply === null) return failure;
-  const refusal = refusalInText(api, failure.reply.text);
-  return refusal?.kind === 'unknown-instrument' ? failureOf(host, refusal) : failure;
-}
-
-function refusalInText(api: JsonApi, text: string): Refusal | null {
+  const { status, text } = failure.reply;
   try {
-    return api.refusalIn(JSON.parse(text));
+    const refusal = refusalIn(JSON.parse(text), status);
+    return refusal?.kind === 'unknown-instrument' ? failureOf(host, refusal) : failure;
   } catch {
-    return null;
+    // Words that are no JSON are no words of the venue's interface.
+    return failure;
   }
 }
 
