@@ -2,6 +2,7 @@ import { z } from '../schema.ts';
 import { LiquidationFrame, LiquidationRefusal, TickerFrame } from './bitget-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvent } from './stream-events.ts';
 
 const Frame = z.union([TickerFrame, LiquidationFrame]);
 
@@ -39,20 +40,18 @@ function tickerOf(
   { volume24h: _notInUsd, ...row }: z.infer<typeof TickerFrame>['data'][number],
   asOf: number,
 ): StreamEvent {
-  const told = Object.entries(row).filter(([, value]) => value !== undefined && value !== null);
-  return { type: 'ticker', ticker: { ...Object.fromEntries(told), asOf } };
+  return tickerEvent(row, asOf);
 }
 
 function liquidationOf(row: z.infer<typeof LiquidationFrame>['data'][number]): StreamEvent {
   return {
     type: 'liquidation',
-    liquidation: {
+    liquidation: liquidationOfCoins({
       side: row.side === 'buy' ? 'long' : 'short',
       price: row.price,
       priceKind: 'bankruptcy',
       size: row.amount,
-      notionalUsd: row.amount * row.price,
       time: row.ts,
-    },
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { z } from '../schema.ts';
 import { Frame, Heartbeat } from './cryptocom-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { tickerEvent } from './stream-events.ts';
 
 export const CRYPTOCOM_STREAM_HOST = 'stream.crypto.com';
 
@@ -42,9 +43,4 @@ function eventsOf({ result }: z.infer<typeof Frame>): readonly StreamEvent[] {
         tickerEvent({ fundingRate: v, nextFundingTime: nextFullHour(t) }, t),
       );
   }
-}
-
-function tickerEvent(fields: Readonly<Record<string, number | null | undefined>>, asOf: number): StreamEvent {
-  const told = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return { type: 'ticker', ticker: { ...Object.fromEntries(told), asOf } };
 }

@@ -2,6 +2,7 @@ import { z } from '../schema.ts';
 import { ErrorFrame, MarketsFrame, OraclePrice, type Trade, TradesFrame, Trading } from './dydx-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvent, tickerEvents } from './stream-events.ts';
 
 const Frame = z.union([TradesFrame, MarketsFrame, ErrorFrame]);
 const TRADES = 'v4_trades';
@@ -38,14 +39,13 @@ export function dydxStream(host: string, ticker: string): StreamPlan {
 function liquidationOf({ side, size, price, type, createdAt }: Trade): StreamEvent[] {
   const priceKind = FORCED[type];
   if (priceKind === undefined) return [];
-  const liquidation = {
+  const liquidation = liquidationOfCoins({
     side: side === 'SELL' ? 'long' : 'short',
     price,
     priceKind,
     size,
-    notionalUsd: price * size,
     time: createdAt,
-  } as const;
+  });
   return [{ type: 'liquidation', liquidation }];
 }
 
@@ -53,7 +53,7 @@ function oracleEvents({ contents }: z.infer<typeof MarketsFrame>, ticker: string
   const price = OraclePrice.safeParse(contents.oraclePrices?.[ticker]);
   if (!price.success) return [];
   const { oraclePrice, effectiveAt } = price.data;
-  return [{ type: 'ticker', ticker: { markPrice: oraclePrice, asOf: effectiveAt } }];
+  return [tickerEvent({ markPrice: oraclePrice }, effectiveAt)];
 }
 
 function tradingEvents(
@@ -64,10 +64,5 @@ function tradingEvents(
   const trading = Trading.safeParse(contents.trading?.[ticker]);
   if (!trading.success) return [];
   const { openInterest, volume24H, nextFundingRate } = trading.data;
-  const told = {
-    ...(openInterest == null ? {} : { openInterest }),
-    ...(volume24H == null ? {} : { volume24hUsd: volume24H }),
-    ...(nextFundingRate == null ? {} : { fundingRate: nextFundingRate }),
-  };
-  return Object.keys(told).length === 0 ? [] : [{ type: 'ticker', ticker: { ...told, asOf: receivedAt } }];
+  return tickerEvents({ openInterest, volume24hUsd: volume24H, fundingRate: nextFundingRate }, receivedAt);
 }

@@ -4,6 +4,7 @@ import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName } from './gate-contract.ts';
 import { PastOrders } from './gate-schema.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
+import { liquidationOfCoins } from './stream-events.ts';
 
 const PAGE_LIMIT = 1000;
 /** The longest span that one request may ask for. */
@@ -31,17 +32,15 @@ async function load(
   const reached = isWhole ? from : Math.max(from, Math.min(...rows.map(({ time }) => time)));
   const orders = rows
     .filter(({ size: contracts, time }) => contracts !== 0 && time >= reached && time <= query.to)
-    .map((row) => {
-      const coins = contractsInCoins(Math.abs(row.size), size, row.fill_price, instrument);
-      return {
-        side: row.size > 0 ? ('long' as const) : ('short' as const),
+    .map((row) =>
+      liquidationOfCoins({
+        side: row.size > 0 ? 'long' : 'short',
         price: row.fill_price,
-        priceKind: 'average' as const,
-        size: coins,
-        notionalUsd: coins * row.fill_price,
+        priceKind: 'average',
+        size: contractsInCoins(Math.abs(row.size), size, row.fill_price, instrument),
         time: row.time,
-      };
-    });
+      }),
+    );
   return { orders: orders.toSorted((a, b) => a.time - b.time), span: { from: reached, to: query.to } };
 }
 

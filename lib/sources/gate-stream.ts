@@ -1,11 +1,12 @@
 import type { Instrument } from '../domain/instrument.ts';
-import type { Liquidation, Ticker } from '../domain/market-data.ts';
+import type { Liquidation } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins, rememberedContractSize } from './contract-size.ts';
 import { gateContractName, gateSettle } from './gate-contract.ts';
 import { LiquidationFrame, LiquidationRefusal, type LiquidationRow, TickerFrame } from './gate-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvent } from './stream-events.ts';
 
 export const GATE_STREAM_HOST = 'fx-ws.gateio.ws';
 
@@ -30,30 +31,28 @@ export function gateStream(instrument: Instrument): StreamPlan {
       if (frame.channel === 'futures.public_liquidates')
         return liquidationsOf(frame, instrument, contract, frame.time_ms);
       const row = frame.result.find((candidate) => candidate.contract === contract);
-      return row === undefined ? [] : [{ type: 'ticker', ticker: tickerOf(row, instrument, frame.time_ms) }];
+      return row === undefined ? [] : [tickerOf(row, instrument, frame.time_ms)];
     },
   };
 }
 
-function tickerOf(
-  row: TickerRow,
-  instrument: Instrument,
-  asOf: number,
-): Partial<Ticker> & Pick<Ticker, 'asOf'> {
+function tickerOf(row: TickerRow, instrument: Instrument, asOf: number): StreamEvent {
   const contractSize = rememberedContractSize(instrument);
   // Contracts of USD are no number of coins without a price.
   const isCounted = contractSize !== null && row.mark_price !== null;
-  return {
-    lastPrice: row.last,
-    ...(row.mark_price === null ? {} : { markPrice: row.mark_price }),
-    ...(row.index_price === null ? {} : { indexPrice: row.index_price }),
-    ...(row.funding_rate == null ? {} : { fundingRate: row.funding_rate }),
-    ...(row.funding_next_apply == null ? {} : { nextFundingTime: row.funding_next_apply }),
-    ...(isCounted
-      ? { openInterest: contractsInCoins(row.total_size, contractSize, row.mark_price ?? 0, instrument) }
-      : {}),
+  return tickerEvent(
+    {
+      lastPrice: row.last,
+      markPrice: row.mark_price,
+      indexPrice: row.index_price,
+      fundingRate: row.funding_rate,
+      nextFundingTime: row.funding_next_apply,
+      openInterest: isCounted
+        ? contractsInCoins(row.total_size, contractSize, row.mark_price ?? 0, instrument)
+        : null,
+    },
     asOf,
-  };
+  );
 }
 
 /** None before the contract's size is known: a guess would be a wrong amount. */
@@ -79,13 +78,11 @@ function liquidationOf(
   contractSize: number,
   toldAt: number,
 ): Liquidation {
-  const size = contractsInCoins(Math.abs(row.size), contractSize, row.price, instrument);
-  return {
+  return liquidationOfCoins({
     side: row.size < 0 ? 'long' : 'short',
     price: row.price,
     priceKind: 'bankruptcy',
-    size,
-    notionalUsd: size * row.price,
+    size: contractsInCoins(Math.abs(row.size), contractSize, row.price, instrument),
     time: row.time_ms ?? row.time ?? toldAt,
-  };
+  });
 }

@@ -1,10 +1,10 @@
 import type { Instrument } from '../domain/instrument.ts';
-import type { Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { TickerFrame, TradeFrame } from './kraken-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvent } from './stream-events.ts';
 
 const Frame = z.union([TickerFrame, TradeFrame]);
 
@@ -20,30 +20,25 @@ export function krakenStream(instrument: Instrument, product: string): StreamPla
     parse(text) {
       const frame = parseFrame(Frame, text);
       if (frame?.product_id !== product) return [];
-      return frame.feed === 'ticker'
-        ? [{ type: 'ticker', ticker: tickerOf(frame, instrument) }]
-        : liquidationsOf(frame, instrument);
+      return frame.feed === 'ticker' ? [tickerOf(frame, instrument)] : liquidationsOf(frame, instrument);
     },
   };
 }
 
-function tickerOf(
-  frame: z.infer<typeof TickerFrame>,
-  instrument: Instrument,
-): Partial<Ticker> & Pick<Ticker, 'asOf'> {
-  const { last, index, markPrice, openInterest, relative_funding_rate: rate, time } = frame;
-  const next = frame.next_funding_rate_time;
-  return {
-    ...(last == null ? {} : { lastPrice: last }),
-    ...(index == null ? {} : { indexPrice: index }),
-    ...(markPrice == null ? {} : { markPrice }),
-    ...(openInterest == null || markPrice == null
-      ? {}
-      : { openInterest: contractsInCoins(openInterest, 1, markPrice, instrument) }),
-    ...(rate == null ? {} : { fundingRate: rate }),
-    ...(next == null || next <= 0 ? {} : { nextFundingTime: next }),
-    asOf: time,
-  };
+function tickerOf(frame: z.infer<typeof TickerFrame>, instrument: Instrument): StreamEvent {
+  const { markPrice, openInterest, next_funding_rate_time: next } = frame;
+  const isCounted = openInterest != null && markPrice != null;
+  return tickerEvent(
+    {
+      lastPrice: frame.last,
+      indexPrice: frame.index,
+      markPrice,
+      openInterest: isCounted ? contractsInCoins(openInterest, 1, markPrice, instrument) : null,
+      fundingRate: frame.relative_funding_rate,
+      nextFundingTime: next == null || next <= 0 ? null : next,
+    },
+    frame.time,
+  );
 }
 
 /** A forced order that sells closes a long. */
@@ -53,13 +48,12 @@ function liquidationsOf(
 ): readonly StreamEvent[] {
   if (type !== 'liquidation') return [];
   const size = contractsInCoins(qty, 1, price, instrument);
-  const liquidation = {
+  const liquidation = liquidationOfCoins({
     side: side === 'sell' ? 'long' : 'short',
     price,
     priceKind: 'average',
     size,
-    notionalUsd: size * price,
     time,
-  } as const;
+  });
   return [{ type: 'liquidation', liquidation }];
 }

@@ -1,4 +1,3 @@
-import type { Liquidation } from '../domain/market-data.ts';
 import {
   AllStatsFrame,
   ErrorFrame,
@@ -11,6 +10,7 @@ import {
 } from './lighter-schema.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvents } from './stream-events.ts';
 
 const frameOf = (type: string, channel: string): string => JSON.stringify({ type, channel });
 const ALL_STATS = 'market_stats/all';
@@ -43,7 +43,7 @@ export function lighterStream(host: string, symbol: string): StreamPlan {
       const stats = parseFrame(StatsFrame, text);
       if (stats !== undefined)
         return stats.channel === `market_stats:${id}`
-          ? tickerEvents(stats.market_stats, stats.timestamp ?? receivedAt)
+          ? eventsOf(stats.market_stats, stats.timestamp ?? receivedAt)
           : [];
       const isRefused = /invalid channel.*trade/i.test(parseFrame(ErrorFrame, text)?.error.message ?? '');
       return isRefused ? [{ type: 'liquidations-refused' }] : [];
@@ -60,28 +60,23 @@ function numberIn(text: string, symbol: string): number | null {
   return null;
 }
 
-function tickerEvents(stats: Stats, asOf: number): StreamEvent[] {
-  const { mark_price: mark, index_price: index, last_trade_price: last } = stats;
-  const { open_interest: openInterestUsd, daily_quote_token_volume: volume24hUsd } = stats;
-  const told = {
-    ...(mark == null ? {} : { markPrice: mark }),
-    ...(index == null ? {} : { indexPrice: index }),
-    ...(last == null ? {} : { lastPrice: last }),
-    ...(openInterestUsd == null || mark == null ? {} : { openInterest: openInterestUsd / mark }),
-    ...(volume24hUsd == null ? {} : { volume24hUsd }),
-  };
-  return Object.keys(told).length === 0 ? [] : [{ type: 'ticker', ticker: { ...told, asOf } }];
+function eventsOf(stats: Stats, asOf: number): StreamEvent[] {
+  const { mark_price: markPrice, open_interest: openInterestUsd } = stats;
+  return tickerEvents(
+    {
+      markPrice,
+      indexPrice: stats.index_price,
+      lastPrice: stats.last_trade_price,
+      openInterest: openInterestUsd == null || markPrice == null ? null : openInterestUsd / markPrice,
+      volume24hUsd: stats.daily_quote_token_volume,
+    },
+    asOf,
+  );
 }
 
 /** The taker is the liquidated account (ccxt reads it so): where the resting order bought, a long was sold. */
 function liquidationEvent({ size, price, is_maker_ask, timestamp }: Trade): StreamEvent {
-  const liquidation: Liquidation = {
-    side: is_maker_ask ? 'short' : 'long',
-    price,
-    priceKind: 'average',
-    size,
-    notionalUsd: price * size,
-    time: timestamp,
-  };
+  const side = is_maker_ask ? 'short' : 'long';
+  const liquidation = liquidationOfCoins({ side, price, priceKind: 'average', size, time: timestamp });
   return { type: 'liquidation', liquidation };
 }

@@ -13,6 +13,7 @@ import {
 } from './okx-schema.ts';
 import { isRefusalOf, parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
+import { liquidationOfCoins, tickerEvent } from './stream-events.ts';
 
 const Frame = z.union([MarkPriceFrame, TickerFrame, OpenInterestFrame, FundingFrame, LiquidationFrame]);
 type Frame = z.infer<typeof Frame>;
@@ -57,19 +58,15 @@ function eventsOf(
     }));
   const row = frame.data.find((candidate) => candidate.instId === instId);
   if (row === undefined) return [];
-  if ('markPx' in row) return [tickerEvent({ markPrice: row.markPx, asOf: row.ts })];
-  if ('last' in row) return [tickerEvent({ lastPrice: row.last, asOf: row.ts })];
-  if ('oiCcy' in row) return [tickerEvent({ openInterest: row.oiCcy, asOf: row.ts })];
+  if ('markPx' in row) return [tickerEvent({ markPrice: row.markPx }, row.ts)];
+  if ('last' in row) return [tickerEvent({ lastPrice: row.last }, row.ts)];
+  if ('oiCcy' in row) return [tickerEvent({ openInterest: row.oiCcy }, row.ts)];
   const { fundingRate, fundingTime, ts } = row;
-  return [tickerEvent({ fundingRate, nextFundingTime: fundingTime, asOf: ts ?? receivedAt })];
+  return [tickerEvent({ fundingRate, nextFundingTime: fundingTime }, ts ?? receivedAt)];
 }
 
 function isLiquidation(frame: Frame): frame is z.infer<typeof LiquidationFrame> {
   return frame.arg.channel === 'liquidation-orders';
-}
-
-function tickerEvent(ticker: Extract<StreamEvent, { type: 'ticker' }>['ticker']): StreamEvent {
-  return { type: 'ticker', ticker };
 }
 
 /** Every detail of every row of this contract. None before the contract's size is known: a guess would be a wrong amount. */
@@ -83,17 +80,15 @@ export function okxLiquidations(
   return rows
     .filter((row) => row.instId === instId)
     .flatMap((row) => row.details)
-    .map((detail) => {
-      const size = contractsInCoins(detail.sz, contractSize, detail.bkPx, instrument);
-      return {
+    .map((detail) =>
+      liquidationOfCoins({
         side: sideOf(detail.posSide, detail.side),
         price: detail.bkPx,
-        priceKind: 'bankruptcy' as const,
-        size,
-        notionalUsd: size * detail.bkPx,
+        priceKind: 'bankruptcy',
+        size: contractsInCoins(detail.sz, contractSize, detail.bkPx, instrument),
         time: detail.ts,
-      };
-    });
+      }),
+    );
 }
 
 function sideOf(posSide: string, side: 'buy' | 'sell'): 'long' | 'short' {
