@@ -95,6 +95,8 @@ export class PositionForm extends Component<FormProps, FormState> {
             aria-label={label}
             max={SLIDER_STEPS}
             value={stepOf(Number(text), slider)}
+            // The key guard gives what happens to what has the focus.
+            onPointerDown={({ currentTarget }) => currentTarget.focus()}
             onInput={({ currentTarget }) => this.#set(name, valueAt(currentTarget.valueAsNumber, slider))}
           />
         )}

@@ -17,14 +17,14 @@ export function PositionView({ view, position, isFirst, onEdit }: PositionProps)
       <button type="button" class="chip own" aria-label={view.t('edit')} onClick={onEdit}>
         {position.title}
       </button>
-      {isFirst ? <Outcome view={view} position={position} /> : <p class="quiet">{lineOf(position)}</p>}
+      {isFirst ? <Outcome view={view} position={position} /> : <p class="quiet">{lineOf(view, position)}</p>}
     </>
   );
 }
 
-function lineOf({ cells, outcome, reason }: PagePosition): string {
+function lineOf({ t }: View, { cells, outcome, reason }: PagePosition): string {
   const figures = cells.map(({ name, value }) => `${name} ${value}`);
-  return figures.length > 0 ? figures.join(' · ') : `${outcome} ${reason}`;
+  return figures.length > 0 ? figures.join(' · ') : `${t('liquidationPrice')}: ${outcome} ${reason}`;
 }
 
 /** Its liquidation price by the venue's rules, or why none can be told. */

@@ -1,4 +1,3 @@
-import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
@@ -11,6 +10,7 @@ import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
+import type { Observer } from './observer.ts';
 import { enteredPositions, type OwnEntry, type OwnPositions, pagePositions } from './own-positions.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
@@ -42,22 +42,6 @@ export interface FeedPorts {
   readonly observer: Observer;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
-}
-
-/** A desk that someone looks at, as the reading of accounts sees it. */
-export interface ObservedSeat {
-  readonly desk: Desk;
-  readonly isPrivate: boolean;
-}
-
-/** Reads what accounts hold, for the coins of the seats that are looked at. */
-export interface Observer {
-  /** Told each second of the seats with an open panel, and once of none. */
-  pulse(seats: readonly ObservedSeat[]): void;
-  /** The observed layer of a seat's coin; null when it has none. */
-  observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
-  /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
-  positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
 }
 
 interface Place {

@@ -26,19 +26,19 @@ export function pagePosition(
   const plan = sentences.join(language === 'en' ? ' ' : '');
   return {
     id: position.id,
-    title: positionTitle(position, t, format),
+    title: `${positionName(position, t, format)} · ${t(position.entry.marginMode)}`,
     ...outcomeOf(position, t, format),
     plan,
   };
 }
 
-/** `Long 20× · Isolated`: which of several positions is spoken of. */
-export function positionTitle(
+/** `Long 20×`: which of several positions is spoken of. */
+export function positionName(
   { entry }: Pick<SnapshotPosition, 'entry'>,
   t: PositionTranslate,
   format: Formats,
 ): string {
-  return `${t(entry.side)} ${format.leverage(entry.leverage)} · ${t(entry.marginMode)}`;
+  return `${t(entry.side)} ${format.leverage(entry.leverage)}`;
 }
 
 function outcomeOf(
@@ -50,7 +50,8 @@ function outcomeOf(
   if (state !== 'price') {
     const reason = REASONS.find((candidate) => candidate === liquidation.reason) ?? 'no-reason';
     const outcome = t(state === 'none' ? 'noLiquidation' : 'notComputable');
-    return { cells: [], outcome, reason: state === 'none' ? '' : t(reason) };
+    const none = liquidation.isShared ? t('noneShared') : '';
+    return { cells: [], outcome, reason: state === 'none' ? none : t(reason) };
   }
   const or = (value: number | null, write: (value: number) => string): string =>
     value === null ? '–' : write(value);

@@ -11,7 +11,7 @@ import { pageChart } from './page-chart.ts';
 import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
-import { pagePosition, positionTitle } from './page-position.ts';
+import { pagePosition, positionName } from './page-position.ts';
 import { isOwnRule, marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
 
@@ -119,7 +119,7 @@ function headlineOf(
   const positions = ownPositions(snapshot);
   const own = positions[ownIndex];
   if (!isOwnRule(ruleId) || own === undefined || positions.length < 2) return headline;
-  return `${headline} · ${positionTitle(own, translator(positionTexts, language), format)}`;
+  return `${headline} · ${positionName(own, translator(positionTexts, language), format)}`;
 }
 
 function pageFinding(

@@ -363,7 +363,7 @@ describe('several positions', () => {
     if (first === undefined) throw new Error('the sample has findings');
     const findings = [{ ...first, ownIndex: 1 }, ...others];
     draw({ snapshot: pageSample({ ...full, findings, otherPositions: [short] }) });
-    expect(mount.querySelector('.finding h4')?.textContent).toContain('Short 20× · Isolated');
+    expect(mount.querySelector('.finding h4')?.textContent).toContain(' · Short 20×');
   });
 });
 
