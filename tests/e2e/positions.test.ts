@@ -41,21 +41,16 @@ describe('positions that are entered', () => {
     return Number((text ?? '').replaceAll(',', ''));
   };
 
-  const choose = (word: string): Promise<unknown> =>
-    panel.read(
-      new Function(
-        'root',
-        `[...root.querySelectorAll('.form .chips button')].find((chip) => chip.textContent === ${JSON.stringify(word)}).click()`,
-      ) as (root: ShadowRoot) => void,
-    );
-
-  const press = (word: string): Promise<unknown> =>
-    panel.read(
-      new Function(
-        'root',
-        `[...root.querySelectorAll('.form .actions button')].find((button) => button.textContent === ${JSON.stringify(word)}).click()`,
-      ) as (root: ShadowRoot) => void,
-    );
+  /** Clicks a button of the form by its word, when it is there. */
+  async function press(word: string): Promise<void> {
+    const click = new Function(
+      'root',
+      `const found = [...root.querySelectorAll('.form button')].find(({ textContent }) => textContent === ${JSON.stringify(word)});
+       found?.click();
+       return found !== undefined;`,
+    ) as (root: ShadowRoot) => boolean;
+    await expect.poll(() => panel.read(click), WITHIN).toBe(true);
+  }
 
   async function picture(name: string): Promise<void> {
     if (PICTURES === undefined) return;
@@ -90,15 +85,15 @@ describe('positions that are entered', () => {
 
   test('a hedge: two cross positions behind one balance, each with the price on its side', async () => {
     await panel.click('.invite');
-    await choose('Cross');
+    await press('Cross');
     await type({ entryPrice: '1850', leverage: '10', size: '3', walletBalance: '500' });
     await press('Save');
     await panel.waitFor((text) => text.includes('Long 10× · Cross'));
     // (5,550 - 500) / (3 x 0.996)
     await panel.waitFor((text) => /Liquidation price\s+1,690\.09/.test(text));
     await panel.click('.chip.add');
-    await choose('Short');
-    await choose('Cross');
+    await press('Short');
+    await press('Cross');
     await type({ entryPrice: '1900', leverage: '10', size: '1', walletBalance: '500' });
     await press('Save');
     // (5,550 - 500 - 1,900) / (3 - 1 - 0.004 x 4)
