@@ -71,10 +71,23 @@ const topic = <N extends string, S extends z.ZodMiniType>(name: N, row: S) =>
 /** A snapshot has all fields, an update may leave some out. */
 export const TickerFrame = topic('ticker', z.partial(z.object(tickerFields)));
 /** Every contract of a category; `side` is the side of the POSITION: buy is a long. */
-export const LiquidationFrame = topic(
-  'liquidation',
-  z.object({ symbol: text, side: z.enum(['buy', 'sell']), price: positive, amount: positive, ts: time }),
+const liquidation = z.object({
+  symbol: text,
+  side: z.enum(['buy', 'sell']),
+  price: positive,
+  amount: positive,
+  ts: time,
+});
+export const LiquidationFrame = topic('liquidation', liquidation);
+
+/** The cursor of the page behind it; none behind the last. */
+export const PastOrders = reply(
+  z.object({
+    list: z.array(liquidation).check(z.maxLength(100)),
+    cursor: z.nullish(z.union([z.string().check(z.maxLength(100)), z.number()])),
+  }),
 );
+export type PastOrder = z.infer<typeof PastOrders>['data']['list'][number];
 export const LiquidationRefusal = z.object({
   event: z.literal('error'),
   arg: z.object({ topic: z.literal('liquidation') }),

@@ -1,3 +1,4 @@
+import type { Liquidation } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { LiquidationFrame, LiquidationRefusal, TickerFrame } from './bitget-schema.ts';
 import { parseFrame } from './payload.ts';
@@ -29,7 +30,9 @@ export function bitgetStream(category: string, symbol: string): StreamPlan {
 function eventsOf(frame: z.infer<typeof Frame>, symbol: string): readonly StreamEvent[] {
   if (isTicker(frame))
     return frame.arg.symbol === symbol ? frame.data.map((row) => tickerOf(row, frame.ts)) : [];
-  return frame.data.filter((row) => row.symbol === symbol).map(liquidationOf);
+  return frame.data
+    .filter((row) => row.symbol === symbol)
+    .map((row) => ({ type: 'liquidation', liquidation: bitgetLiquidation(row) }));
 }
 
 function isTicker(frame: z.infer<typeof Frame>): frame is z.infer<typeof TickerFrame> {
@@ -43,15 +46,13 @@ function tickerOf(
   return tickerEvent(row, asOf);
 }
 
-function liquidationOf(row: z.infer<typeof LiquidationFrame>['data'][number]): StreamEvent {
-  return {
-    type: 'liquidation',
-    liquidation: liquidationOfCoins({
-      side: row.side === 'buy' ? 'long' : 'short',
-      price: row.price,
-      priceKind: 'bankruptcy',
-      size: row.amount,
-      time: row.ts,
-    }),
-  };
+/** The side is that of the position that was liquidated. */
+export function bitgetLiquidation(row: z.infer<typeof LiquidationFrame>['data'][number]): Liquidation {
+  return liquidationOfCoins({
+    side: row.side === 'buy' ? 'long' : 'short',
+    price: row.price,
+    priceKind: 'bankruptcy',
+    size: row.amount,
+    time: row.ts,
+  });
 }

@@ -1,8 +1,17 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import { type MarginTier, withMaintenanceAmounts } from '../domain/margin-tier.ts';
 import type { z } from '../schema.ts';
 import { ascendingSteps } from './ascending-tiers.ts';
+import {
+  BITGET_HOST,
+  type BitgetParams,
+  bitgetUnified,
+  categoryOf,
+  mixSymbol,
+  unifiedParams,
+  unifiedSymbol,
+} from './bitget-contract.ts';
+import { bitgetPastLiquidations } from './bitget-liquidations.ts';
 import {
   AccountRatios,
   Book,
@@ -29,7 +38,6 @@ import {
 } from './payload.ts';
 import type { CandleQuery, HostLimit, Source, SourceIo } from './source.ts';
 
-const HOST = 'api.bitget.com';
 /** Days begin at midnight UTC only in the `utc` bars; plain `1D` begins in Hong Kong. */
 const GRANULARITIES: Readonly<Record<number, string>> = {
   [MINUTE_MS]: '1m',
@@ -52,47 +60,23 @@ const TAKER_FEE_RATE = 0.0006;
 
 /** Bitget limits each endpoint for itself, per address and second. Source: its API documentation; ccxt's costs agree. */
 const limit = (path: string, publishedPerSecond: number): HostLimit => ({
-  host: HOST,
+  host: BITGET_HOST,
   published: publishedPerSecond * 60,
   windowMs: MINUTE_MS,
   pathPrefix: `/api/${path}`,
 });
 
-type Params = Readonly<Record<string, unknown>>;
-
 /** The older API: candles with days in UTC, and account ratios. */
-function callMix<S extends z.ZodMiniType>(io: SourceIo, path: string, params: Params, schema: S) {
+function callMix<S extends z.ZodMiniType>(io: SourceIo, path: string, params: BitgetParams, schema: S) {
   const method = `publicMixGetV2MixMarket${path}`;
-  return ccxtCall(io, 'bitget', method, params).then((reply) => parsePayload(schema, reply, HOST, path));
-}
-
-/** The API of the unified account. */
-function callUnified<S extends z.ZodMiniType>(io: SourceIo, path: string, params: Params, schema: S) {
-  const method = `publicUtaGetV3Market${path}`;
-  return ccxtCall(io, 'bitget', method, params).then((reply) => parsePayload(schema, reply, HOST, path));
-}
-
-function categoryOf({ kind, quote }: Instrument): string {
-  return kind === 'inverse' ? 'COIN-FUTURES' : `${quote}-FUTURES`;
-}
-
-/** `ETH/USDT:USDT` is ETHUSDT, `BTC/USDC:USDC` BTCPERP, `BTC/USD:BTC` BTCUSD. */
-function mixSymbol({ base, quote }: Instrument): string {
-  return quote === 'USDC' ? `${base}PERP` : `${base}${quote}`;
-}
-
-/** The same, but BTCUSD_CM for `BTC/USD:BTC`. */
-function unifiedSymbol(instrument: Instrument): string {
-  return instrument.kind === 'inverse' ? `${mixSymbol(instrument)}_CM` : mixSymbol(instrument);
-}
-
-function unifiedParams(instrument: Instrument): { category: string; symbol: string } {
-  return { category: categoryOf(instrument), symbol: unifiedSymbol(instrument) };
+  return ccxtCall(io, 'bitget', method, params).then((reply) =>
+    parsePayload(schema, reply, BITGET_HOST, path),
+  );
 }
 
 function firstOf<T>(reply: { readonly data: readonly T[] }, symbol: string): T {
   const row = reply.data[0];
-  if (row === undefined) throw unknownInstrument(HOST, symbol);
+  if (row === undefined) throw unknownInstrument(BITGET_HOST, symbol);
   return row;
 }
 
@@ -101,7 +85,7 @@ function candlePageLimit({ intervalMs }: Pick<CandleQuery, 'intervalMs'>): numbe
 }
 
 /** The recent candles of both prices have one endpoint, the older ones an endpoint each. */
-function candleEndpoint(query: CandleQuery, now: number): { path: string; params: Params } {
+function candleEndpoint(query: CandleQuery, now: number): { path: string; params: BitgetParams } {
   const isMark = query.priceKind === 'mark';
   if (query.from > now - RECENT_MS) return { path: 'Candles', params: isMark ? { kLineType: 'MARK' } : {} };
   return { path: isMark ? 'HistoryMarkCandles' : 'HistoryCandles', params: {} };
@@ -117,7 +101,7 @@ function tiersOf(rows: readonly PositionTier[]): MarginTier[] {
       maintenanceMarginRate: row.mmr,
       maxLeverage: row.leverage,
     }));
-  return withMaintenanceAmounts(ascendingSteps(levels, HOST));
+  return withMaintenanceAmounts(ascendingSteps(levels, BITGET_HOST));
 }
 
 /** Bitget's perpetuals, margined in USDT, USDC and coins; amounts come in coins. */
@@ -135,8 +119,9 @@ export const bitget: Source = {
     limit('v3/market/futures-active-buy-sell', 1),
     limit('v3/market/position-tier', 20),
     limit('v3/market/orderbook', 20),
+    limit('v3/market/liquidations', 5),
   ],
-  hosts: [HOST, 'ws.bitget.com'],
+  hosts: [BITGET_HOST, 'ws.bitget.com'],
   covers: ({ venue, kind, quote, expiry }) =>
     venue === 'bitget' &&
     expiry === null &&
@@ -153,12 +138,12 @@ export const bitget: Source = {
   async ticker(instrument, io) {
     const params = unifiedParams(instrument);
     const [tickers, rates] = await Promise.all([
-      callUnified(io, 'Tickers', params, Tickers),
-      callUnified(io, 'CurrentFundRate', params, FundingRates),
+      bitgetUnified(io, 'Tickers', params, Tickers),
+      bitgetUnified(io, 'CurrentFundRate', params, FundingRates),
     ]);
     const row = firstOf(tickers, params.symbol);
     const rate = firstOf(rates, params.symbol);
-    checkPrices([row.markPrice, row.lastPrice, row.indexPrice], HOST);
+    checkPrices([row.markPrice, row.lastPrice, row.indexPrice], BITGET_HOST);
     return {
       markPrice: row.markPrice,
       lastPrice: row.lastPrice,
@@ -174,14 +159,14 @@ export const bitget: Source = {
 
   async candles(instrument, query, io) {
     const pageLimit = candlePageLimit(query);
-    const { path, params } = candleEndpoint(query, io.now(HOST));
+    const { path, params } = candleEndpoint(query, io.now(BITGET_HOST));
     const { data } = await callMix(
       io,
       path,
       {
         symbol: mixSymbol(instrument),
         productType: categoryOf(instrument),
-        granularity: intervalName(GRANULARITIES, query.intervalMs, HOST),
+        granularity: intervalName(GRANULARITIES, query.intervalMs, BITGET_HOST),
         startTime: query.from,
         // Whether the end is exclusive is not documented; a millisecond more is right either way.
         endTime: pageEnd(query, pageLimit) + 1,
@@ -192,10 +177,10 @@ export const bitget: Source = {
     );
     const isMark = query.priceKind === 'mark';
     const rows = data.map((row): CandleRow => [row[0], row[1], row[2], row[3], row[4], isMark ? 0 : row[5]]);
-    return checkedCandles(rows, query, HOST, io);
+    return checkedCandles(rows, query, BITGET_HOST, io);
   },
 
-  openInterestHistory: () => Promise.reject(noData(HOST, 'Bitget publishes no open-interest history')),
+  openInterestHistory: () => Promise.reject(noData(BITGET_HOST, 'Bitget publishes no open-interest history')),
 
   async longShortRatio(instrument, io) {
     const params = { symbol: mixSymbol(instrument), period: '15m' };
@@ -207,7 +192,7 @@ export const bitget: Source = {
 
   async takerVolumeRatio(instrument, io) {
     const params = { symbol: unifiedSymbol(instrument), period: '15m' };
-    const { data } = await callUnified(io, 'FuturesActiveBuySell', params, TakerVolumes);
+    const { data } = await bitgetUnified(io, 'FuturesActiveBuySell', params, TakerVolumes);
     const rows = data.filter((row) => row.sellVolume > 0);
     const series = columns(rows.map((row) => [row.ts, row.buyVolume / row.sellVolume]));
     return { time: series.time, ratio: series.value };
@@ -215,31 +200,33 @@ export const bitget: Source = {
 
   async fundingHistory(instrument, io) {
     const params = { ...unifiedParams(instrument), limit: MAX_FUNDING_RATES };
-    const { data } = await callUnified(io, 'HistoryFundRate', params, FundingHistory);
+    const { data } = await bitgetUnified(io, 'HistoryFundRate', params, FundingHistory);
     const series = columns(data.resultList.map((row) => [row.fundingRateTimestamp, row.fundingRate]));
     return { time: series.time, fundingRate: series.value };
   },
 
   async marginTiers(instrument, io) {
     if (instrument.kind === 'inverse')
-      throw noData(HOST, 'Bitget does not say in which unit the tiers of coin-margined contracts are');
+      throw noData(BITGET_HOST, 'Bitget does not say in which unit the tiers of coin-margined contracts are');
     const params = unifiedParams(instrument);
-    const { data } = await callUnified(io, 'PositionTier', params, PositionTiers);
-    if (data.length === 0) throw unknownInstrument(HOST, params.symbol);
+    const { data } = await bitgetUnified(io, 'PositionTier', params, PositionTiers);
+    if (data.length === 0) throw unknownInstrument(BITGET_HOST, params.symbol);
     return {
       tiers: tiersOf(data),
       notionalUnit: 'quote',
       liquidationFeeRate: TAKER_FEE_RATE,
-      asOf: io.now(HOST),
+      asOf: io.now(BITGET_HOST),
       origin: 'venue',
     };
   },
 
   async orderBook(instrument, io) {
     const params = { ...unifiedParams(instrument), limit: MAX_LEVELS };
-    const { data } = await callUnified(io, 'Orderbook', params, Book);
+    const { data } = await bitgetUnified(io, 'Orderbook', params, Book);
     return bookOf({ bids: data.b, asks: data.a, asOf: data.ts });
   },
+
+  pastLiquidations: () => bitgetPastLiquidations,
 
   stream: (instrument) => bitgetStream(categoryOf(instrument), unifiedSymbol(instrument)),
 };

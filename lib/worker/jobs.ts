@@ -102,7 +102,8 @@ export const JOBS: readonly Job[] = [
       // What was heard at the very ends is not told twice.
       const query = { from: unheard.from + 1, to: unheard.to - 1 };
       const { orders, span } = await past.load(instrument, query, io);
-      fillLiquidations({ orders, span: { from: span.from - 1, to: unheard.to } });
+      const to = span.to === query.to ? unheard.to : span.to;
+      fillLiquidations({ orders, span: { from: span.from - 1, to } });
       return { part: {}, progressed: span.to > span.from };
     },
   },

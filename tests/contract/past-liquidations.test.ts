@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bitgetLinear } from './fixtures/bitget.ts';
 import { instrument, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateLinear } from './fixtures/gate.ts';
 import { okxLinear } from './fixtures/okx.ts';
@@ -36,6 +37,7 @@ function okxIo(details: unknown[]) {
 }
 
 const okxPast = okxLinear.source.pastLiquidations?.(okxLinear.instrument);
+const bitgetPast = bitgetLinear.source.pastLiquidations?.(bitgetLinear.instrument);
 const gatePast = gateLinear.source.pastLiquidations?.(gateLinear.instrument);
 
 describe('forced orders of the past', () => {
@@ -103,5 +105,88 @@ describe('forced orders of the past', () => {
 
   test('Gate tells none of dated contracts', () => {
     expect(gateLinear.source.pastLiquidations?.(instrument('gate', 'BTC/USDT:USDT-261225'))).toBeNull();
+  });
+
+  describe('Bitget', () => {
+    const BITGET_PATH = '/api/v3/market/liquidations';
+    const MINUTE = 60_000;
+    const row = (minutesAgo: number, side: string, change: object = {}) => ({
+      symbol: 'ETHUSDT',
+      side,
+      price: '1890.5',
+      amount: '2.5',
+      ts: String(NOW - minutesAgo * MINUTE),
+      ...change,
+    });
+    const reply = (list: unknown[], cursor: unknown = null) => ({
+      code: '00000',
+      msg: 'success',
+      requestTime: NOW,
+      data: { list, cursor },
+    });
+    const asked = (io: ReturnType<typeof tableIo>): URLSearchParams[] =>
+      io.asked.filter(({ url }) => url.includes(BITGET_PATH)).map(({ url }) => new URL(url).searchParams);
+
+    test('coins at the bankruptcy price, the side of the position, and nothing of the last ten minutes', async () => {
+      const other = row(20, 'buy', { symbol: 'BTCUSDT' });
+      const list = [row(5, 'buy'), row(15, 'sell'), other, row(30, 'buy'), row(61, 'buy')];
+      const io = tableIo({ ...bitgetLinear.replies, [BITGET_PATH]: reply(list) });
+      const page = await bitgetPast?.load(bitgetLinear.instrument, query, io);
+      expect(page).toEqual({
+        orders: [
+          {
+            side: 'long',
+            price: 1890.5,
+            priceKind: 'bankruptcy',
+            size: 2.5,
+            notionalUsd: 4726.25,
+            time: NOW - 30 * MINUTE,
+          },
+          {
+            side: 'short',
+            price: 1890.5,
+            priceKind: 'bankruptcy',
+            size: 2.5,
+            notionalUsd: 4726.25,
+            time: NOW - 15 * MINUTE,
+          },
+        ],
+        span: { from: query.from, to: NOW - 10 * MINUTE },
+      });
+      expect(Object.fromEntries(asked(io)[0] ?? [])).toEqual({
+        category: 'USDT-FUTURES',
+        symbol: 'ETHUSDT',
+        limit: '100',
+      });
+    });
+
+    test('page after page by the cursor, four at most: what lies behind was not told', async () => {
+      const list = Array.from({ length: 100 }, (_, index) => row(12 + index / 10, 'buy'));
+      const io = tableIo({ ...bitgetLinear.replies, [BITGET_PATH]: reply(list, 'next') });
+      const page = await bitgetPast?.load(bitgetLinear.instrument, query, io);
+      expect(asked(io).map((params) => params.get('cursor'))).toEqual([null, 'next', 'next', 'next']);
+      expect(page?.span.from).toBe(NOW - 21.9 * MINUTE);
+    });
+
+    test('of a span within the delay nothing is asked, and nothing is claimed', async () => {
+      const io = tableIo(bitgetLinear.replies);
+      const young = { from: NOW - 9 * MINUTE, to: NOW };
+      const page = await bitgetPast?.load(bitgetLinear.instrument, young, io);
+      expect(page).toEqual({ orders: [], span: { from: NOW, to: NOW } });
+      expect(asked(io)).toEqual([]);
+    });
+
+    test.each([
+      [
+        { code: '40309', msg: 'The symbol has been removed', requestTime: NOW, data: null },
+        'unknown-instrument',
+      ],
+      [reply([row(20, 'buy', { price: 'NaN' })]), 'format-changed'],
+      [reply([row(20, 'sideways')]), 'format-changed'],
+      [reply(Array.from({ length: 101 }, () => row(20, 'buy'))), 'format-changed'],
+    ])('%j is %s', async (answer, kind) => {
+      const io = tableIo({ ...bitgetLinear.replies, [BITGET_PATH]: answer });
+      await expect(bitgetPast?.load(bitgetLinear.instrument, query, io)).rejects.toMatchObject({ kind });
+    });
   });
 });

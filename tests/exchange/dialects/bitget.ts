@@ -29,6 +29,7 @@ const GRANULARITIES: Record<string, number> = {
 };
 const PERIODS: Record<string, number> = { '5m': 5 * MINUTE, '15m': 15 * MINUTE, '1h': HOUR, '1d': DAY };
 const RATIO_ROWS = 500;
+const PAST_ORDERS_MS = 3 * DAY;
 
 /** Bitget: `{code, msg, requestTime, data}`, numbers as strings, sizes in coins; candles ascend. */
 export const bitget: Dialect = {
@@ -106,9 +107,31 @@ function unifiedReply(
       return ok(positionTiers(instrument, tape), now);
     case 'orderbook':
       return orderBook(instrument, query, tape, now);
+    case 'liquidations':
+      return pastLiquidations(instrument, query, tape, now);
     default:
       return failed('40404', 'Request URL NOT FOUND', now, 404);
   }
+}
+
+/** Newest first, three days at most; the cursor counts what was told. */
+function pastLiquidations(
+  instrument: ReplayInstrument,
+  query: URLSearchParams,
+  tape: Tape,
+  now: number,
+): ApiReply {
+  const orders = (tape.liquidations(instrument, now - PAST_ORDERS_MS, now) ?? []).toReversed();
+  const told = numberOf(query, 'cursor', 0);
+  const end = told + Math.min(100, numberOf(query, 'limit', 100));
+  const list = orders.slice(told, end).map((order) => ({
+    symbol: instrument.id,
+    side: order.side === 'long' ? 'buy' : 'sell',
+    price: priceText(instrument, order.bankruptcyPrice),
+    amount: String(order.size),
+    ts: String(order.time),
+  }));
+  return ok({ list, cursor: end < orders.length ? String(end) : null }, now);
 }
 
 function candles(
