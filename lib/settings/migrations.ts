@@ -26,7 +26,7 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /** Settings that are records of entries, each worth keeping without the others. */
-const RECORDS = ['positions', 'panels', 'thresholds', 'snoozes', 'scopedThresholds'];
+const RECORDS = ['positions', 'panels', 'thresholds', 'snoozes', 'scopedThresholds', 'ownAccounts'];
 
 /** Of a record keeps the entries that parse on their own. */
 function readable(key: string, value: unknown): unknown {
