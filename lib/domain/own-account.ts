@@ -1,4 +1,4 @@
-import { parseAddress } from './account-address.ts';
+import { parseAddress, shortAddress } from './account-address.ts';
 import { bech32Length } from './bech32.ts';
 import type { VenueId } from './instrument.ts';
 
@@ -47,6 +47,12 @@ export function parseSubaccount(words: string): number | null {
 /** One text an account: two are the same when it is. */
 export function ownAccountKey({ address, subaccount = 0 }: OwnAccount): string {
   return `${address}/${subaccount}`;
+}
+
+/** All of an account that is ever shown: `0x1234…abcd`, `dydx1n…vqy7 / 3`; an index whole. */
+export function shortOwnAccount({ address, subaccount = 0 }: OwnAccount): string {
+  const short = ACCOUNT_INDEX.test(address) ? address : shortAddress(address);
+  return subaccount === 0 ? short : `${short} / ${subaccount}`;
 }
 
 function parseDydxAddress(words: string): string | null {

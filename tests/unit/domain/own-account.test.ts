@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { bech32Length } from '../../../lib/domain/bech32.ts';
-import { ownAccountKey, parseOwnAddress, parseSubaccount } from '../../../lib/domain/own-account.ts';
+import {
+  ownAccountKey,
+  parseOwnAddress,
+  parseSubaccount,
+  shortOwnAccount,
+} from '../../../lib/domain/own-account.ts';
 
 const HEX = '0x5E9ee1089755c3435139848e47e6635505d5a13A';
 /** A real account of dYdX's chain. */
@@ -89,4 +94,10 @@ describe('a subaccount', () => {
     expect(ownAccountKey({ address: DYDX })).toBe(ownAccountKey({ address: DYDX, subaccount: 0 }));
     expect(ownAccountKey({ address: DYDX, subaccount: 1 })).not.toBe(ownAccountKey({ address: DYDX }));
   });
+});
+
+test('an account is shown shortened, an index whole', () => {
+  expect(shortOwnAccount({ address: HEX.toLowerCase() })).toBe('0x5e9e…a13a');
+  expect(shortOwnAccount({ address: DYDX, subaccount: 3 })).toBe('dydx1n…vqy7 / 3');
+  expect(shortOwnAccount({ address: '107712345' })).toBe('107712345');
 });
