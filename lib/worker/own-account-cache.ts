@@ -49,13 +49,11 @@ export interface OwnAccountCache {
   /** @returns null when nothing of this very account is stored. */
   read(venue: OwnAccountVenue, account: OwnAccount): Promise<OwnAccountRecord | null>;
   write(venue: OwnAccountVenue, account: OwnAccount, record: OwnAccountRecord): Promise<void>;
-  remove(venue: OwnAccountVenue): Promise<void>;
   /** Drops what is stored of accounts that are no more the user's. */
   keepOnly(accounts: OwnAccounts): Promise<void>;
 }
 
 export function createOwnAccountCache(store: EntryStore): OwnAccountCache {
-  const remove = (venue: OwnAccountVenue): Promise<void> => store.remove(PREFIX + venue);
   return {
     async read(venue, account) {
       const stored = storedSchema.safeParse(await store.get(PREFIX + venue));
@@ -74,7 +72,6 @@ export function createOwnAccountCache(store: EntryStore): OwnAccountCache {
         },
       ]);
     },
-    remove,
     async keepOnly(accounts) {
       const entries = await Promise.all(
         OWN_ACCOUNT_VENUES.map(async (venue) => ({ venue, stored: await store.get(PREFIX + venue) })),
@@ -85,7 +82,7 @@ export function createOwnAccountCache(store: EntryStore): OwnAccountCache {
         const account = accounts[venue];
         const isOwn =
           parsed.success && account !== undefined && parsed.data.account === ownAccountKey(account);
-        if (!isOwn) await remove(venue);
+        if (!isOwn) await store.remove(PREFIX + venue);
       }
     },
   };
