@@ -13,6 +13,7 @@ import { AlertOptions } from './alert-options.tsx';
 import { Choice } from './choice.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
+import { OwnAccountOptions } from './own-account-options.tsx';
 import { ReadingOptions } from './reading-options.tsx';
 import { SnoozeOptions } from './snooze-options.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
@@ -44,6 +45,7 @@ export class OptionsView extends Component<OptionsProps> {
         <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
         <RecordedHistory t={t} recorded={props.recorded} />
         <Positions t={t} view={view} settings={settings} onChange={onChange} />
+        <OwnAccountOptions language={language} settings={settings} onChange={onChange} />
         <ReadingOptions
           t={t}
           settings={settings}

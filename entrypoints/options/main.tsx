@@ -163,7 +163,7 @@ async function toggleAlerts(wanted: boolean): Promise<void> {
 async function forget(): Promise<void> {
   loading?.abort();
   await accountList.save({ leaders: [], loadedAt: null, forgottenAt: Date.now() });
-  await settings.update((current) => ({ ...current, watchedAccounts: [] }));
+  await settings.update((current) => ({ ...current, watchedAccounts: [], ownAccounts: {} }));
   show({ type: 'forgotten' });
 }
 

@@ -9,6 +9,8 @@ const OFFLINE_PAUSE_MS = 10_000;
 export interface WeightedRequest extends JsonRequest {
   /** Cost in the host's own units; 1 when absent. */
   readonly weight?: number;
+  /** Asks for one account: that it is refused for legal reasons says nothing of the host's public data. */
+  readonly isPersonal?: boolean;
 }
 
 /** Structurally the SourceIo of lib/sources: what a data source gets from the worker. */
@@ -50,6 +52,7 @@ export function createHttpClient(ports: FetchPorts, limiter: RateLimiter, clock:
       // The caller's own abort says nothing about the host.
       if (!(error instanceof FetchFailure) || signal?.aborted === true) throw error;
       if (error.kind === 'offline') offlineUntil.set(host, ports.now() + OFFLINE_PAUSE_MS);
+      if (error.kind === 'region-blocked' && request.isPersonal === true) throw error;
       throw limiter.noteFailure(error, startedAt);
     } finally {
       settle();

@@ -27,7 +27,7 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /** Settings that are records of entries, each worth keeping without the others. */
-const RECORDS = ['panels', 'thresholds', 'snoozes', 'scopedThresholds'];
+const RECORDS = ['panels', 'thresholds', 'snoozes', 'scopedThresholds', 'ownAccounts'];
 
 /** Of a record keeps the entries that parse on their own. */
 function readable(key: string, value: unknown): unknown {

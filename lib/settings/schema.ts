@@ -1,5 +1,6 @@
 import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
+import { LAST_SUBACCOUNT, type OwnAccountVenue, parseOwnAddress } from '../domain/own-account.ts';
 import { z } from '../schema.ts';
 import { positionsSchema } from './positions.ts';
 
@@ -55,6 +56,11 @@ export type AlertSettings = z.infer<typeof alerts>;
 
 const DEFAULT_ALERTS: AlertSettings = { enabled: false, kinds: {}, coolDownMinutes: 60, quietHours: null };
 
+/** An address in the form in which its venue is asked for it. */
+const ownAddress = (venue: OwnAccountVenue) =>
+  z.string().check(z.refine((address) => parseOwnAddress(venue, address) === address));
+const subaccount = z.number().check(z.int(), z.gte(0), z.lte(LAST_SUBACCOUNT));
+
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
   /** null: follow the browser, the page, the language. */
@@ -90,6 +96,15 @@ export const settingsSchema = z.object({
       .check(z.maxLength(WATCHED_ACCOUNTS_LIMIT)),
     [],
   ),
+  /** The user's own account at venues that tell what an account holds; absent in settings of earlier versions. */
+  ownAccounts: z._default(
+    z.object({
+      hyperliquid: z.optional(z.object({ address: ownAddress('hyperliquid') })),
+      dydx: z.optional(z.object({ address: ownAddress('dydx'), subaccount: z.optional(subaccount) })),
+      lighter: z.optional(z.object({ address: ownAddress('lighter') })),
+    }),
+    {},
+  ),
   /** Whether pages are read for a position, and whether what is read goes before what was entered; absent in settings of earlier versions. */
   pageReading: z._default(z.object({ enabled: z.boolean(), preferred: z.boolean() }), {
     enabled: false,
@@ -116,6 +131,7 @@ export const DEFAULT_SETTINGS: Settings = {
   positions: {},
   watchList: [],
   watchedAccounts: [],
+  ownAccounts: {},
   pageReading: { enabled: false, preferred: false },
   alerts: DEFAULT_ALERTS,
   snoozes: {},

@@ -52,6 +52,32 @@ export const HistoricalFunding = z.object({
 const Levels = list(z.object({ price: positive, size: nonNegative }));
 export const Book = z.object({ bids: Levels, asks: Levels });
 
+/** Of a market: what keeps a position in it, as a share of its value. */
+export const Maintenance = z.object({ maintenanceMarginFraction: fraction });
+
+const OpenPosition = z.object({
+  market: text,
+  side: z.enum(['LONG', 'SHORT']),
+  /** Below 0 for a short. */
+  size: numeric,
+  entryPrice: positive,
+  /** By the oracle's price. */
+  unrealizedPnl: numeric,
+});
+export type OpenPosition = z.infer<typeof OpenPosition>;
+
+/** Numbers to 127 are cross accounts, those beyond hold one isolated position each. */
+const Subaccount = z.object({
+  subaccountNumber: nonNegative,
+  equity: numeric,
+  /** By market. */
+  openPerpetualPositions: z
+    .record(text, OpenPosition)
+    .check(z.refine((positions) => Object.keys(positions).length <= 1000)),
+});
+export type Subaccount = z.infer<typeof Subaccount>;
+export const ParentSubaccount = z.object({ subaccount: z.object({ childSubaccounts: list(Subaccount) }) });
+
 export const Refusals = z.object({ errors: z.array(z.object({ msg: z.string() })).check(z.minLength(1)) });
 
 /** New trades only: the list that comes with the subscription is of the past. `side` is the taker's. */

@@ -18,7 +18,8 @@ import {
 } from './payload.ts';
 import type { CandleQuery, Source, SourceIo } from './source.ts';
 
-const HOST = 'indexer.dydx.trade';
+export const DYDX_HOST = 'indexer.dydx.trade';
+const HOST = DYDX_HOST;
 const MAX_CANDLES = 1000;
 /** Thirty days of hourly settlements. */
 const FUNDINGS = 720;
@@ -33,12 +34,13 @@ const RESOLUTIONS: Readonly<Record<number, string>> = {
   [DAY_MS]: '1DAY',
 };
 
-const API: JsonApi = { root: `https://${HOST}/v4`, refusalIn };
+export const DYDX_API: JsonApi = { root: `https://${HOST}/v4`, refusalIn };
 
 function refusalIn(reply: unknown): Refusal | null {
   const refusals = Refusals.safeParse(reply);
   if (!refusals.success) return null;
   const detail = refusals.data.errors.map(({ msg }) => msg).join('; ');
+  if (/no subaccounts? found/i.test(detail)) return { kind: 'no-data', detail };
   if (/valid ticker|not found|could not find/i.test(detail)) return { kind: 'unknown-instrument', detail };
   return { kind: /too many requests/i.test(detail) ? 'rate-limited' : 'format-changed', detail };
 }
@@ -46,11 +48,14 @@ function refusalIn(reply: unknown): Refusal | null {
 /** `BTC/USDC:USDC` is BTC-USD: everything is margined in USDC, and priced in USD. */
 const tickerOf = ({ base }: Instrument): string => `${base}-USD`;
 
+/** The symbol of a ticker. */
+export const dydxSymbol = (ticker: string): string => `${ticker.replace(/-USD$/, '')}/USDC:USDC`;
+
 const inPath = (instrument: Instrument): string => encodeURIComponent(tickerOf(instrument));
 
 async function marketOf(instrument: Instrument, io: SourceIo): Promise<Market> {
   const ticker = tickerOf(instrument);
-  const { markets } = await jsonGet(API, io, '/perpetualMarkets', { ticker }, Markets);
+  const { markets } = await jsonGet(DYDX_API, io, '/perpetualMarkets', { ticker }, Markets);
   if (!Object.hasOwn(markets, ticker)) throw unknownInstrument(HOST, ticker);
   const market = parsePayload(Market, markets[ticker], HOST, ticker);
   if (market.ticker !== ticker) throw changed(HOST, `${market.ticker} for ${ticker}`);
@@ -70,7 +75,7 @@ async function candleRows(instrument: Instrument, span: Span, io: SourceIo): Pro
     limit: MAX_CANDLES,
   };
   const path = `/candles/perpetualMarkets/${inPath(instrument)}`;
-  const { candles } = await jsonGet(API, io, path, params, Candles);
+  const { candles } = await jsonGet(DYDX_API, io, path, params, Candles);
   return candles;
 }
 
@@ -145,7 +150,7 @@ export const dydx: Source = {
 
   async fundingHistory(instrument, io) {
     const path = `/historicalFunding/${inPath(instrument)}`;
-    const { historicalFunding } = await jsonGet(API, io, path, { limit: FUNDINGS }, HistoricalFunding);
+    const { historicalFunding } = await jsonGet(DYDX_API, io, path, { limit: FUNDINGS }, HistoricalFunding);
     const series = columns(historicalFunding.map((row) => [row.effectiveAt, row.rate]));
     return { time: series.time, fundingRate: series.value };
   },
@@ -172,7 +177,7 @@ export const dydx: Source = {
   },
 
   async orderBook(instrument, io) {
-    const book = await jsonGet(API, io, `/orderbooks/perpetualMarket/${inPath(instrument)}`, {}, Book);
+    const book = await jsonGet(DYDX_API, io, `/orderbooks/perpetualMarket/${inPath(instrument)}`, {}, Book);
     const rows = (levels: typeof book.bids) => levels.map(({ price, size }) => [price, size] as const);
     return bookOf({ bids: rows(book.bids), asks: rows(book.asks), asOf: io.now(HOST) });
   },

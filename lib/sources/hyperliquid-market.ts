@@ -39,6 +39,11 @@ function baseOf(name: string): string {
   return name.replace(':', '-').toUpperCase();
 }
 
+/** ccxt's symbol of a coin of the main universe, where USDC is the margin: `kPEPE` is `KPEPE/USDC:USDC`. */
+export function symbolOf(name: string): string {
+  return `${baseOf(name)}/USDC:USDC`;
+}
+
 /** Place and entry of an instrument in a universe. @throws FetchFailure `unknown-instrument` */
 export function marketOf(
   meta: HyperliquidMeta,

@@ -38,3 +38,17 @@ export const ClearinghouseState = z.object({
   /** Older replies carry none. */
   time: z.optional(time),
 });
+
+const OwnPosition = z.extend(Position, {
+  entryPx: positive,
+  leverage: z.object({ type: z.enum(['cross', 'isolated']), value: positive }),
+  /** With the unrealised profit where the position is isolated. */
+  marginUsed: nonNegative,
+  unrealizedPnl: numeric,
+});
+/** The same reply, with what only the account's owner needs. */
+export const OwnClearinghouseState = z.extend(ClearinghouseState, {
+  assetPositions: z.array(z.object({ position: OwnPosition })).check(z.maxLength(1000)),
+  crossMarginSummary: z.object({ accountValue: numeric }),
+});
+export type OwnPosition = z.infer<typeof OwnPosition>;

@@ -1,6 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import type { z } from '../schema.ts';
+import { possiblePrice } from './account-position.ts';
 import { HYPERLIQUID_HOST as HOST, hyperliquidInfo, likelyCoin } from './hyperliquid-market.ts';
 import { ClearinghouseState, Trades, TradesFrame } from './hyperliquid-positions-schema.ts';
 import { ContextFrame } from './hyperliquid-schema.ts';
@@ -14,7 +15,6 @@ export const ACCOUNT_WEIGHT = 2;
 export const RECENT_TRADES_WEIGHT = 22;
 /** The largest of an account's positions; no account needs more to be judged. */
 const POSITIONS_PER_ACCOUNT = 60;
-const LARGEST_PRICE = 1e12;
 
 /** Coins that the venue counts in thousands, under its own spelling. */
 const THOUSANDS = new Set(['PEPE', 'SHIB', 'BONK', 'FLOKI', 'LUNC', 'DOGS', 'NEIRO']);
@@ -114,14 +114,4 @@ function heldPosition(
     notionalUsd: positionValue,
     liquidationPrice: possiblePrice(liquidationPx ?? null, side, positionValue / size),
   };
-}
-
-/**
- * A long is liquidated by a fall, a short by a rise: a price well on the other side of the mark is a misread field. One at 0 or below
- * says that no price does it.
- */
-function possiblePrice(price: number | null, side: PositionSide, mark: number): number | null {
-  if (price === null || price <= 0 || price > LARGEST_PRICE) return null;
-  const beyond = side === 'long' ? price / mark - 1 : 1 - price / mark;
-  return beyond > 0.05 ? null : price;
 }

@@ -31,7 +31,7 @@ export async function jsonGet<S extends z.ZodMiniType>(
   path: string,
   params: QueryParams,
   schema: S,
-  options: Pick<HttpRequest, 'weight'> & { readonly signal?: AbortSignal } = {},
+  options: Pick<HttpRequest, 'weight' | 'isPersonal'> & { readonly signal?: AbortSignal } = {},
 ): Promise<z.output<S>> {
   const url = new URL(api.root + path);
   for (const [name, value] of Object.entries(params)) {
@@ -64,7 +64,10 @@ export async function askJson(
   throw failure;
 }
 
-/** A 4xx carries the venue's words in its body: only they tell an instrument that it does not list. */
+/** What only a venue's words tell: that it does not list the instrument, that it does not know the account. */
+const TOLD_BY_WORDS: readonly FailureKind[] = ['unknown-instrument', 'no-data'];
+
+/** A 4xx carries the venue's words in its body. */
 function inVenuesWords(
   refusalIn: (reply: unknown, status: number) => Refusal | null,
   host: string,
@@ -74,7 +77,7 @@ function inVenuesWords(
   const { status, text } = failure.reply;
   try {
     const refusal = refusalIn(JSON.parse(text), status);
-    return refusal?.kind === 'unknown-instrument' ? failureOf(host, refusal) : failure;
+    return refusal !== null && TOLD_BY_WORDS.includes(refusal.kind) ? failureOf(host, refusal) : failure;
   } catch {
     // Words that are no JSON are no words of the venue's interface.
     return failure;

@@ -3,6 +3,7 @@ import {
   nonNegative,
   numeric,
   optionalNonNegative,
+  optionalNumeric,
   optionalPositive,
   positive,
   text,
@@ -54,6 +55,31 @@ export const Fundings = z.object({
 /** One row an order, best price first. */
 const Orders = list(z.object({ price: positive, remaining_base_amount: nonNegative }), 500);
 export const Book = z.object({ bids: Orders, asks: Orders });
+
+const AccountPosition = z.object({
+  symbol: text,
+  /** In per cent, of the leverage that is set. */
+  initial_margin_fraction: positive.check(z.maximum(100)),
+  /** 1 long, -1 short. */
+  sign: numeric,
+  /** Without a sign; 0 where the account once had one. */
+  position: nonNegative,
+  avg_entry_price: nonNegative,
+  position_value: nonNegative,
+  /** 0 where no price does it. */
+  liquidation_price: optionalNumeric,
+  /** 0 cross, 1 isolated. */
+  margin_mode: nonNegative.check(z.maximum(1)),
+  allocated_margin: numeric,
+});
+export type AccountPosition = z.infer<typeof AccountPosition>;
+
+export const Accounts = z.object({
+  accounts: list(
+    z.object({ positions: list(AccountPosition, 1000), cross_asset_value: optionalNumeric }),
+    100,
+  ),
+});
 
 export const Refusal = z.object({ code: numeric, message: z.nullish(z.string()) });
 

@@ -28,7 +28,8 @@ import {
 } from './payload.ts';
 import type { Source, SourceIo } from './source.ts';
 
-const HOST = 'mainnet.zklighter.elliot.ai';
+export const LIGHTER_HOST = 'mainnet.zklighter.elliot.ai';
+const HOST = LIGHTER_HOST;
 const MAX_CANDLES = 500;
 /** Thirty days of hourly settlements: more than the venue gives at once are cut without a word. */
 const FUNDING_HISTORY_MS = 30 * DAY_MS;
@@ -49,18 +50,19 @@ const RESOLUTIONS: Readonly<Record<number, string>> = {
   [DAY_MS]: '1d',
 };
 
-const API: JsonApi = { root: `https://${HOST}/api/v1`, refusalIn };
+export const LIGHTER_API: JsonApi = { root: `https://${HOST}/api/v1`, refusalIn };
 
 function refusalIn(reply: unknown): VenueRefusal | null {
   const refusal = Refusal.safeParse(reply);
   if (!refusal.success || refusal.data.code === 200) return null;
   const detail = `${refusal.data.code} ${refusal.data.message ?? ''}`;
+  if (/account not found/i.test(detail)) return { kind: 'no-data', detail };
   if (/market.*not found|invalid market/i.test(detail)) return { kind: 'unknown-instrument', detail };
   return { kind: /too many requests/i.test(detail) ? 'rate-limited' : 'format-changed', detail };
 }
 
 const detailsOf = memoise(DETAILS_SHARED_MS, async (_, io) => {
-  const { order_book_details } = await jsonGet(API, io, '/orderBookDetails', {}, Details);
+  const { order_book_details } = await jsonGet(LIGHTER_API, io, '/orderBookDetails', {}, Details);
   // The reply has no time of its own.
   return { rows: order_book_details, asOf: io.now(HOST) };
 });
@@ -79,7 +81,7 @@ async function marketOf(base: string, io: SourceIo): Promise<Market & { readonly
 const marketIds = memoise(DAY_MS, (base, io) => marketOf(base, io).then(({ market_id }) => market_id));
 
 const ratesOf = memoise(RATES_SHARED_MS, async (_, io) => {
-  const { funding_rates } = await jsonGet(API, io, '/funding-rates', {}, FundingRates);
+  const { funding_rates } = await jsonGet(LIGHTER_API, io, '/funding-rates', {}, FundingRates);
   const own = funding_rates.filter(({ exchange }) => exchange === 'lighter');
   return new Map(own.map(({ market_id, rate }) => [market_id, rate / RATE_HOURS]));
 });
@@ -137,7 +139,7 @@ export const lighter: Source = {
       end_timestamp: pageEnd(query, MAX_CANDLES),
       count_back: 0,
     };
-    const { c } = await jsonGet(API, io, '/candles', params, Candles);
+    const { c } = await jsonGet(LIGHTER_API, io, '/candles', params, Candles);
     const rows = c.map((row): CandleRow => [row.t, row.o, row.h, row.l, row.c, row.v]);
     return checkedCandles(rows, query, HOST, io);
   },
@@ -155,7 +157,7 @@ export const lighter: Source = {
       end_timestamp: Math.floor(now / 1000),
       count_back: 0,
     };
-    const { fundings } = await jsonGet(API, io, '/fundings', params, Fundings);
+    const { fundings } = await jsonGet(LIGHTER_API, io, '/fundings', params, Fundings);
     const series = columns(
       fundings.map(({ timestamp, rate, direction }) => [
         timestamp * 1000,
@@ -188,7 +190,7 @@ export const lighter: Source = {
 
   async orderBook(instrument, io) {
     const params = { market_id: await marketIds(instrument.base, io), limit: BOOK_ORDERS };
-    const { bids, asks } = await jsonGet(API, io, '/orderBookOrders', params, Book);
+    const { bids, asks } = await jsonGet(LIGHTER_API, io, '/orderBookOrders', params, Book);
     return bookOf({ bids: levelsOf(bids), asks: levelsOf(asks), asOf: io.now(HOST) });
   },
 

@@ -28,6 +28,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Cost in the host's own units; 1 when absent. */
   readonly weight?: number;
+  /** Asks for one account: that it is refused for legal reasons says nothing of the host's public data. */
+  readonly isPersonal?: boolean;
 }
 
 /** What sources get from the worker. Rejects with FetchFailure only. */

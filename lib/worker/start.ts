@@ -3,7 +3,7 @@ import type { EntryStore } from '../cache/entry-store.ts';
 import { createHistoryStore, type HistoryStore } from '../cache/history-store.ts';
 import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
-import { type Instrument, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import { type Instrument, instrumentOfKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { CLOCK_SKEW_NOTICE_MS, type ServerClock } from '../net/server-clock.ts';
 import type { SocketPorts } from '../net/web-socket.ts';
@@ -16,6 +16,7 @@ import type { AccountListStore } from '../settings/account-list.ts';
 import type { RecordedHistoryStore } from '../settings/recorded-history.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
+import { ACCOUNT_SOURCES } from '../sources/account-sources.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { mirrorAt } from '../venues/registry.ts';
@@ -25,6 +26,7 @@ import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
 import { openDesk } from './open-desk.ts';
+import { createOwnAccounts } from './own-accounts.ts';
 import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
 import { type CurrentTab, PopupSession } from './popup-session.ts';
@@ -115,6 +117,13 @@ export function startWorker(ports: WorkerPorts): Worker {
     setTimeout: (run, ms) => setTimeout(run, ms),
   });
   const settingsOf = (isPrivate: boolean): Settings => (isPrivate ? privateSettings : settings).current();
+  const ownAccounts = createOwnAccounts({
+    ...ports,
+    sources: ACCOUNT_SOURCES,
+    memory,
+    io: ports.http.io('interactive'),
+    settings: settingsOf,
+  });
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
@@ -154,6 +163,8 @@ export function startWorker(ports: WorkerPorts): Worker {
       }
     },
   });
+  const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
+  const pruned = ports.store.prune(prune);
   const popups = new Set<PopupSession>();
   const maps = new Set<MapSession>();
   for (const store of [settings, privateSettings]) {
@@ -161,10 +172,10 @@ export function startWorker(ports: WorkerPorts): Worker {
       for (const page of pages.keys()) page.sendDisplay();
       for (const own of [...popups, ...maps]) own.seat();
       feed.touch();
+      // No first answer waits for it.
+      void pruned.then(() => ownAccounts.settle());
     });
   }
-  const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
-  void ports.store.prune(prune);
 
   return {
     record: () => recorder(),
@@ -189,6 +200,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         },
         onSnapshot: (snapshot) => {
           place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
+          if (place.instrument !== null) ownAccounts.look(place.instrument, peer.isPrivate);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
         },
       });
@@ -209,7 +221,13 @@ export function startWorker(ports: WorkerPorts): Worker {
       const session = new PopupSession({
         feed,
         settings,
-        send: peer.send,
+        send: (reply) => {
+          for (const { key } of reply.cards) {
+            const instrument = instrumentOfKey(key);
+            if (instrument !== null) ownAccounts.look(instrument, false);
+          }
+          peer.send(reply);
+        },
         current: async () => {
           const active = await ports.activeTab();
           const mirror = mirrorAt(active?.host ?? '');

@@ -1,6 +1,7 @@
 import type { ReplayInstrument } from './instruments.ts';
 import { hashUnit } from './market/random.ts';
 import type { Side } from './market/types.ts';
+import { OWN_HEX, ownHoldings } from './own-account.ts';
 import type { Tape, TapePosition } from './tape.ts';
 
 /** One account of the replay: what it holds, by the tape's truth. */
@@ -55,10 +56,13 @@ export function accountsAt(tape: Tape, now: number): ReadonlyMap<string, ReplayA
  * belong to people who also trade the next coin, so that some hold several.
  */
 export function accountOf(tape: Tape, address: string, now: number): ReplayAccount {
-  const holdings = tape.instruments('hyperliquid').flatMap((instrument) => {
-    const position = coinAt(tape, instrument, now)?.byAddress.get(address.toLowerCase());
-    return position === undefined ? [] : [{ instrument, position }];
-  });
+  const holdings =
+    address.toLowerCase() === OWN_HEX
+      ? ownHoldings(tape, 'hyperliquid', now)
+      : tape.instruments('hyperliquid').flatMap((instrument) => {
+          const position = coinAt(tape, instrument, now)?.byAddress.get(address.toLowerCase());
+          return position === undefined ? [] : [{ instrument, position }];
+        });
   const notionalUsd = holdings.reduce((sum, { position }) => sum + position.size * position.entryPrice, 0);
   return { address, holdings, notionalUsd };
 }

@@ -10,6 +10,12 @@ export async function extensionPage(browser: Browser): Promise<Page> {
 
 /** Addresses whose readings stand in the cache. */
 export async function storedAddresses(own: Page): Promise<string[]> {
+  const prefix = 'account|';
+  return (await storedKeys(own, prefix)).map((key) => key.slice(prefix.length));
+}
+
+/** Keys of the cache that begin so. */
+export async function storedKeys(own: Page, prefix: string): Promise<string[]> {
   return own.evaluate(`new Promise((done, fail) => {
     const opening = indexedDB.open('plimsoll');
     opening.onerror = () => fail(opening.error);
@@ -17,7 +23,7 @@ export async function storedAddresses(own: Page): Promise<string[]> {
       const request = opening.result.transaction('values').objectStore('values').getAllKeys();
       request.onsuccess = () => {
         opening.result.close();
-        done(request.result.filter((key) => key.startsWith('account|')).map((key) => key.slice(8)));
+        done(request.result.filter((key) => key.startsWith('${prefix}')));
       };
     };
   })`);

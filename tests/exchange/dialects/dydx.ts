@@ -1,4 +1,5 @@
 import type { ReplayInstrument } from '../instruments.ts';
+import { OWN_DYDX, type OwnHolding, ownHoldings } from '../own-account.ts';
 import type { Tape } from '../tape.ts';
 import {
   type ApiReply,
@@ -48,6 +49,8 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   const { path, query } = request;
   if (request.method !== 'GET') return NOT_FOUND;
   if (path === '/v4/perpetualMarkets') return markets(query.get('ticker'), tape, now);
+  const [, address, number] = /^\/v4\/addresses\/([^/]+)\/parentSubaccountNumber\/([^/]+)$/.exec(path) ?? [];
+  if (address !== undefined && number !== undefined) return account(address, number, tape, now);
   const [, section, ticker] =
     /^\/v4\/(candles\/perpetualMarkets|historicalFunding|orderbooks\/perpetualMarket)\/([^/]+)$/.exec(path) ??
     [];
@@ -164,6 +167,75 @@ function orderBook(instrument: ReplayInstrument, tape: Tape, now: number): ApiRe
   const levels = (side: readonly (readonly [number, number])[]): unknown[] =>
     side.map(([price, size]) => ({ price: decimal(price), size: decimal(size) }));
   return { body: { bids: levels(book?.bids ?? []), asks: levels(book?.asks ?? []) } };
+}
+
+/** The cross account of a number, and its isolated positions, each in a subaccount 128 further. */
+function account(address: string, number: string, tape: Tape, now: number): ApiReply {
+  if (!/^\d+$/.test(number) || Number(number) > 127)
+    return refused(400, 'parentSubaccountNumber must be a non-negative integer less than 128');
+  if (address !== OWN_DYDX || number !== '0')
+    return refused(404, `No subaccounts found for address ${address} and parentSubaccountNumber ${number}`);
+  const holdings = ownHoldings(tape, 'dydx', now);
+  const crosses = holdings.filter(({ position }) => position.marginMode === 'cross');
+  const isolated = holdings.filter(({ position }) => position.marginMode === 'isolated');
+  const childSubaccounts = [
+    subaccount(0, crosses),
+    ...isolated.map((holding, index) => subaccount(128 * (index + 1), [holding])),
+  ];
+  const sum = (key: 'equity' | 'freeCollateral'): string =>
+    decimal(childSubaccounts.reduce((total, child) => total + Number(child[key]), 0));
+  return {
+    body: {
+      subaccount: {
+        address,
+        parentSubaccountNumber: 0,
+        equity: sum('equity'),
+        freeCollateral: sum('freeCollateral'),
+        childSubaccounts,
+      },
+    },
+  };
+}
+
+function subaccount(subaccountNumber: number, holdings: readonly OwnHolding[]) {
+  const balance = holdings.reduce((sum, { position }) => sum + position.margin, 0);
+  const equity = holdings.reduce((sum, { profit }) => sum + profit, balance);
+  const bound = holdings.reduce((sum, { position, mark }) => sum + (position.size * mark) / 20, 0);
+  return {
+    address: OWN_DYDX,
+    subaccountNumber,
+    equity: decimal(equity),
+    freeCollateral: decimal(equity - bound),
+    openPerpetualPositions: Object.fromEntries(
+      holdings.map(({ instrument, position, profit }) => [
+        instrument.id,
+        {
+          market: instrument.id,
+          status: 'OPEN',
+          side: position.side.toUpperCase(),
+          size: decimal(position.side === 'long' ? position.size : -position.size),
+          maxSize: decimal(position.size),
+          entryPrice: decimal(position.entryPrice),
+          exitPrice: null,
+          realizedPnl: '0',
+          unrealizedPnl: decimal(profit),
+          createdAt: '2026-02-05T18:00:00.000Z',
+          createdAtHeight: '66000000',
+          closedAt: null,
+          sumOpen: decimal(position.size),
+          sumClose: '0',
+          netFunding: '0',
+          subaccountNumber,
+        },
+      ]),
+    ),
+    assetPositions: {
+      USDC: { size: decimal(balance), symbol: 'USDC', side: 'LONG', assetId: '0', subaccountNumber },
+    },
+    marginEnabled: true,
+    updatedAtHeight: '66000000',
+    latestProcessedBlockHeight: '66624141',
+  };
 }
 
 function faultBody(status: number): { body: string; contentType: string } {

@@ -231,9 +231,12 @@ function clearinghouseState(user: string, tape: Tape, now: number): ApiReply {
     const ticker = tape.ticker(instrument, now);
     const mark = ticker?.mark ?? ticker?.last ?? position.entryPrice;
     const sign = position.side === 'long' ? 1 : -1;
+    const profit = sign * position.size * (mark - position.entryPrice);
+    const isIsolated = position.marginMode === 'isolated';
     return {
+      isIsolated,
       value: position.size * mark,
-      margin: position.margin,
+      margin: position.margin + profit,
       row: {
         type: 'oneWay',
         position: {
@@ -242,31 +245,37 @@ function clearinghouseState(user: string, tape: Tape, now: number): ApiReply {
           leverage: { type: position.marginMode, value: Math.max(1, Math.round(position.leverage)) },
           entryPx: decimal(position.entryPrice),
           positionValue: decimal(position.size * mark, 6),
-          unrealizedPnl: decimal(sign * position.size * (mark - position.entryPrice), 6),
+          unrealizedPnl: decimal(profit, 6),
           returnOnEquity: '0.0',
           liquidationPx: position.liquidationPrice === null ? null : decimal(position.liquidationPrice),
-          marginUsed: decimal(position.margin, 6),
+          // What was put to an isolated position, with its profit; what a cross one asks for.
+          marginUsed: decimal(
+            isIsolated ? Math.max(0, position.margin + profit) : (position.size * mark) / position.leverage,
+            6,
+          ),
           maxLeverage: 25,
           cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' },
         },
       },
     };
   });
-  const sum = (key: 'value' | 'margin'): string =>
-    decimal(
-      rows.reduce((total, row) => total + row[key], 0),
-      6,
-    );
-  const summary = {
-    accountValue: sum('margin'),
-    totalNtlPos: sum('value'),
-    totalRawUsd: sum('margin'),
-    totalMarginUsed: sum('margin'),
+  const summaryOf = (counted: typeof rows): Record<string, string> => {
+    const sum = (key: 'value' | 'margin'): string =>
+      decimal(
+        counted.reduce((total, row) => total + row[key], 0),
+        6,
+      );
+    return {
+      accountValue: sum('margin'),
+      totalNtlPos: sum('value'),
+      totalRawUsd: sum('margin'),
+      totalMarginUsed: sum('margin'),
+    };
   };
   return {
     body: {
-      marginSummary: summary,
-      crossMarginSummary: summary,
+      marginSummary: summaryOf(rows),
+      crossMarginSummary: summaryOf(rows.filter(({ isIsolated }) => !isIsolated)),
       crossMaintenanceMarginUsed: '0.0',
       withdrawable: '0.0',
       assetPositions: rows.map(({ row }) => row),

@@ -1,4 +1,5 @@
 import type { ReplayInstrument } from '../instruments.ts';
+import { OWN_HEX, OWN_LIGHTER_INDEX, type OwnHolding, ownHoldings } from '../own-account.ts';
 import type { Tape } from '../tape.ts';
 import { type ApiReply, type ApiRequest, type Dialect, decimal, limited, numberOf } from './dialect.ts';
 import { lighterSocket } from './lighter-socket.ts';
@@ -43,6 +44,7 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   if (path === '/api/v1/orderBookDetails')
     return ok({ order_book_details: all.map((each) => details(each, tape, now)) });
   if (path === '/api/v1/funding-rates') return fundingRates(all, tape, now);
+  if (path === '/api/v1/account') return account(query, tape, now);
   const id = query.get('market_id') ?? '';
   const instrument = all.find((each) => String(marketIdOf(each)) === id);
   if (instrument === undefined) return failed('invalid param : market not found');
@@ -157,6 +159,90 @@ function orders(instrument: ReplayInstrument, query: URLSearchParams, tape: Tape
   const bids = rows(book?.bids ?? []);
   const asks = rows(book?.asks ?? []);
   return ok({ total_asks: asks.length, asks, total_bids: bids.length, bids });
+}
+
+/** Of a market that the account once was in, a row stays. */
+function account(query: URLSearchParams, tape: Tape, now: number): ApiReply {
+  const [by, value] = [query.get('by'), query.get('value') ?? ''];
+  if (by !== 'index' && by !== 'l1_address') return failed('invalid param : by');
+  const own = by === 'index' ? OWN_LIGHTER_INDEX : OWN_HEX;
+  if (value.toLowerCase() !== own)
+    return { status: 400, body: { code: 21100, message: 'account not found' } };
+  const holdings = ownHoldings(tape, 'lighter', now);
+  const crosses = holdings.filter(({ position }) => position.marginMode === 'cross');
+  const balance = crosses.reduce((sum, { position }) => sum + position.margin, 0);
+  const crossValue = crosses.reduce((sum, { profit }) => sum + profit, balance);
+  const position = { open_order_count: 0, pending_order_count: 0, position_tied_order_count: 0 };
+  const flat = tape
+    .instruments('lighter')
+    .filter((each) => !holdings.some(({ instrument }) => instrument === each));
+  return ok({
+    total: 1,
+    accounts: [
+      {
+        code: 0,
+        account_type: 0,
+        account_trading_mode: 0,
+        index: Number(OWN_LIGHTER_INDEX),
+        l1_address: OWN_HEX,
+        cancel_all_time: 0,
+        total_order_count: 0,
+        total_isolated_order_count: 0,
+        pending_order_count: 0,
+        available_balance: decimal(crossValue / 2, 6),
+        status: 1,
+        collateral: decimal(balance, 6),
+        account_index: Number(OWN_LIGHTER_INDEX),
+        name: '',
+        description: '',
+        can_invite: true,
+        referral_points_percentage: '',
+        positions: [
+          ...holdings.map((holding) => ({ ...position, ...openPosition(holding) })),
+          ...flat.slice(0, 1).map((each) => ({ ...position, ...closedPosition(each) })),
+        ],
+        assets: [],
+        total_asset_value: decimal(crossValue, 6),
+        cross_asset_value: decimal(crossValue, 6),
+        shares: [],
+      },
+    ],
+  });
+}
+
+function openPosition({ instrument, position, mark, profit }: OwnHolding): Record<string, unknown> {
+  const isIsolated = position.marginMode === 'isolated';
+  return {
+    market_id: marketIdOf(instrument),
+    symbol: instrument.id,
+    initial_margin_fraction: (Math.floor(10_000 / position.leverage) / 100).toFixed(2),
+    sign: position.side === 'long' ? 1 : -1,
+    position: decimal(position.size, 5),
+    avg_entry_price: decimal(position.entryPrice, 2),
+    position_value: decimal(position.size * mark, 6),
+    unrealized_pnl: decimal(profit, 6),
+    realized_pnl: '0.000000',
+    liquidation_price: String(position.liquidationPrice ?? 0),
+    margin_mode: isIsolated ? 1 : 0,
+    allocated_margin: decimal(isIsolated ? position.margin : 0, 6),
+  };
+}
+
+function closedPosition(instrument: ReplayInstrument): Record<string, unknown> {
+  return {
+    market_id: marketIdOf(instrument),
+    symbol: instrument.id,
+    initial_margin_fraction: '5.00',
+    sign: 1,
+    position: '0.000',
+    avg_entry_price: '0.000',
+    position_value: '0.000000',
+    unrealized_pnl: '0.000000',
+    realized_pnl: '0.000000',
+    liquidation_price: '0',
+    margin_mode: 0,
+    allocated_margin: '0.000000',
+  };
 }
 
 function faultBody(status: number): { body: string; contentType: string } {

@@ -122,6 +122,16 @@ describe('a bad reply', () => {
 describe('no reply', () => {
   const refuse = async (): Promise<Response> => Promise.reject(new TypeError('Failed to fetch'));
 
+  test('a legal refusal to tell of one account leaves the host; of public data it blocks it for a day', async () => {
+    const text = 'from a jurisdiction that violates our terms of use';
+    const { io, limiter, failure, clock } = setUp(async () => new Response(text, { status: 403 }));
+    const personal = io.fetchJson({ url: URL_OF_HOST, isPersonal: true });
+    await expect(personal).rejects.toMatchObject({ kind: 'region-blocked' });
+    expect(limiter.blockedUntil('api.example')).toBe(0);
+    expect((await failure()).kind).toBe('region-blocked');
+    expect(limiter.blockedUntil('api.example')).toBeGreaterThan(clock.now() + 80_000_000);
+  });
+
   test('network', async () => expect((await setUp(refuse).failure()).kind).toBe('network'));
 
   test('a revoked permission is told apart', async () => {

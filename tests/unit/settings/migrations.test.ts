@@ -54,6 +54,31 @@ describe('settings of any age or damage', () => {
     });
   });
 
+  test('settings of before own addresses are read whole; one that is none costs itself only', () => {
+    const { ownAccounts: _, ...earlier } = DEFAULT_SETTINGS;
+    expect(parseSettings(earlier)).toEqual(DEFAULT_SETTINGS);
+    expect(importSettings(JSON.stringify(earlier))).toEqual(DEFAULT_SETTINGS);
+    const hyperliquid = { address: `0x${'0a'.repeat(20)}` };
+    const dydx = { address: 'dydx1n56z5fhmemtffzkt2eqyf9kuc7ycjfs86mvqy7', subaccount: 3 };
+    const own = (ownAccounts: unknown) => parseSettings({ ...DEFAULT_SETTINGS, ownAccounts }).ownAccounts;
+    expect(own({ hyperliquid, dydx })).toEqual({ hyperliquid, dydx });
+    expect(own({ dydx: { address: dydx.address } })).toEqual({ dydx: { address: dydx.address } });
+    expect(own({ lighter: { address: '1077' } })).toEqual({ lighter: { address: '1077' } });
+    for (const damaged of [
+      { hyperliquid, dydx: { address: hyperliquid.address } },
+      { hyperliquid, dydx: { ...dydx, subaccount: 128 } },
+      { hyperliquid, dydx: { ...dydx, subaccount: 0.5 } },
+      { hyperliquid, dydx: null },
+      { hyperliquid, lighter: { address: '01077' } },
+      { hyperliquid, lighter: { address: `0x${'0A'.repeat(20)}` } },
+      { hyperliquid, binance: hyperliquid },
+    ])
+      expect(own(damaged), JSON.stringify(damaged)).toEqual({ hyperliquid });
+    expect(own([hyperliquid])).toEqual({});
+    const bad = { ...DEFAULT_SETTINGS, ownAccounts: { hyperliquid: { address: '1077' } } };
+    expect(importSettings(JSON.stringify(bad))).toBeNull();
+  });
+
   test('a position with impossible leverage is left out, the others stay', () => {
     const positions = { 'binance|ETH/USDT:USDT': LONG, 'binance|BTC/USDT:USDT': { ...LONG, leverage: 1e9 } };
     expect(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions).toEqual({

@@ -11,8 +11,8 @@ const API: JsonApi = {
   refusalIn(reply): Refusal | null {
     const said = Said.safeParse(reply);
     if (!said.success || said.data.code === 0) return null;
-    const kinds = { 1: 'unknown-instrument', 2: 'rate-limited', 3: 'format-changed' } as const;
-    return { kind: kinds[said.data.code as 1 | 2 | 3], detail: said.data.msg };
+    const kinds = { 1: 'unknown-instrument', 2: 'rate-limited', 3: 'format-changed', 4: 'no-data' } as const;
+    return { kind: kinds[said.data.code as 1 | 2 | 3 | 4], detail: said.data.msg };
   },
 };
 
@@ -64,12 +64,14 @@ test('an error inside a good reply is the failure that the venue means, and a sp
   expect(await failed(() => ({ code: 3, msg: 'odd' }))).toMatchObject({ kind: 'format-changed' });
 });
 
-test('of a 4xx only an unknown instrument is read; the rest keeps what the status says', async () => {
+test('of a 4xx only an unknown instrument or account is read; the rest keeps what the status says', async () => {
   const refused = (code: number) => () => {
     const reply = { status: 400, text: JSON.stringify({ code, msg: 'words' }) };
     throw new FetchFailure('format-changed', 'api.example.test', 'status 400', 7, reply);
   };
   expect(await failed(refused(1))).toMatchObject({ kind: 'unknown-instrument' });
+  expect(await failed(refused(4))).toMatchObject({ kind: 'no-data', retryAt: null });
+  expect(await failed(refused(2))).toMatchObject({ kind: 'format-changed', retryAt: 7 });
   expect(await failed(refused(3))).toMatchObject({ kind: 'format-changed', retryAt: 7 });
   expect(
     await failed(() => {
