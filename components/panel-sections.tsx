@@ -113,7 +113,7 @@ function DrawdownSection(props: SectionsProps) {
 }
 
 function WarningsSection(props: SectionsProps) {
-  const { view, snapshot, form, onPosition } = props;
+  const { view, snapshot, now, form, onPosition } = props;
   const { t } = view;
   const { positions } = snapshot;
   const { section } = frame(props, 'warnings');
@@ -139,6 +139,7 @@ function WarningsSection(props: SectionsProps) {
             key={position.id}
             view={view}
             position={position}
+            now={now}
             isFirst={index === 0}
             onEdit={() => edit(position.id)}
           />

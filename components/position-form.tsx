@@ -47,7 +47,7 @@ export class PositionForm extends Component<FormProps, FormState> {
         ))}
         {form.fields.map((field) => this.#field(field))}
         {form.note !== '' && <p class="quiet">{form.note}</p>}
-        {form.outcome && <Outcome view={view} position={form.outcome} />}
+        {form.outcome && <Outcome view={view} position={form.outcome} now={0} />}
         <p class="quiet">{t('stored')}</p>
         <div class="actions">
           {isKnown && (

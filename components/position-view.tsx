@@ -5,19 +5,25 @@ import type { View } from './view.ts';
 interface PositionProps {
   readonly view: View;
   readonly position: PagePosition;
+  /** The venue's time in coarse steps. */
+  readonly now: number;
   /** The one that is liquidated first is shown whole, the others in a line. */
   readonly isFirst: boolean;
   readonly onEdit: () => void;
 }
 
 /** An own position: what it is, and what it comes to. */
-export function PositionView({ view, position, isFirst, onEdit }: PositionProps) {
+export function PositionView({ view, position, now, isFirst, onEdit }: PositionProps) {
   return (
     <>
       <button type="button" class="chip own" aria-label={view.t('edit')} onClick={onEdit}>
         {position.title}
       </button>
-      {isFirst ? <Outcome view={view} position={position} /> : <p class="quiet">{lineOf(view, position)}</p>}
+      {isFirst ? (
+        <Outcome view={view} position={position} now={now} />
+      ) : (
+        <p class="quiet">{lineOf(view, position)}</p>
+      )}
     </>
   );
 }
@@ -28,7 +34,7 @@ function lineOf({ t }: View, { cells, outcome, reason }: PagePosition): string {
 }
 
 /** Its liquidation price by the venue's rules, or why none can be told. */
-export function Outcome({ view, position }: Pick<PositionProps, 'view' | 'position'>) {
+export function Outcome({ view, position, now }: Pick<PositionProps, 'view' | 'position' | 'now'>) {
   const { t } = view;
   const { cells, outcome, reason, plan } = position;
   if (cells.length === 0) {
@@ -43,7 +49,7 @@ export function Outcome({ view, position }: Pick<PositionProps, 'view' | 'positi
   return (
     <>
       <span class="label calculated">{t('calculated')}</span>
-      <Cells view={view} cells={cells} now={0} />
+      <Cells view={view} cells={cells} now={now} />
       {plan !== '' && <p class="quiet">{plan}</p>}
     </>
   );

@@ -120,7 +120,7 @@ export const pagePositionSchema = z.object({
 /** `glance`: the one line of the folded section. */
 const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
 
-const own = { position: true, otherPositions: true, positionFrom: true } as const;
+const own = { position: true, otherPositions: true, positionFrom: true, ownAccount: true } as const;
 export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, ...own }), {
   requested: z.object({ venue: z.enum(VENUE_IDS), symbol: text(80) }),
   pill: pillSchema,

@@ -112,6 +112,8 @@ export type PositionEntry = z.infer<typeof positionSchema>;
 /** Most positions of one instrument. */
 export const INSTRUMENT_POSITIONS_LIMIT = 4;
 
+export const POSITION_ORIGINS = ['hand', 'page', 'account'] as const;
+
 const ownPosition = z.object({
   /** Of the stored position; null for one that was read. */
   id: z.nullable(number),
@@ -224,8 +226,17 @@ export const snapshotSchema = z.object({
   market: z.nullable(market),
   tiers: z.nullable(tiers),
   missing: z.array(missingSection).check(z.maxLength(10)),
-  /** Whether the positions were entered, or read from the page that the snapshot is for. */
-  positionFrom: z.enum(['hand', 'page']),
+  /** Whether the positions were entered, read from the page that the snapshot is for, or told by the venue of the user's address. */
+  positionFrom: z.enum(POSITION_ORIGINS),
+  /** What the venue tells of the user's address; null where none is named. `asOf` null: nothing was told yet. */
+  ownAccount: z.nullable(
+    z.object({
+      asOf: nullableNumber,
+      failure: z.nullable(z.enum(FAILURE_KINDS)),
+      /** Whether the liquidation prices are the venue's own. */
+      isObserved: z.boolean(),
+    }),
+  ),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -196,6 +196,23 @@ export const panelTexts = {
   readFromPage: ['READ FROM THE PAGE', '读自页面'],
   ownFromPage: ['your position is read from the page', '您的仓位读自页面'],
   youFromPage: ['you {leverage} (page)', '您 {leverage}（页面）'],
+  fromAddress: ['from your address', '来自您的地址'],
+  observedAtAddress: ['OBSERVED · YOUR ADDRESS', '观测 · 您的地址'],
+  calculatedAtAddress: ['CALCULATED · YOUR ADDRESS', '计算 · 您的地址'],
+  ownFromAddress: ['your position is told by your address', '您的仓位来自您的地址'],
+  youFromAddress: ['you {leverage} (address)', '您 {leverage}（地址）'],
+  addressEmpty: [
+    'Your address holds none here. Enter a position to check its leverage',
+    '您的地址在此没有仓位。输入仓位以检查杠杆',
+  ],
+  addressLoading: [
+    'Your address is being asked. Enter a position to check its leverage',
+    '正在查询您的地址。输入仓位以检查杠杆',
+  ],
+  addressFailed: [
+    'Your address could not be asked: {reason}. Enter a position to check its leverage',
+    '无法查询您的地址：{reason}。输入仓位以检查杠杆',
+  ],
   formFromPage: [
     'Order form: {form} · read from the page. Enter your position to check it',
     '下单面板：{form} · 读自页面。输入仓位以检查杠杆',

@@ -65,7 +65,11 @@ export function planned(
   const account =
     tiers === null || marginKind(instrument.kind) === null
       ? null
-      : sharedAccount(instrument, positions, tiers);
+      : sharedAccount(
+          instrument,
+          positions.filter(({ liquidation }) => liquidation.isShared),
+          tiers,
+        );
   return positions.flatMap((position, index) => {
     const context = examined[index]?.context;
     return context === undefined

@@ -29,7 +29,7 @@ export function positionPlan(entry: PositionEntry, context: RuleContext, account
   const kind = marginKind(context.instrument.kind);
   const { markPrice } = context;
   if (kind === null || markPrice === null) return NO_PLAN;
-  const isShared = account !== null && entry.marginMode === 'cross';
+  const isShared = account?.legs.includes(entry) === true;
   return {
     rangeMultiple: rangesToLiquidation(context),
     ...margins(entry, context, kind, markPrice, isShared ? account : null),

@@ -1,7 +1,14 @@
 import { type CrossAccount, type CrossLiquidation, crossLiquidation } from '../domain/cross-account.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { marginRatioForLiquidation } from '../domain/liquidation-distance.ts';
 import { sideSign } from '../domain/liquidation-formula.ts';
-import { type LiquidationResult, liquidationPrice, marginKind } from '../domain/liquidation-price.ts';
+import {
+  entryNotional,
+  type LiquidationResult,
+  liquidationPrice,
+  marginKind,
+  positionExposure,
+} from '../domain/liquidation-price.ts';
 import { type MarginTierTable, tierAt } from '../domain/margin-tier.ts';
 import type { PositionEntry, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { OwnEntry } from './own-positions.ts';
@@ -27,16 +34,17 @@ export function analysePositions(
   tiers: MarginTierTable | null,
   price: number | null,
 ): readonly OwnPosition[] {
-  const account = tiers === null ? null : sharedAccount(instrument, entries, tiers);
+  const computed = entries.filter(({ shownLiquidationPrice }) => shownLiquidationPrice === null);
+  const account = tiers === null ? null : sharedAccount(instrument, computed, tiers);
   const shared = account === null || price === null ? null : crossLiquidation(account, price);
   const positions = entries.map(({ id, entry, shownLiquidationPrice }): OwnPosition => {
-    const isShared = account !== null && entry.marginMode === 'cross';
+    const isShared = account !== null && entry.marginMode === 'cross' && shownLiquidationPrice === null;
     const liquidation = isShared
       ? describeShared(shared, account, entry, price)
       : describe(tiers === null ? null : liquidationPrice(instrument, entry, tiers, null), entry, price);
     return {
       id,
-      entry,
+      entry: withImpliedBalance(entry, shownLiquidationPrice, instrument, tiers),
       // An inverse position is counted in USD already.
       notionalUsd: instrument.kind === 'inverse' ? entry.size : entry.size * (price ?? entry.entryPrice),
       liquidation: withShown(liquidation, entry, shownLiquidationPrice, price),
@@ -104,6 +112,22 @@ function describe(result: LiquidationResult | null, entry: PositionEntry, price:
     reason: null,
     isShared: false,
   };
+}
+
+/** Of a cross position whose liquidation price the venue shows: the balance that would bring it there, were the position alone. */
+function withImpliedBalance(
+  entry: PositionEntry,
+  shown: number | null,
+  { kind }: Pick<Instrument, 'kind'>,
+  tiers: MarginTierTable | null,
+): PositionEntry {
+  const margin = marginKind(kind);
+  if (shown === null || tiers === null || margin === null) return entry;
+  if (entry.marginMode !== 'cross' || entry.walletBalance !== null) return entry;
+  const exposure = positionExposure(margin, entry, tiers);
+  const ratio = marginRatioForLiquidation(exposure, shown / entry.entryPrice);
+  if (ratio === null || ratio <= 0) return entry;
+  return { ...entry, walletBalance: ratio * entryNotional(margin, entry) };
 }
 
 /** The liquidation price that the venue itself shows goes before ours: of a cross account it is the only one that can be told. */

@@ -22,6 +22,7 @@ import { findingsOf } from './findings.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
 import type { Moment } from './moment.ts';
+import type { OwnAccountReading } from './own-accounts.ts';
 import { NO_POSITIONS, type OwnEntry, type OwnPositions } from './own-positions.ts';
 import { adverseMoves, marketSituation } from './rule-situation.ts';
 
@@ -29,8 +30,9 @@ const TRUE_RANGE_PERIODS = 24;
 /** OBSERVED positions of this venue, and other venues of the same coin: for the scenario, and to combine the map with. */
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
+  readonly ownAccount: Omit<OwnAccountReading, 'positions'> | null;
 }
-const ALONE: Around = { positions: [], peers: [], others: [] };
+const ALONE: Around = { positions: [], peers: [], others: [], ownAccount: null };
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -55,6 +57,7 @@ export class Analysis {
     findings: keepEqual<Snapshot['findings']>(),
     position: keepEqual<Snapshot['position']>(),
     otherPositions: keepEqual<Snapshot['otherPositions']>(),
+    ownAccount: keepEqual<Snapshot['ownAccount']>(),
     market: keepEqual<Snapshot['market']>(),
     tiers: keepEqual<Snapshot['tiers']>(),
     missing: keepEqual<Snapshot['missing']>(),
@@ -195,6 +198,7 @@ export class Analysis {
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
       positionFrom: own.from,
+      ownAccount: keep.ownAccount(told(around.ownAccount)),
     };
   }
 
@@ -238,4 +242,9 @@ export class Analysis {
     if (table === undefined) return null;
     return { origin: table.origin, asOf: table.asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1 };
   }
+}
+
+function told(reading: Around['ownAccount']): Snapshot['ownAccount'] {
+  const isObserved = reading?.liquidationFrom === 'venue';
+  return reading && { asOf: reading.asOf, failure: reading.failure, isObserved };
 }

@@ -11,7 +11,8 @@ import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
 import type { Observer } from './observer.ts';
-import { enteredPositions, type OwnEntry, type OwnPositions, pagePositions } from './own-positions.ts';
+import type { OwnAccountReader, OwnAccountReading } from './own-accounts.ts';
+import { type OwnEntry, type OwnPositions, pagePositions, sharedPositions } from './own-positions.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -40,6 +41,7 @@ export interface FeedPorts {
   readonly moment: (desk: Desk) => Moment;
   readonly settings: (isPrivate: boolean) => Settings;
   readonly observer: Observer;
+  readonly ownAccounts: Pick<OwnAccountReader, 'positionsOf'>;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
 }
@@ -247,7 +249,8 @@ export class MarketFeed {
   }
 
   private analyse(seat: Seat): Snapshot {
-    const own = enteredPositions(this.ports.settings(seat.isPrivate), seat.desk.instrument);
+    const settings = this.ports.settings(seat.isPrivate);
+    const own = sharedPositions(this.accountOf(seat), seat.desk.instrument, settings);
     const snapshot = this.snapshotBy(seat.analysis, seat, own);
     seat.desk.remember(seat.analysis.clusterMemory);
     return snapshot;
@@ -266,6 +269,10 @@ export class MarketFeed {
     return this.snapshotBy(place.own, seat, read);
   }
 
+  private accountOf({ desk, isPrivate }: Seat): OwnAccountReading | null {
+    return this.ports.ownAccounts.positionsOf(desk.instrument, isPrivate);
+  }
+
   private snapshotBy(analysis: Analysis, seat: Seat, own: OwnPositions): Snapshot {
     const moment = this.ports.moment(seat.desk);
     return analysis.snapshot(
@@ -278,6 +285,7 @@ export class MarketFeed {
         positions: this.ports.observer.positions(seat, moment),
         peers: this.peersOf(seat),
         others: this.othersOf(seat),
+        ownAccount: this.accountOf(seat),
       },
     );
   }

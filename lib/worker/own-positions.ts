@@ -1,7 +1,12 @@
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
-import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
+import { INSTRUMENT_POSITIONS_LIMIT, type PositionEntry, type Snapshot } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { AccountPosition } from '../sources/account-position.ts';
+import type { OwnAccountReading } from './own-accounts.ts';
+
+/** What the contract of a position takes. */
+const HIGHEST_LEVERAGE = 1_000;
 
 /** A position that a snapshot speaks of. */
 export interface OwnEntry {
@@ -20,9 +25,33 @@ export interface OwnPositions {
 
 export const NO_POSITIONS: OwnPositions = { from: 'hand', list: [] };
 
-/** What was entered by hand. */
-export function enteredPositions(settings: Settings, instrument: Instrument): OwnPositions {
+function accountEntry(position: AccountPosition): OwnEntry {
+  const { side, entryPrice, size, marginMode, liquidationPrice } = position;
+  return {
+    id: null,
+    entry: {
+      side,
+      entryPrice,
+      leverage: Math.min(HIGHEST_LEVERAGE, Math.max(1, position.leverage ?? HIGHEST_LEVERAGE)),
+      size,
+      marginMode,
+      margin: position.margin !== null && position.margin > 0 ? position.margin : null,
+      walletBalance: null,
+    },
+    shownLiquidationPrice: liquidationPrice,
+  };
+}
+
+/** What every page of an instrument shows: what was entered by hand, else what the venue tells of the user's address. */
+export function sharedPositions(
+  reading: Pick<OwnAccountReading, 'positions'> | null,
+  instrument: Instrument,
+  settings: Settings,
+): OwnPositions {
   const stored = settings.positions[instrumentKey(instrument)] ?? [];
+  const told = reading?.positions.slice(0, 1 + INSTRUMENT_POSITIONS_LIMIT) ?? [];
+  // Its numbers are brought to what a position can be: nothing left behind one is the highest leverage.
+  if (stored.length === 0 && told.length > 0) return { from: 'account', list: told.map(accountEntry) };
   return {
     from: 'hand',
     list: stored.map(({ id, ...entry }) => ({ id, entry, shownLiquidationPrice: null })),

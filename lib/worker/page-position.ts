@@ -13,12 +13,16 @@ const REASONS = [
   'margin-below-maintenance',
 ] as const satisfies readonly (keyof typeof positionTexts)[];
 
-/** The saved position in words: its liquidation price by the venue's rules, or why none can be told. */
+/** When a read position was told, and by what. */
+type ReadAt = { readonly note: string; readonly asOf: number } | null;
+
+/** A position in words: its liquidation price by the venue's rules, or why none can be told. */
 export function pagePosition(
   position: SnapshotPosition,
   instrument: Snapshot['instrument'],
   language: TextLanguage,
   format: Formats,
+  readAt: ReadAt = null,
 ): PagePosition {
   const t = translator(positionTexts, language);
   const sentences = planSentences(position.plan, instrument, t, format);
@@ -27,7 +31,7 @@ export function pagePosition(
   return {
     id: position.id,
     title: `${positionName(position, t, format)} · ${t(position.entry.marginMode)}`,
-    ...outcomeOf(position, t, format),
+    ...outcomeOf(position, t, format, readAt),
     plan,
   };
 }
@@ -45,6 +49,7 @@ function outcomeOf(
   { liquidation }: SnapshotPosition,
   t: PositionTranslate,
   format: Formats,
+  readAt: ReadAt,
 ): Pick<PagePosition, 'cells' | 'outcome' | 'reason'> {
   const { state, low, high, distance, bankruptcyPrice, maintenanceMarginRate } = liquidation;
   if (state !== 'price') {
@@ -64,7 +69,13 @@ function outcomeOf(
   });
   return {
     cells: [
-      cell('liquidationPrice', low === null || high === null ? '–' : liquidationPrice(low, high, format)),
+      {
+        ...cell(
+          'liquidationPrice',
+          low === null || high === null ? '–' : liquidationPrice(low, high, format),
+        ),
+        ...readAt,
+      },
       cell('distance', or(distance, percent)),
       cell('bankruptcyPrice', or(bankruptcyPrice, format.price)),
       cell('maintenance', or(maintenanceMarginRate, percent)),

@@ -32,6 +32,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   const observedOf = {
     hand: observedPresenter(language, format, t),
     page: observedPresenter(language, format, marksOf('page', t).translate),
+    account: observedPresenter(language, format, marksOf('account', t).translate),
   };
   const pill: Presenter['pill'] = (snapshot) => {
     const worst = raisedFindings(snapshot.findings)[0];
@@ -52,6 +53,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     const {
       v: _,
       positionFrom: _from,
+      ownAccount,
       findings,
       drawdown,
       ladder,
@@ -63,7 +65,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       ...same
     } = changed;
     const page: Partial<PageSnapshot> = { ...same, pill: pill(snapshot) };
-    const hasOther = position !== undefined || otherPositions !== undefined;
+    const hasOther = position !== undefined || otherPositions !== undefined || ownAccount !== undefined;
     if (findings !== undefined || hasOther)
       page.findings = snapshot.findings.map((finding) =>
         marks.finding(pageFinding(finding, snapshot, language, t, format)),
@@ -73,7 +75,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     }
     if (hasOther) {
       page.positions = ownPositions(snapshot).map((own) =>
-        marks.position(pagePosition(own, snapshot.instrument, language, format)),
+        marks.position(pagePosition(own, snapshot.instrument, language, format, readAt(snapshot, t))),
       );
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;
     }
@@ -102,6 +104,15 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     parts,
     whole: (snapshot, range) => parts(snapshot, snapshot, range) as PageSnapshot,
   };
+}
+
+/** When an address told its positions. */
+function readAt(
+  { positionFrom, ownAccount }: Snapshot,
+  t: Translate<typeof panelTexts>,
+): { readonly note: string; readonly asOf: number } | null {
+  const asOf = positionFrom === 'account' ? (ownAccount?.asOf ?? null) : null;
+  return asOf === null ? null : { note: t('fromAddress'), asOf };
 }
 
 function ownPositions({ position, otherPositions }: Snapshot): readonly SnapshotPosition[] {

@@ -3,10 +3,11 @@ import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Settings } from '../settings/schema.ts';
+import { failureWords } from '../text/failure.ts';
 import { formatsOf } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
 import { positionTexts } from '../text/position.ts';
-import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { entryText, type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import type { Words } from '../text/words.ts';
 
 type PanelTranslate = Translate<typeof panelTexts>;
@@ -22,11 +23,16 @@ export function isOwnRule(ruleId: string): boolean {
 
 const OWN_PRICES: ReadonlySet<string> = new Set(['yourEntry', 'yourLiquidation']);
 
-/** Marks what a page's text had a part in, wherever it is said; says everything else as it is. */
+/** The words by origin; what was entered by hand is the rule and has none. */
+const ORIGINS = {
+  page: { mark: 'fromPage', sentence: 'ownFromPage', you: 'youFromPage' },
+  account: { mark: 'fromAddress', sentence: 'ownFromAddress', you: 'youFromAddress' },
+} as const;
+
+/** Marks what a page's text, or an address, had a part in, wherever it is said; says everything else as it is. */
 export function marksOf(positionFrom: Snapshot['positionFrom'], t: PanelTranslate) {
-  const isRead = positionFrom === 'page';
-  const mark = t('fromPage');
-  const marked = (text: string): string => (isRead ? `${text} · ${mark}` : text);
+  const origin = positionFrom === 'hand' ? null : ORIGINS[positionFrom];
+  const marked = (text: string): string => (origin === null ? text : `${text} · ${t(origin.mark)}`);
   return {
     headline: (ruleId: string, text: string): string => (OWN_RULES.has(ruleId) ? marked(text) : text),
     finding: (finding: PageFinding): PageFinding =>
@@ -40,7 +46,7 @@ export function marksOf(positionFrom: Snapshot['positionFrom'], t: PanelTranslat
     }),
     scenario: (section: PageWordsSection): PageWordsSection => ({
       ...section,
-      note: isRead ? `${section.note} · ${t('ownFromPage')}` : section.note,
+      note: origin === null ? section.note : `${section.note} · ${t(origin.sentence)}`,
     }),
     /** The words with which the ladder names the own prices. */
     translate: ((key, ...values) =>
@@ -48,22 +54,58 @@ export function marksOf(positionFrom: Snapshot['positionFrom'], t: PanelTranslat
   };
 }
 
-/** The words of the panel that stand for something else while its page is read. */
+/** What the panel's words rest on, beside the language. */
+export interface ReadingState {
+  readonly snapshot: Pick<Snapshot, 'positionFrom' | 'ownAccount'> | null;
+  /** The page's order form, where it is read. */
+  readonly form: ReadingMessage['form'];
+}
+
+/** The words of the panel that stand for something else while its page, or the user's address, is read. */
 export function readingWords(
   language: TextLanguage,
   { pageReading }: Settings,
-  positionFrom: Snapshot['positionFrom'],
-  form: ReadingMessage['form'],
+  { snapshot, form }: ReadingState,
 ): Words {
   const t = translator(panelTexts, language);
-  if (!pageReading.enabled) return { stopReading: '' };
-  if (positionFrom === 'page')
-    return { you: t('youFromPage', { leverage: '{leverage}' }), calculated: t('readFromPage') };
-  if (form === null) return {};
-  const leverage = formatsOf(language).leverage(form.leverage);
+  const from = snapshot?.positionFrom ?? 'hand';
+  const account = snapshot?.ownAccount ?? null;
   return {
-    noPosition: t('formFromPage', {
-      form: `${translator(positionTexts, language)(form.marginMode)} ${leverage}`,
-    }),
+    ...(pageReading.enabled ? {} : { stopReading: '' }),
+    ...(from === 'hand' ? {} : { you: t(ORIGINS[from].you, { leverage: '{leverage}' }) }),
+    ...knownWords(from, account, t),
+    ...inviteWords(language, form, account, t),
   };
+}
+
+/** How the position is known. */
+function knownWords(
+  from: Snapshot['positionFrom'],
+  account: Snapshot['ownAccount'],
+  t: PanelTranslate,
+): Words {
+  if (from === 'hand') return {};
+  if (from === 'page') return { calculated: t('readFromPage') };
+  return { calculated: t(account?.isObserved === true ? 'observedAtAddress' : 'calculatedAtAddress') };
+}
+
+/** What stands where no position is shown. */
+function inviteWords(
+  language: TextLanguage,
+  form: ReadingMessage['form'],
+  account: Snapshot['ownAccount'],
+  t: PanelTranslate,
+): Words {
+  if (form !== null) {
+    const mode = translator(positionTexts, language)(form.marginMode);
+    return {
+      noPosition: t('formFromPage', { form: `${mode} ${formatsOf(language).leverage(form.leverage)}` }),
+    };
+  }
+  if (account === null) return {};
+  if (account.failure !== null) {
+    const reason = entryText(failureWords[account.failure], language);
+    return { noPosition: t('addressFailed', { reason }) };
+  }
+  return { noPosition: t(account.asOf === null ? 'addressLoading' : 'addressEmpty') };
 }

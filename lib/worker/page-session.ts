@@ -224,7 +224,7 @@ export class PageSession implements Watcher {
     const settings = this.ports.settings.current();
     const language = this.language();
     const form = this.reading?.form ?? null;
-    const changed = readingWords(language, settings, this.last?.positionFrom ?? 'hand', form);
+    const changed = readingWords(language, settings, { snapshot: this.last, form });
     const dressed = JSON.stringify([language, changed]);
     if (this.dressed === dressed) return;
     this.dressed = dressed;

@@ -144,6 +144,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         };
       },
       settings: settingsOf,
+      ownAccounts,
       observer: createObserver({ ...ports, memory, settings: settingsOf }),
       setInterval: (run, ms) => setInterval(run, ms),
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
-import { OWN_DYDX } from '../exchange/own-account.ts';
+import { OWN_DYDX, OWN_HEX, OWN_LIGHTER_INDEX } from '../exchange/own-account.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { extensionPage, storedKeys } from '../support/account-storage.ts';
 import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
@@ -55,4 +56,38 @@ describe('the own account, by its public address', () => {
     await options.waitForSelector('[name="own-dydx"]');
     await expect.poll(stored, { timeout: 20_000 }).toEqual([]);
   });
+
+  test.each([
+    [
+      'Hyperliquid',
+      'hyperliquid',
+      OWN_HEX,
+      'https://app.hyperliquid.xyz/trade/ETH',
+      'OBSERVED · YOUR ADDRESS',
+    ],
+    ['dYdX', 'dydx', OWN_DYDX, 'https://dydx.trade/trade/ETH-USD', 'CALCULATED · YOUR ADDRESS'],
+    ['Lighter', 'lighter', OWN_LIGHTER_INDEX, 'https://app.lighter.xyz/trade/ETH', 'OBSERVED · YOUR ADDRESS'],
+  ])(
+    '%s: what it holds is the position of the panel, marked, with its age',
+    async (_name, venue, address, url, badge) => {
+      const options = await browser.context.newPage();
+      await options.goto(`chrome-extension://${browser.extensionId}/options.html`);
+      await options.fill(`[name="own-${venue}"]`, address);
+      await options.press(`[name="own-${venue}"]`, 'Enter');
+      await options.waitForSelector(`[aria-label^="Remove my"]`);
+      const panel = await PanelReader.attach(await browser.open(url));
+      await panel.page.bringToFront();
+      await panel.open();
+      const text = await panel.waitFor((shown) => shown.includes(badge), 100_000);
+      expect(text).toMatch(/Long [\d.]+× · Cross · from your address/);
+      expect(text).toMatch(/Liquidation price\s+[\d,.]+\s*from your address · /);
+      expect(text).not.toMatch(/NaN|Infinity|undefined/);
+      await picture(panel, venue);
+    },
+  );
 });
+
+async function picture({ page }: PanelReader, name: string): Promise<void> {
+  const folder = process.env['PLIMSOLL_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `address-${name}.png`) });
+}

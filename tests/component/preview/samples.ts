@@ -349,6 +349,7 @@ export function fullSnapshot(): Snapshot {
     sentAt: SAMPLE_TIME,
     positionFrom: 'hand',
     otherPositions: [],
+    ownAccount: null,
     freshness: { state: 'live', asOf: SAMPLE_TIME - 1000, failure: null, clockSkewMs: 40 },
     price: { value: 1842.1, kind: 'mark', asOf: SAMPLE_TIME - 1000 },
     drawdown: drawdown(),

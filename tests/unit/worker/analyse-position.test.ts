@@ -79,6 +79,39 @@ describe('several positions of an instrument', () => {
     expect(analysePositions(ETH, balanced, TIERS, null)[0]?.liquidation.state).toBe('not-computable');
   });
 
+  it('the price that a venue shows goes first, and tells what stands behind a cross position', () => {
+    const shown = { ...own(1, { marginMode: 'cross' }), shownLiquidationPrice: 1_800 };
+    const [position] = analysePositions(ETH, [shown], TIERS, 2_000);
+    expect(position?.liquidation).toMatchObject({
+      state: 'price',
+      low: 1_800,
+      distance: 0.1,
+      isShared: false,
+    });
+    // 2,000 - balance = 1,800 x 0.99
+    expect(position?.entry.walletBalance).toBeCloseTo(218, 9);
+    const [again] = analysePositions(
+      ETH,
+      [{ ...shown, entry: position?.entry ?? shown.entry, shownLiquidationPrice: null }],
+      TIERS,
+      2_000,
+    );
+    expect(again?.liquidation.low).toBeCloseTo(1_800, 9);
+    const both = [
+      shown,
+      { ...shown, entry: { ...shown.entry, side: 'short' as const }, shownLiquidationPrice: 2_300 },
+    ];
+    expect(
+      analysePositions(ETH, both, TIERS, 2_000).map(({ liquidation }) => [
+        liquidation.low,
+        liquidation.isShared,
+      ]),
+    ).toEqual([
+      [1_800, false],
+      [2_300, false],
+    ]);
+  });
+
   it('added margin moves the price away', () => {
     const [bare] = analysePositions(ETH, [own(1, {})], TIERS, 2_000);
     const [more] = analysePositions(ETH, [own(1, { addedMargin: 100 })], TIERS, 2_000);

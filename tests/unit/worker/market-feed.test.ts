@@ -11,6 +11,7 @@ import { bybit } from '../../../lib/sources/bybit.ts';
 import type { Desk, Interest } from '../../../lib/worker/desk.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
 import { GRACE_MS, MarketFeed, type Watcher } from '../../../lib/worker/market-feed.ts';
+import type { OwnAccountReading } from '../../../lib/worker/own-accounts.ts';
 
 const instrument = (symbol: string, venue: VenueId = 'bybit'): Instrument => {
   const parsed = parseInstrument(venue, symbol);
@@ -31,6 +32,7 @@ function stage(choice: Partial<Settings> = {}) {
     isPrivate: boolean;
   }[] = [];
   const timers = new Map<() => void, number>();
+  const own: { reading: OwnAccountReading | null } = { reading: null };
   const feed = new MarketFeed(
     {
       openDesk: (opened, isPrivate, change) => {
@@ -51,6 +53,7 @@ function stage(choice: Partial<Settings> = {}) {
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
       settings: () => settings,
       observer: { pulse: () => undefined, observed: () => null, positions: () => [] },
+      ownAccounts: { positionsOf: () => own.reading },
       setInterval: (run, ms) => {
         timers.set(run, ms);
         return run;
@@ -102,7 +105,7 @@ function stage(choice: Partial<Settings> = {}) {
     Object.fromEntries(
       desks.map(({ key, isPrivate, interest }) => [`${isPrivate ? 'private ' : ''}${key}`, interest]),
     );
-  return { feed, desks, timers, watcher, advance, price, choose, interests };
+  return { own, feed, desks, timers, watcher, advance, price, choose, interests };
 }
 
 describe('who watches what', () => {
@@ -315,4 +318,43 @@ test('a position read from one page is in the snapshots of that page alone', () 
   feed.touch();
   advance(500);
   expect(last(reads)).toMatchObject({ positionFrom: 'hand', position: null });
+});
+
+test("what the venue tells of the user's address is the position on every page of the venue, behind what was entered", () => {
+  const { feed, watcher, price, advance, own } = stage();
+  const page = watcher();
+  const last = (): Snapshot | undefined => page.seen.at(-1)?.snapshot;
+  feed.watch(ETH, page.self);
+  price(1_800);
+  own.reading = { positions: [], asOf: null, failure: 'region-blocked', liquidationFrom: 'venue' };
+  advance(1_000);
+  expect(last()).toMatchObject({
+    positionFrom: 'hand',
+    position: null,
+    ownAccount: { asOf: null, failure: 'region-blocked', isObserved: true },
+  });
+  own.reading = {
+    positions: [
+      {
+        symbol: ETH.symbol,
+        side: 'short',
+        entryPrice: 1_750,
+        leverage: null,
+        size: 2,
+        marginMode: 'cross',
+        margin: null,
+        accountValue: 900,
+        liquidationPrice: 1_990,
+      },
+    ],
+    asOf: 999_000,
+    failure: null,
+    liquidationFrom: 'calculated',
+  };
+  advance(1_000);
+  expect(last()).toMatchObject({
+    positionFrom: 'account',
+    position: { id: null, entry: { side: 'short', leverage: 1_000 }, liquidation: { low: 1_990 } },
+    ownAccount: { asOf: 999_000, isObserved: false },
+  });
 });

@@ -3,13 +3,14 @@ import { type Instrument, instrumentKey, parseInstrument } from '../../../lib/do
 import type { PageReply } from '../../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../lib/protocol/names.ts';
 import { createReadingReader, type ReadingMessage } from '../../../lib/protocol/reading-messages.ts';
-import type { PositionEntry } from '../../../lib/protocol/snapshot.ts';
+import type { PositionEntry, Snapshot } from '../../../lib/protocol/snapshot.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../../lib/settings/store.ts';
 import { analysePositions } from '../../../lib/worker/analyse-position.ts';
 import type { MarketFeed } from '../../../lib/worker/market-feed.ts';
 import { pagePositions } from '../../../lib/worker/own-positions.ts';
 import { createPresenter } from '../../../lib/worker/page-presenter.ts';
+import { readingWords } from '../../../lib/worker/page-read.ts';
 import { PageReaders } from '../../../lib/worker/page-readers.ts';
 import { PageSession } from '../../../lib/worker/page-session.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
@@ -139,6 +140,40 @@ describe('what was read is shown', () => {
       );
     expect(marks(read.ladder)?.length).toBeGreaterThan(0);
     expect(marks(entered.ladder)).toEqual([]);
+  });
+});
+
+describe("a position told by the user's address", () => {
+  const account = { asOf: fullSnapshot().sentAt - 40_000, failure: null, isObserved: true };
+  it.each([
+    ['en', 'from your address', 'OBSERVED · YOUR ADDRESS', 'CALCULATED · YOUR ADDRESS'],
+    ['zh-CN', '来自您的地址', '观测 · 您的地址', '计算 · 您的地址'],
+  ] as const)('in %s: marked, with its time, and how it is known', (language, mark, observed, calculated) => {
+    const snapshot: Snapshot = { ...fullSnapshot(), positionFrom: 'account', ownAccount: account };
+    const page = createPresenter(language).whole(snapshot, 0.08);
+    expect(page.positions[0]?.title).toContain(mark);
+    expect(page.positions[0]?.cells[0]).toMatchObject({ note: mark, asOf: account.asOf });
+    expect(page.scenario?.note).toContain(
+      language === 'en' ? 'your position is told by your address' : '您的仓位来自您的地址',
+    );
+    const words = (isObserved: boolean) =>
+      readingWords(language, DEFAULT_SETTINGS, {
+        snapshot: { ...snapshot, ownAccount: { ...account, isObserved } },
+        form: null,
+      })['calculated'];
+    expect([words(true), words(false)]).toEqual([observed, calculated]);
+  });
+
+  it.each([
+    [{ ...account, asOf: null }, 'Your address is being asked.'],
+    [account, 'Your address holds none here.'],
+    [
+      { ...account, asOf: null, failure: 'region-blocked' as const },
+      'Your address could not be asked: blocked in region.',
+    ],
+  ])('where it tells of none: %j', (ownAccount, words) => {
+    const snapshot = { positionFrom: 'hand' as const, ownAccount };
+    expect(readingWords('en', DEFAULT_SETTINGS, { snapshot, form: null })['noPosition']).toContain(words);
   });
 });
 
