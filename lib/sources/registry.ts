@@ -7,6 +7,7 @@ import { bybit } from './bybit.ts';
 import { cryptocom } from './cryptocom.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
+import { htx } from './htx.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
@@ -31,6 +32,7 @@ export const SOURCES: readonly Source[] = [
   lighter,
   cryptocom,
   kraken,
+  htx,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -8,6 +8,7 @@ import { cryptocom } from './dialects/cryptocom.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
+import { htx } from './dialects/htx.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { kraken } from './dialects/kraken.ts';
@@ -35,6 +36,7 @@ export const DIALECTS: readonly Dialect[] = [
   lighter,
   cryptocom,
   kraken,
+  htx,
 ];
 
 /** Every host name that the replay answers to. */

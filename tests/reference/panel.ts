@@ -105,6 +105,8 @@ interface Published {
   readonly fundingHours?: number;
   /** The volume of the day is told in coins. */
   readonly volumeInCoins?: true;
+  /** Its history of open interest is of full hours; else of five minutes. */
+  readonly openInterestHours?: true;
   /** It keeps only so many of the newest candles of each interval. */
   readonly candlesKept?: number;
 }
@@ -133,6 +135,7 @@ const PUBLISHED = {
     fundingHours: 1,
   },
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
+  htx: { markDigits: null, openInterestHours: true },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -150,7 +153,9 @@ export function worldOf<Instrument extends Listing>(
   const { venue, base, contractSize, tickSize } = instrument;
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
-  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept } = publishedBy(venue);
+  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept, openInterestHours } =
+    publishedBy(venue);
+  const step = openInterestHours === undefined ? BAR : HOUR;
   const lacks = (what: string): boolean => without?.some((each) => each === what) === true;
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
     const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
@@ -188,7 +193,7 @@ export function worldOf<Instrument extends Listing>(
     openInterest: ticker.openInterest,
     openInterestBefore: lacks('openInterestHistory')
       ? null
-      : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
+      : (market.openInterest(instrument, step, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
     volume24hUsd: volumeInCoins ? ticker.day.volume * price : ticker.day.quoteVolume,
     longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
