@@ -2,6 +2,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { aster } from './aster.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { bingx } from './bingx.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { cryptocom } from './cryptocom.ts';
@@ -33,6 +34,7 @@ export const SOURCES: readonly Source[] = [
   cryptocom,
   kraken,
   htx,
+  bingx,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
+import { bingxLinear } from './fixtures/bingx.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { cryptocomLinear } from './fixtures/cryptocom.ts';
@@ -41,6 +42,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'kraken inverse': krakenInverse,
   'htx linear': htxLinear,
   'htx inverse': htxInverse,
+  bingx: bingxLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -57,6 +59,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  bingx: ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio', 'marginTiers'],
   'htx linear': ['markCandles', 'takerVolumeRatio'],
   'htx inverse': ['markCandles', 'takerVolumeRatio', 'marginTiers'],
 };
@@ -238,6 +241,10 @@ describe('altered shapes', () => {
     ['htx linear', 'marginTiers', '/v5/market/risk/limit', 'data.1.maintenance_margin_rate'],
     ['htx linear', 'orderBook', '/linear-swap-api/v1/swap_contract_info', 'data.0.contract_size'],
     ['htx inverse', 'ticker', '/swap-api/v1/swap_open_interest', 'data.0.amount'],
+    ['bingx', 'ticker', '/openApi/swap/v2/quote/premiumIndex', 'data.markPrice'],
+    ['bingx', 'ticker', '/openApi/swap/v2/quote/openInterest', 'data.openInterest'],
+    ['bingx', 'candles', '/openApi/swap/v3/quote/klines', 'data.0.volume'],
+    ['bingx', 'markCandles', '/openApi/swap/v1/market/markPriceKlines', 'data.0.low'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -289,6 +296,7 @@ describe('a price ten times too high', () => {
     [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
     [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
     [htxLinear, '/index/market/history/linear_swap_mark_price_kline', 'close'],
+    [bingxLinear, '/openApi/swap/v2/quote/premiumIndex', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

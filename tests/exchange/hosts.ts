@@ -2,6 +2,7 @@ import { aster, asterSite } from './dialects/aster.ts';
 import { binanceCoinm } from './dialects/binance-coinm.ts';
 import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
+import { bingx } from './dialects/bingx.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import { cryptocom } from './dialects/cryptocom.ts';
@@ -37,6 +38,7 @@ export const DIALECTS: readonly Dialect[] = [
   cryptocom,
   kraken,
   htx,
+  bingx,
 ];
 
 /** Every host name that the replay answers to. */

@@ -16,6 +16,7 @@ export const VENUES = [
   'cryptocom',
   'kraken',
   'htx',
+  'bingx',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -48,6 +49,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
   htx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
+  bingx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -83,6 +85,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     cryptocom: `${base}USD-PERP`,
     kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
     htx: `${base}-USDT`,
+    bingx: `${base}-USDT`,
   };
   return {
     venue,
@@ -137,6 +140,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   cryptocom: 0.12,
   kraken: 0.1,
   htx: 0.15,
+  bingx: 0.12,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -392,6 +396,26 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [500e3, 50, 0.01],
       [2e6, 20, 0.025],
       [6e6, 5, 0.05],
+    ],
+  },
+  // The traders live by them; the venue tells nobody.
+  bingx: {
+    BTC: [
+      [900e3, 150, 0.0033],
+      [3e6, 100, 0.005],
+      [30e6, 20, 0.025],
+      [120e6, 5, 0.1],
+    ],
+    ETH: [
+      [900e3, 150, 0.0033],
+      [3e6, 100, 0.005],
+      [20e6, 20, 0.025],
+      [90e6, 5, 0.1],
+    ],
+    BNB: [
+      [100e3, 75, 0.0067],
+      [2e6, 20, 0.025],
+      [10e6, 5, 0.1],
     ],
   },
 };

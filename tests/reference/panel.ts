@@ -100,7 +100,7 @@ interface Published {
   readonly markDigits: number | null;
   /** The mark of the moment is written in whole ticks. */
   readonly ticked?: true;
-  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last')[];
+  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last' | 'tiers')[];
   /** Hours that its funding rate is for; else 8. */
   readonly fundingHours?: number;
   /** The volume of the day is told in coins. */
@@ -136,6 +136,7 @@ const PUBLISHED = {
   },
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
   htx: { markDigits: null, openInterestHours: true },
+  bingx: { markDigits: 8, without: ['openInterestHistory', 'accounts', 'tiers'] },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -163,7 +164,7 @@ export function worldOf<Instrument extends Listing>(
   };
   const hours = bars('last', HOUR);
   const price = rounded(ticker.mark, ticked ? digitsOf(tickSize) : 8);
-  const rows = (market.tiers(instrument) ?? []).map(
+  const rows = (lacks('tiers') ? [] : (market.tiers(instrument) ?? [])).map(
     (row): Step => ({
       floor: row.notionalFloor,
       cap: row.notionalCap,
@@ -412,6 +413,7 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
       figures[name] = null;
     return null;
   };
+  if (table.steps.length === 0) return none('not-computable', 'tiers-missing');
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
   if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');
