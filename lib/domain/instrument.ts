@@ -80,8 +80,6 @@ const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
   kcex: 'binance',
   binanceus: 'binance',
   coinbase: 'binance',
-  htx: 'binance',
-  bingx: 'binance',
   deribit: 'binance',
 };
 

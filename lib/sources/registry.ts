@@ -2,11 +2,13 @@ import type { Instrument } from '../domain/instrument.ts';
 import { aster } from './aster.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { bingx } from './bingx.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { cryptocom } from './cryptocom.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
+import { htx } from './htx.ts';
 import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
@@ -31,6 +33,8 @@ export const SOURCES: readonly Source[] = [
   lighter,
   cryptocom,
   kraken,
+  htx,
+  bingx,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

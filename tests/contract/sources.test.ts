@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { asterLinear } from './fixtures/aster.ts';
 import { coinm, usdm } from './fixtures/binance.ts';
+import { bingxLinear } from './fixtures/bingx.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { cryptocomLinear } from './fixtures/cryptocom.ts';
 import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
+import { htxInverse, htxLinear } from './fixtures/htx.ts';
 import { hyperliquidEth } from './fixtures/hyperliquid.ts';
 import { krakenInverse, krakenLinear } from './fixtures/kraken.ts';
 import { kucoinInverse, kucoinLinear } from './fixtures/kucoin.ts';
@@ -38,6 +40,9 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'cryptocom linear': cryptocomLinear,
   'kraken linear': krakenLinear,
   'kraken inverse': krakenInverse,
+  'htx linear': htxLinear,
+  'htx inverse': htxInverse,
+  bingx: bingxLinear,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -54,6 +59,9 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  bingx: ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio', 'marginTiers'],
+  'htx linear': ['markCandles', 'takerVolumeRatio'],
+  'htx inverse': ['markCandles', 'takerVolumeRatio', 'marginTiers'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -226,6 +234,17 @@ describe('altered shapes', () => {
       '/derivatives/api/v3/instruments',
       'instruments.0.marginLevels.1.maintenanceMargin',
     ],
+    ['htx linear', 'ticker', '/linear-swap-ex/market/detail/merged', 'tick.close'],
+    ['htx linear', 'ticker', '/v5/market/open_interest', 'data.amount'],
+    ['htx linear', 'candles', '/linear-swap-ex/market/history/kline', 'data.0.amount'],
+    ['htx linear', 'openInterestHistory', '/linear-swap-api/v1/swap_his_open_interest', 'data.tick.0.volume'],
+    ['htx linear', 'marginTiers', '/v5/market/risk/limit', 'data.1.maintenance_margin_rate'],
+    ['htx linear', 'orderBook', '/linear-swap-api/v1/swap_contract_info', 'data.0.contract_size'],
+    ['htx inverse', 'ticker', '/swap-api/v1/swap_open_interest', 'data.0.amount'],
+    ['bingx', 'ticker', '/openApi/swap/v2/quote/premiumIndex', 'data.markPrice'],
+    ['bingx', 'ticker', '/openApi/swap/v2/quote/openInterest', 'data.openInterest'],
+    ['bingx', 'candles', '/openApi/swap/v3/quote/klines', 'data.0.volume'],
+    ['bingx', 'markCandles', '/openApi/swap/v1/market/markPriceKlines', 'data.0.low'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -276,6 +295,8 @@ describe('a price ten times too high', () => {
     [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
     [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
     [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
+    [htxLinear, '/index/market/history/linear_swap_mark_price_kline', 'close'],
+    [bingxLinear, '/openApi/swap/v2/quote/premiumIndex', 'markPrice'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -15,6 +15,8 @@ const CHINESE_PAGES = [
   ['KuCoin', 'https://www.kucoin.com/zh-hant/trade/futures/ETHUSDTM'],
   ['Bitget', 'https://www.bitget.com/zh-CN/futures/usdt/ETHUSDT'],
   ['Aster', 'https://www.asterdex.com/zh-CN/trade/pro/futures/ETHUSDT'],
+  ['BingX', 'https://bingx.com/zh-cn/perpetual/ETH-USDT'],
+  ['HTX', 'https://www.htx.com/zh-cn/futures/linear_swap/exchange#contract_code=ETH-USDT'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;

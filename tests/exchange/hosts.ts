@@ -2,12 +2,14 @@ import { aster, asterSite } from './dialects/aster.ts';
 import { binanceCoinm } from './dialects/binance-coinm.ts';
 import { binanceSite } from './dialects/binance-site.ts';
 import { binanceUsdm } from './dialects/binance-usdm.ts';
+import { bingx } from './dialects/bingx.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import { cryptocom } from './dialects/cryptocom.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
+import { htx } from './dialects/htx.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
 import { hyperliquidStats } from './dialects/hyperliquid-stats.ts';
 import { kraken } from './dialects/kraken.ts';
@@ -35,6 +37,8 @@ export const DIALECTS: readonly Dialect[] = [
   lighter,
   cryptocom,
   kraken,
+  htx,
+  bingx,
 ];
 
 /** Every host name that the replay answers to. */

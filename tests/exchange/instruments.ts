@@ -15,6 +15,8 @@ export const VENUES = [
   'lighter',
   'cryptocom',
   'kraken',
+  'htx',
+  'bingx',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -46,6 +48,8 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
+  htx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
+  bingx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -53,6 +57,7 @@ const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
   mexc: { BTC: 0.0001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
   gate: { BTC: 0.0001, ETH: 0.01, BNB: 0.001, SOL: 1 },
   kucoin: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 },
+  htx: { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 1 },
 };
 /** Coin of the linear contracts, where that is not USDT. */
 const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
@@ -79,6 +84,8 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     lighter: base,
     cryptocom: `${base}USD-PERP`,
     kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
+    htx: `${base}-USDT`,
+    bingx: `${base}-USDT`,
   };
   return {
     venue,
@@ -132,6 +139,8 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   lighter: 0.2,
   cryptocom: 0.12,
   kraken: 0.1,
+  htx: 0.15,
+  bingx: 0.12,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -363,6 +372,50 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [500e3, 20, 0.025],
       [1e6, 10, 0.05],
       [2.5e6, 5, 0.1],
+    ],
+  },
+  htx: {
+    BTC: [
+      [400e3, 200, 0.0028],
+      [600e3, 125, 0.004],
+      [3.6e6, 100, 0.0055],
+      [10e6, 50, 0.008],
+      [20e6, 20, 0.0125],
+      [60e6, 5, 0.025],
+    ],
+    ETH: [
+      [400e3, 200, 0.0028],
+      [600e3, 125, 0.004],
+      [3.6e6, 100, 0.0055],
+      [10e6, 50, 0.008],
+      [20e6, 20, 0.0125],
+      [60e6, 5, 0.025],
+    ],
+    BNB: [
+      [50e3, 75, 0.0067],
+      [500e3, 50, 0.01],
+      [2e6, 20, 0.025],
+      [6e6, 5, 0.05],
+    ],
+  },
+  // The traders live by them; the venue tells nobody.
+  bingx: {
+    BTC: [
+      [900e3, 150, 0.0033],
+      [3e6, 100, 0.005],
+      [30e6, 20, 0.025],
+      [120e6, 5, 0.1],
+    ],
+    ETH: [
+      [900e3, 150, 0.0033],
+      [3e6, 100, 0.005],
+      [20e6, 20, 0.025],
+      [90e6, 5, 0.1],
+    ],
+    BNB: [
+      [100e3, 75, 0.0067],
+      [2e6, 20, 0.025],
+      [10e6, 5, 0.1],
     ],
   },
 };

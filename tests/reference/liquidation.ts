@@ -2,7 +2,7 @@
  * Where a position is liquidated, found by walking the price away from the entry and asking at each step whether the margin still
  * covers the maintenance margin. Rules: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93, Bybit risk limits and help "Liquidation Price
  * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391,
- * Gate help 27724, Kraken 360022632452.
+ * Gate help 27724, Kraken 360022632452, a position frame of HTX's own (lib/sources/htx-tiers.ts names it).
  */
 export type Side = 'long' | 'short';
 
@@ -57,8 +57,8 @@ export function tableOf(
     });
     return { steps, counts: 'value', feeRate: 0 };
   }
-  if (venue === 'kucoin') {
-    // One rate for the whole position, by its value; the fee of a liquidation beside it.
+  if (venue === 'kucoin' || venue === 'htx') {
+    // One rate for the whole position, by its value; the fee of a liquidation, or the taker's, beside it.
     return { steps: rows.map((row) => ({ ...row, amount: 0 })), counts: 'value', feeRate: 0.0006 };
   }
   if (venue === 'kraken') {

@@ -100,11 +100,13 @@ interface Published {
   readonly markDigits: number | null;
   /** The mark of the moment is written in whole ticks. */
   readonly ticked?: true;
-  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last')[];
+  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last' | 'tiers')[];
   /** Hours that its funding rate is for; else 8. */
   readonly fundingHours?: number;
   /** The volume of the day is told in coins. */
   readonly volumeInCoins?: true;
+  /** Its history of open interest is of full hours; else of five minutes. */
+  readonly openInterestHours?: true;
   /** It keeps only so many of the newest candles of each interval. */
   readonly candlesKept?: number;
 }
@@ -133,6 +135,8 @@ const PUBLISHED = {
     fundingHours: 1,
   },
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
+  htx: { markDigits: null, openInterestHours: true },
+  bingx: { markDigits: 8, without: ['openInterestHistory', 'accounts', 'tiers'] },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -150,7 +154,9 @@ export function worldOf<Instrument extends Listing>(
   const { venue, base, contractSize, tickSize } = instrument;
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
-  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept } = publishedBy(venue);
+  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept, openInterestHours } =
+    publishedBy(venue);
+  const step = openInterestHours === undefined ? BAR : HOUR;
   const lacks = (what: string): boolean => without?.some((each) => each === what) === true;
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
     const all = market.candles(instrument, kind, intervalMs, 0, now, now) ?? [];
@@ -158,7 +164,7 @@ export function worldOf<Instrument extends Listing>(
   };
   const hours = bars('last', HOUR);
   const price = rounded(ticker.mark, ticked ? digitsOf(tickSize) : 8);
-  const rows = (market.tiers(instrument) ?? []).map(
+  const rows = (lacks('tiers') ? [] : (market.tiers(instrument) ?? [])).map(
     (row): Step => ({
       floor: row.notionalFloor,
       cap: row.notionalCap,
@@ -188,7 +194,7 @@ export function worldOf<Instrument extends Listing>(
     openInterest: ticker.openInterest,
     openInterestBefore: lacks('openInterestHistory')
       ? null
-      : (market.openInterest(instrument, BAR, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
+      : (market.openInterest(instrument, step, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
     volume24hUsd: volumeInCoins ? ticker.day.volume * price : ticker.day.quoteVolume,
     longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
@@ -407,6 +413,7 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
       figures[name] = null;
     return null;
   };
+  if (table.steps.length === 0) return none('not-computable', 'tiers-missing');
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
   if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');
