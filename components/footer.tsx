@@ -19,7 +19,9 @@ export function Footer({ view, snapshot }: FooterProps) {
   const notes = [view.join(t('noAdvice'), skew)];
   if (tiers !== null) {
     const day = format.day(tiers.asOf);
-    notes.unshift(tiers.origin === 'venue' ? t('tiers', { venue, day }) : t('tiersBundled', { day }));
+    const lender = tiers.lentBy && view.venueName(tiers.lentBy);
+    if (lender !== null) notes.unshift(t('tiersLent', { venue, lender, day }));
+    else notes.unshift(tiers.origin === 'venue' ? t('tiers', { venue, day }) : t('tiersBundled', { day }));
   }
   return (
     <footer>

@@ -1,3 +1,5 @@
+import type { VenueId } from './instrument.ts';
+
 /**
  * One step of a venue's margin table. Maintenance margin = notional x maintenanceMarginRate - maintenanceAmount,
  * so the amount makes the margin continuous over tier bounds.
@@ -26,6 +28,8 @@ export interface MarginTierTable {
   /** When the table was true, in ms: the time of the answer, or the date of the bundled table. */
   readonly asOf: number;
   readonly origin: 'venue' | 'bundled';
+  /** The venue whose tiers stand in where the position's own publishes none. */
+  readonly lentBy?: VenueId | undefined;
 }
 
 /** What a venue publishes of one tier when it gives no maintenance amount. */

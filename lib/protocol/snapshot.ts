@@ -192,6 +192,8 @@ const tiers = z.object({
   origin: z.enum(['venue', 'bundled']),
   asOf: number,
   maximumLeverage: number,
+  /** The venue whose tiers stand in; null: they are the instrument's own. */
+  lentBy: z.nullable(z.enum(VENUE_IDS)),
 });
 
 /** Parts of the panel that may be without data, each with its reason. */

@@ -1,6 +1,7 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { type Instrument, parseInstrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
+import { binanceUsdm } from './binance-usdm.ts';
 import {
   Book,
   Candles,
@@ -76,7 +77,7 @@ function ask<S extends z.ZodMiniType>(
   return jsonGet(API, io, path, { symbol: symbolOf(instrument), ...params }, schema);
 }
 
-/** BingX's linear perpetuals. Its margin tiers are told to account holders alone; its stream comes compressed, and is not read. */
+/** BingX's linear perpetuals. Its stream comes compressed, and is not read. */
 export const bingx: Source = {
   id: 'bingx',
   venue: 'bingx',
@@ -151,7 +152,12 @@ export const bingx: Source = {
     return { time: series.time, fundingRate: series.value };
   },
 
-  marginTiers: () => Promise.reject(noData(HOST, 'BingX tells its margin tiers to account holders alone')),
+  /** BingX tells its own to account holders alone: those of Binance's same contract stand in, and are named. */
+  async marginTiers({ symbol }, io) {
+    const same = parseInstrument('binance', symbol);
+    if (same === null || !binanceUsdm.covers(same)) throw unknownInstrument(HOST, symbol);
+    return { ...(await binanceUsdm.marginTiers(same, io)), lentBy: 'binance' };
+  },
 
   async orderBook(instrument, io) {
     const { data } = await ask(io, '/v2/quote/depth', instrument, { limit: MAX_LEVELS }, Book);

@@ -184,6 +184,10 @@ export const panelTexts = {
   aged: ['{note} · {age} ago', '{note} · {age}前'],
 
   tiers: ['Margin tiers of {venue}, {day}', '{venue} 保证金档位，{day}'],
+  tiersLent: [
+    'Margin tiers of {lender}, {day}, for {venue} publishes none',
+    '{lender} 保证金档位，{day}（{venue} 未公布）',
+  ],
   tiersBundled: ['Margin tiers bundled {day}', '内置保证金档位，{day}'],
   howComputed: ['How this is computed', '计算方法'],
   method: [

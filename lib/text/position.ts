@@ -25,6 +25,10 @@ export const positionTexts = {
     'The margin outlasts the move you chose ({move}).',
     '保证金足以扛住您设定的波动（{move}）。',
   ],
+  planLent: [
+    'By the margin tiers of {lender}: {venue} publishes none.',
+    '按 {lender} 的保证金档位：{venue} 未公布。',
+  ],
   planShared: [
     'It shares its balance with your other cross positions here: by the formula that Binance publishes.',
     '与此合约的其他全仓仓位共用余额：按币安公布的公式计算。',

@@ -240,7 +240,8 @@ export class Analysis {
   private tiersOf(data: DeskData): Snapshot['tiers'] {
     const table = data.tiers?.value;
     if (table === undefined) return null;
-    return { origin: table.origin, asOf: table.asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1 };
+    const { origin, asOf, lentBy = null } = table;
+    return { origin, asOf, maximumLeverage: maximumLeverage(table, 0) ?? 1, lentBy };
   }
 }
 

@@ -1,10 +1,18 @@
-import { type Instrument, instrumentKey, parseInstrument, VENUE_IDS } from '../domain/instrument.ts';
+import {
+  type Instrument,
+  instrumentKey,
+  parseInstrument,
+  VENUE_IDS,
+  type VenueId,
+} from '../domain/instrument.ts';
 import type { Settings } from '../settings/schema.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { Watcher } from './market-feed.ts';
 
 /** Companions at once: half of all places, so that no panel waits for one because of them. */
 const COMPANIONS_LIMIT = 12;
+/** Whether HTX counts one side or both is told in two ways: half or twice its weight would go into a sum. */
+const DOUBTFUL: VenueId = 'htx';
 
 /** Who seats a companion, and lets it go. */
 interface Seats {
@@ -15,14 +23,16 @@ interface Seats {
 
 /**
  * The perpetuals of the same coin on other venues whose maps are combined with an instrument's: linear, in USDT, on venues that
- * keep a history of open interest and are not switched off. None unless the user chose it, and none where there is no map to combine them with.
+ * keep a history of open interest that is not doubted and are not switched off. None unless the user chose it, and none where there is no map to combine them with.
  */
 export function companionsOf(
   instrument: Instrument,
   { combineVenues, disabledVenues }: Pick<Settings, 'combineVenues' | 'disabledVenues'>,
 ): Instrument[] {
   if (!combineVenues || !hasMap(instrument)) return [];
-  return VENUE_IDS.filter((venue) => venue !== instrument.venue && !disabledVenues.includes(venue))
+  return VENUE_IDS.filter(
+    (venue) => venue !== instrument.venue && venue !== DOUBTFUL && !disabledVenues.includes(venue),
+  )
     .flatMap((venue) => parseInstrument(venue, `${instrument.base}/USDT:USDT`) ?? [])
     .filter(hasMap);
 }

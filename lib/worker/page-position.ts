@@ -1,8 +1,10 @@
+import type { VenueId } from '../domain/instrument.ts';
 import type { PagePosition } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import { positionTexts } from '../text/position.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { VENUE_NAMES } from '../text/venue-names.ts';
 
 type PositionTranslate = Translate<typeof positionTexts>;
 
@@ -13,8 +15,11 @@ const REASONS = [
   'margin-below-maintenance',
 ] as const satisfies readonly (keyof typeof positionTexts)[];
 
-/** When a read position was told, and by what. */
-type ReadAt = { readonly note: string; readonly asOf: number } | null;
+/** When a read position was told, and by what; whose tiers stand in for those of the venue. */
+interface Provenance {
+  readonly readAt: { readonly note: string; readonly asOf: number } | null;
+  readonly lentBy: VenueId | null;
+}
 
 /** A position in words: its liquidation price by the venue's rules, or why none can be told. */
 export function pagePosition(
@@ -22,11 +27,13 @@ export function pagePosition(
   instrument: Snapshot['instrument'],
   language: TextLanguage,
   format: Formats,
-  readAt: ReadAt = null,
+  { readAt, lentBy }: Provenance = { readAt: null, lentBy: null },
 ): PagePosition {
   const t = translator(positionTexts, language);
   const sentences = planSentences(position.plan, instrument, t, format);
   if (position.liquidation.isShared) sentences.push(t('planShared'));
+  if (lentBy !== null)
+    sentences.push(t('planLent', { lender: VENUE_NAMES[lentBy], venue: VENUE_NAMES[instrument.venue] }));
   const plan = sentences.join(language === 'en' ? ' ' : '');
   return {
     id: position.id,
@@ -49,7 +56,7 @@ function outcomeOf(
   { liquidation }: SnapshotPosition,
   t: PositionTranslate,
   format: Formats,
-  readAt: ReadAt,
+  readAt: Provenance['readAt'],
 ): Pick<PagePosition, 'cells' | 'outcome' | 'reason'> {
   const { state, low, high, distance, bankruptcyPrice, maintenanceMarginRate } = liquidation;
   if (state !== 'price') {

@@ -75,6 +75,7 @@ export class PagePositions {
       instrument,
       markPrice: last?.price?.value ?? null,
       maximumLeverage: last?.tiers?.maximumLeverage ?? null,
+      lentBy: last?.tiers?.lentBy ?? null,
       stored: this.ports.settings.current().positions[instrumentKey(instrument)] ?? [],
       read: last?.positionFrom === 'page' ? (last.position?.entry ?? null) : null,
       tryOut: this.ports.tryOut,

@@ -75,7 +75,12 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
     }
     if (hasOther) {
       page.positions = ownPositions(snapshot).map((own) =>
-        marks.position(pagePosition(own, snapshot.instrument, language, format, readAt(snapshot, t))),
+        marks.position(
+          pagePosition(own, snapshot.instrument, language, format, {
+            readAt: readAt(snapshot, t),
+            lentBy: snapshot.tiers?.lentBy ?? null,
+          }),
+        ),
       );
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;
     }

@@ -1,4 +1,4 @@
-import type { Instrument } from '../domain/instrument.ts';
+import type { Instrument, VenueId } from '../domain/instrument.ts';
 import type { DraftForm, PositionDraft, PositionField } from '../protocol/position-draft.ts';
 import {
   INSTRUMENT_POSITIONS_LIMIT,
@@ -30,6 +30,8 @@ export interface FormMarket {
   readonly markPrice: number | null;
   /** The venue's highest leverage here; null when not known. */
   readonly maximumLeverage: number | null;
+  /** Whose tiers stand in; null: they are the venue's own, or not known. */
+  readonly lentBy: VenueId | null;
   readonly stored: readonly StoredPosition[];
   /** A position that was read, which a new form begins with; null for none. */
   readonly read: PositionEntry | null;
@@ -76,7 +78,12 @@ export function positionForm(
         slider: sliderOf(name, market, stored ?? market.read),
       };
     }),
-    outcome: outcome && pagePosition(outcome, market.instrument, language, format),
+    outcome:
+      outcome &&
+      pagePosition(outcome, market.instrument, language, format, {
+        readAt: null,
+        lentBy: market.lentBy,
+      }),
     note: noteOf(draft, outcome, isRefused, t),
   };
 }

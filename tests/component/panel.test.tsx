@@ -256,6 +256,7 @@ function formOf(values: PositionDraft['values'], id: number | null = null, langu
       instrument: instrument as Instrument,
       markPrice: price?.value ?? null,
       maximumLeverage: tiers?.maximumLeverage ?? null,
+      lentBy: null,
       stored: [],
       read: null,
       tryOut: () => position,
@@ -365,6 +366,16 @@ describe('several positions', () => {
     draw({ snapshot: pageSample({ ...full, findings, otherPositions: [short] }) });
     expect(mount.querySelector('.finding h4')?.textContent).toContain(' · Short 20×');
   });
+});
+
+it('names the venue whose margin tiers stand in', () => {
+  const full = samples.fullSnapshot();
+  const instrument = { ...full.instrument, venue: 'bingx' as const };
+  const tiers = full.tiers && { ...full.tiers, lentBy: 'binance' as const };
+  draw({ snapshot: pageSample({ ...full, instrument, tiers }) });
+  expect(mount.querySelector('footer')?.textContent).toContain(
+    'Margin tiers of Binance, Feb 5, 2026, for BingX publishes none',
+  );
 });
 
 describe('menu', () => {

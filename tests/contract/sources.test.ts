@@ -59,7 +59,7 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
-  bingx: ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio', 'marginTiers'],
+  bingx: ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'htx linear': ['markCandles', 'takerVolumeRatio'],
   'htx inverse': ['markCandles', 'takerVolumeRatio', 'marginTiers'],
 };

@@ -52,7 +52,7 @@ describe('the map combined over exchanges', () => {
     await panel.page.bringToFront();
     await expect
       .poll(() => paragraph(panel), { timeout: 90_000, interval: 1_000 })
-      .toContain('Combined over Binance, Bybit, OKX, Gate, KuCoin, HTX; score and ranges are of Binance alone.');
+      .toContain('Combined over Binance, Bybit, OKX, Gate, KuCoin; score and ranges are of Binance alone.');
     expect(askedOf(/bybit/)).toBeGreaterThan(0);
     expect(askedOf(/okx/)).toBeGreaterThan(0);
     await panel.read((root) =>

@@ -138,15 +138,11 @@ export function judge(situation: Situation): Judgement[] {
     ...ofTheMarket,
     ...(situation.isOutOfReach ? [] : aboutDistance),
     line === null ? lined : { ...lined, clearing: Math.max(1, line * limitOf(lined)) },
-    ...(step === undefined || first === undefined
-      ? [unchecked('leverage-above-tier-maximum'), unchecked('size-crosses-tier')]
-      : [
-          {
-            ...grade('leverage-above-tier-maximum', leverage / step.maxLeverage),
-            clearing: step.maxLeverage,
-          },
-          grade('size-crosses-tier', step.rate / first.rate),
-        ]),
+    {
+      ...grade('leverage-above-tier-maximum', leverage / (step?.maxLeverage ?? Number.NaN)),
+      clearing: step?.maxLeverage,
+    },
+    grade('size-crosses-tier', (step?.rate ?? Number.NaN) / (first?.rate ?? Number.NaN)),
     paid !== null && paid > 0 ? { ...funded, clearing: Math.max(1, limitOf(funded) / paid) } : funded,
   ];
 }

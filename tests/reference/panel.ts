@@ -100,7 +100,9 @@ interface Published {
   readonly markDigits: number | null;
   /** The mark of the moment is written in whole ticks. */
   readonly ticked?: true;
-  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last' | 'tiers')[];
+  readonly without?: readonly ('openInterestHistory' | 'accounts' | 'last')[];
+  /** It publishes no tiers; those of this venue stand in. */
+  readonly tiersOf?: 'binance';
   /** Hours that its funding rate is for; else 8. */
   readonly fundingHours?: number;
   /** The volume of the day is told in coins. */
@@ -136,7 +138,7 @@ const PUBLISHED = {
   },
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
   htx: { markDigits: null, openInterestHours: true },
-  bingx: { markDigits: 8, without: ['openInterestHistory', 'accounts', 'tiers'] },
+  bingx: { markDigits: 8, without: ['openInterestHistory', 'accounts'], tiersOf: 'binance' },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -154,8 +156,9 @@ export function worldOf<Instrument extends Listing>(
   const { venue, base, contractSize, tickSize } = instrument;
   const ticker = market.ticker(instrument, now);
   if (ticker === null || ticker.mark === null) throw new Error('the market has no price');
-  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept, openInterestHours } =
-    publishedBy(venue);
+  const published = publishedBy(venue);
+  const { markDigits, ticked, without, fundingHours, volumeInCoins, candlesKept } = published;
+  const { openInterestHours, tiersOf } = published;
   const step = openInterestHours === undefined ? BAR : HOUR;
   const lacks = (what: string): boolean => without?.some((each) => each === what) === true;
   const bars = (kind: 'last' | 'mark', intervalMs: number): readonly Bar[] => {
@@ -164,7 +167,7 @@ export function worldOf<Instrument extends Listing>(
   };
   const hours = bars('last', HOUR);
   const price = rounded(ticker.mark, ticked ? digitsOf(tickSize) : 8);
-  const rows = (lacks('tiers') ? [] : (market.tiers(instrument) ?? [])).map(
+  const rows = (market.tiers({ ...instrument, venue: tiersOf ?? venue }) ?? []).map(
     (row): Step => ({
       floor: row.notionalFloor,
       cap: row.notionalCap,
@@ -413,7 +416,6 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
       figures[name] = null;
     return null;
   };
-  if (table.steps.length === 0) return none('not-computable', 'tiers-missing');
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
   if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');

@@ -397,7 +397,7 @@ export function fullSnapshot(): Snapshot {
       },
       depth: { bidUsd: 2.1e7, askUsd: 2.4e7, asOf: SAMPLE_TIME - 5000 },
     },
-    tiers: { origin: 'venue', asOf: SAMPLE_TIME - 5 * HOUR, maximumLeverage: 150 },
+    tiers: { origin: 'venue', asOf: SAMPLE_TIME - 5 * HOUR, maximumLeverage: 150, lentBy: null },
     missing: [],
   };
 }

@@ -2,6 +2,7 @@ import { bingx as CcxtBingx } from 'ccxt';
 import { describe, expect, test } from 'vitest';
 import { FetchFailure } from '../../../lib/net/failure.ts';
 import { bingx } from '../../../lib/sources/bingx.ts';
+import { usdm } from '../../contract/fixtures/binance.ts';
 import { bingxLinear } from '../../contract/fixtures/bingx.ts';
 import {
   CANDLE_QUERY,
@@ -104,6 +105,16 @@ describe('what BingX tells', () => {
     expect([...bids.price, ...asks.price]).toEqual([1905.5, 1905, 1905.51, 1906]);
     expect([...bids.size, ...asks.size]).toEqual([10.25, 3, 2.5, 4]);
     expect(asOf).toBe(NOW);
+  });
+
+  test("the margin tiers are those of Binance's same contract, and are said to be", async () => {
+    const table = await METHODS.marginTiers(bingxLinear, tableIo(bingxLinear.replies));
+    const own = await METHODS.marginTiers(usdm, tableIo(usdm.replies));
+    expect(table).toEqual({ ...own, lentBy: 'binance' });
+    const unlisted = { ...bingxLinear, instrument: instrument('bingx', 'SNXX/USDT:USDT') };
+    await expect(METHODS.marginTiers(unlisted, tableIo(bingxLinear.replies))).rejects.toMatchObject({
+      kind: 'unknown-instrument',
+    });
   });
 
   test('a reply about another contract', async () => {

@@ -194,7 +194,6 @@ describe('a map combined over venues', () => {
     'okx|ETH/USDT:USDT': 'glance',
     'gate|ETH/USDT:USDT': 'glance',
     'kucoin|ETH/USDT:USDT': 'glance',
-    'htx|ETH/USDT:USDT': 'glance',
   };
 
   test('asks no other venue unless it was chosen', () => {
@@ -210,7 +209,6 @@ describe('a map combined over venues', () => {
       'okx|ETH/USDT:USDT': 'idle',
       'gate|ETH/USDT:USDT': 'idle',
       'kucoin|ETH/USDT:USDT': 'idle',
-      'htx|ETH/USDT:USDT': 'idle',
     });
   });
 
@@ -258,7 +256,6 @@ describe('a map combined over venues', () => {
       'binance|ETH/USDT:USDT',
       'gate|ETH/USDT:USDT',
       'kucoin|ETH/USDT:USDT',
-      'htx|ETH/USDT:USDT',
     ]);
     choose({ disabledVenues: ['okx', 'binance'] });
     expect(Object.keys(interests())).not.toContain('okx|ETH/USDT:USDT');

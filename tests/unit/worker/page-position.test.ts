@@ -74,6 +74,15 @@ describe('in words', () => {
     );
     expect(words({}, 'zh-CN')).toContain('需追加保证金');
   });
+  it('by the tiers of another venue, which is named', () => {
+    const { position, instrument } = fullSnapshot();
+    if (position === null) throw new Error('the sample has a position');
+    const lent = { readAt: null, lentBy: 'binance' } as const;
+    const bingx = { ...instrument, venue: 'bingx' } as const;
+    expect(pagePosition(position, bingx, 'en', createFormats('en', 'UTC'), lent).plan).toContain(
+      'By the margin tiers of Binance: BingX publishes none.',
+    );
+  });
   it('a margin that suffices asks for none, a position that is paid costs none, and what is not known is not said', () => {
     const text = words({ marginToAddUsd: 0, fundingPerDayUsd: -6.6, rangeMultiple: null });
     expect(text).toContain('The margin outlasts the worst move of 30 days (21.0%).');

@@ -83,6 +83,7 @@ describe('the form', () => {
     instrument,
     markPrice: 2_000,
     maximumLeverage: 150,
+    lentBy: null,
     stored: [],
     read: null,
     tryOut: (own) => {
