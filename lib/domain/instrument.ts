@@ -82,7 +82,6 @@ const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
   coinbase: 'binance',
   htx: 'binance',
   bingx: 'binance',
-  deribit: 'binance',
 };
 
 /** The instrument of a stored key; null for a venue or symbol that this build does not know. Never throws. */
@@ -99,6 +98,7 @@ const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   lighter: 'USDC',
   cryptocom: 'USD',
   kraken: 'USD',
+  deribit: 'USDC',
 };
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */

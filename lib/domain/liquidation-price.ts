@@ -24,6 +24,7 @@ export type LiquidationRule = 'mark' | 'mark-or-entry' | 'mark-plus-tick';
 export type NotComputableReason =
   | 'kind-not-supported'
   | 'invalid-position'
+  | 'no-isolated-margin'
   | 'cross-without-balance'
   | 'beyond-last-tier'
   | 'leverage-above-maximum'
@@ -73,6 +74,9 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   deribit: 'mark',
 };
 
+/** The whole equity of the account stands behind every position: Deribit's margin models know no other (support.deribit.com 25944811317149). */
+const CROSS_ONLY: readonly VenueId[] = ['deribit'];
+
 /**
  * Liquidation price of a position that is alone behind its margin, by the venue's published rules.
  * Wrong by nature for portfolio margin, and for cross accounts with further positions.
@@ -87,6 +91,8 @@ export function liquidationPrice(
   const kind = marginKind(instrument.kind);
   if (kind === null) return notComputable('kind-not-supported');
   if (!isValid(position)) return notComputable('invalid-position');
+  if (position.marginMode === 'isolated' && CROSS_ONLY.includes(instrument.venue))
+    return notComputable('no-isolated-margin');
   const exposure = positionExposure(kind, position, table);
   const highest = maximumLeverage(table, exposure.notional);
   if (highest === null) return notComputable('beyond-last-tier');

@@ -55,17 +55,21 @@ export async function askJson(
 ): Promise<unknown> {
   const { host } = new URL(request.url);
   const reply = await io.fetchJson(request, signal).catch((error: unknown) => {
-    throw error instanceof FetchFailure ? inVenuesWords(refusalIn, host, error) : error;
+    throw error instanceof FetchFailure ? inVenuesWords(io, refusalIn, host, error) : error;
   });
   const refusal = refusalIn(reply, 200);
   if (refusal === null) return reply;
-  const failure = failureOf(host, refusal);
-  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
-  throw failure;
+  throw noted(io, failureOf(host, refusal));
 }
 
-/** A 4xx carries the venue's words in its body: only they tell an instrument that it does not list. */
+function noted(io: SourceIo, failure: FetchFailure): FetchFailure {
+  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
+  return failure;
+}
+
+/** A 4xx carries the venue's words in its body: only they tell an instrument that it does not list, or a limit told with a 400. */
 function inVenuesWords(
+  io: SourceIo,
   refusalIn: (reply: unknown, status: number) => Refusal | null,
   host: string,
   failure: FetchFailure,
@@ -74,7 +78,9 @@ function inVenuesWords(
   const { status, text } = failure.reply;
   try {
     const refusal = refusalIn(JSON.parse(text), status);
-    return refusal?.kind === 'unknown-instrument' ? failureOf(host, refusal) : failure;
+    return refusal?.kind === 'unknown-instrument' || refusal?.kind === 'rate-limited'
+      ? noted(io, failureOf(host, refusal))
+      : failure;
   } catch {
     // Words that are no JSON are no words of the venue's interface.
     return failure;

@@ -5,6 +5,7 @@ import { binanceUsdm } from './binance-usdm.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { cryptocom } from './cryptocom.ts';
+import { deribit } from './deribit.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -31,6 +32,7 @@ export const SOURCES: readonly Source[] = [
   lighter,
   cryptocom,
   kraken,
+  deribit,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

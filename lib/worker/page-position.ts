@@ -7,6 +7,7 @@ import type { TextLanguage, Translate } from '../text/translate.ts';
 type PanelTranslate = Translate<typeof panelTexts>;
 
 const REASONS = [
+  'no-isolated-margin',
   'cross-without-balance',
   'beyond-last-tier',
   'leverage-above-maximum',

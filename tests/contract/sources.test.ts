@@ -5,6 +5,7 @@ import { coinm, usdm } from './fixtures/binance.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { cryptocomLinear } from './fixtures/cryptocom.ts';
+import { deribitInverse, deribitLinear } from './fixtures/deribit.ts';
 import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
@@ -38,6 +39,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'cryptocom linear': cryptocomLinear,
   'kraken linear': krakenLinear,
   'kraken inverse': krakenInverse,
+  'deribit linear': deribitLinear,
+  'deribit inverse': deribitInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -54,6 +57,8 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   dydx: ['markCandles', 'longShortRatio', 'takerVolumeRatio'],
   lighter: ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'cryptocom linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'deribit linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'deribit inverse': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -226,6 +231,11 @@ describe('altered shapes', () => {
       '/derivatives/api/v3/instruments',
       'instruments.0.marginLevels.1.maintenanceMargin',
     ],
+    ['deribit linear', 'ticker', '/api/v2/public/ticker', 'result.mark_price'],
+    ['deribit inverse', 'ticker', '/api/v2/public/ticker', 'result.open_interest'],
+    ['deribit linear', 'candles', '/api/v2/public/get_tradingview_chart_data', 'result.volume.1'],
+    ['deribit linear', 'candles', '/api/v2/public/get_tradingview_chart_data', 'result.low.0'],
+    ['deribit linear', 'marginTiers', '/api/v2/public/get_instrument', 'result.max_leverage'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -276,6 +286,7 @@ describe('a price ten times too high', () => {
     [bitgetLinear, '/api/v3/market/tickers', 'markPrice'],
     [asterLinear, '/fapi/v3/premiumIndex', 'markPrice'],
     [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
+    [deribitInverse, '/api/v2/public/ticker', 'mark_price'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

@@ -134,7 +134,7 @@ const GROUPS: readonly (readonly VenueName[])[] = [
   ['binance', 'bybit', 'okx', 'hyperliquid'],
   ['mexc', 'gate', 'kucoin', 'bitget'],
   ['aster', 'dydx', 'lighter', 'cryptocom'],
-  ['kraken'],
+  ['kraken', 'deribit'],
 ];
 const COINS = ['ETH', 'BTC'];
 

@@ -21,6 +21,7 @@ const VENUE_PAGES = [
   ['Lighter', 'https://app.lighter.xyz/trade/ETH', 'ETHUSDC'],
   ['Crypto.com', 'https://crypto.com/exchange/trade/ETHUSD-PERP', 'ETHUSD'],
   ['Kraken', 'https://pro.kraken.com/app/trade/futures-eth-usd-perp', 'ETHUSD'],
+  ['Deribit', 'https://www.deribit.com/futures/ETH-PERPETUAL', 'ETHUSD'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;
@@ -189,7 +190,6 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
       'https://www.binance.us/spot-trade/eth_usdt',
       'https://www.htx.com/futures/linear_swap/exchange#contract_code=ETH-USDT',
       'https://bingx.com/zh-cn/perpetual/ETH-USDT',
-      'https://www.deribit.com/futures/ETH-PERPETUAL',
       'https://www.coinbase.com/advanced-trade/perpetuals/ETH-PERP-INTX',
       'https://www.coinbase.com/advanced-trade/spot/ETH-USD',
     ]) {

@@ -5,6 +5,7 @@ import { binanceUsdm } from './dialects/binance-usdm.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import { cryptocom } from './dialects/cryptocom.ts';
+import { deribit } from './dialects/deribit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
@@ -35,6 +36,7 @@ export const DIALECTS: readonly Dialect[] = [
   lighter,
   cryptocom,
   kraken,
+  deribit,
 ];
 
 /** Every host name that the replay answers to. */

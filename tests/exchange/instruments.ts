@@ -15,6 +15,7 @@ export const VENUES = [
   'lighter',
   'cryptocom',
   'kraken',
+  'deribit',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -46,6 +47,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   lighter: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   cryptocom: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
+  deribit: { BTC: 0.5, ETH: 0.05, BNB: 0.01, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -61,6 +63,7 @@ const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
   lighter: 'USDC',
   cryptocom: 'USD',
   kraken: 'USD',
+  deribit: 'USDC',
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -79,6 +82,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     lighter: base,
     cryptocom: `${base}USD-PERP`,
     kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
+    deribit: `${base}_USDC-PERPETUAL`,
   };
   return {
     venue,
@@ -101,10 +105,15 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
     kraken: `PI_${base === 'BTC' ? 'XBT' : base}USD`,
+    ...(base === 'BNB' ? {} : { deribit: `${base}-PERPETUAL` }),
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken', 'deribit'].includes(venue)
+    ? 1
+    : base === 'BTC'
+      ? 100
+      : 10;
   return {
     venue,
     id,
@@ -132,6 +141,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   lighter: 0.2,
   cryptocom: 0.12,
   kraken: 0.1,
+  deribit: 0.15,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -364,6 +374,12 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [1e6, 10, 0.05],
       [2.5e6, 5, 0.1],
     ],
+  },
+  // Its rates of an empty position: what a coin adds is in the reference, not in the crowd's tiers.
+  deribit: {
+    BTC: [[1e9, 50, 0.01]],
+    ETH: [[1e9, 50, 0.01]],
+    BNB: [[1e9, 25, 0.02]],
   },
 };
 

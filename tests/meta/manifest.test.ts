@@ -21,6 +21,7 @@ const FETCHED_HOSTS = [
   'https://mainnet.zklighter.elliot.ai/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
+  'https://www.deribit.com/*',
   'https://www.okx.com/*',
 ];
 /** Asked for by a click in the options; the mirrors by one in the popup. */
@@ -77,6 +78,7 @@ const CONNECTIONS = [
   'ws.okx.com:8443',
   'www.asterdex.com',
   'www.binance.com',
+  'www.deribit.com',
   'www.okx.com',
   'x-push-futures.kucoin.com',
 ];

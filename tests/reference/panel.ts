@@ -133,6 +133,7 @@ const PUBLISHED = {
     fundingHours: 1,
   },
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
+  deribit: { markDigits: null, without: ['openInterestHistory', 'accounts'] },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -409,6 +410,8 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
   };
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
+  if (venue === 'deribit' && position.marginMode === 'isolated')
+    return none('not-computable', 'no-isolated-margin');
   if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');
   const margin =
     position.marginMode === 'cross'
