@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import type { Instrument } from '../lib/domain/instrument.ts';
+import { hasIsolatedMargin, type Instrument } from '../lib/domain/instrument.ts';
 import type { PositionEntry } from '../lib/protocol/snapshot.ts';
 import { Chips } from './section.tsx';
 import type { View } from './view.ts';
@@ -33,7 +33,7 @@ interface FormState {
 
 /** The trader's position for one instrument. Nothing is sent anywhere: it stays in this browser. */
 export class PositionForm extends Component<FormProps, FormState> {
-  override state: FormState = initialState(this.props.entry, this.props.markPrice);
+  override state: FormState = initialState(this.props);
 
   override render(
     { view, instrument, entry, onRemove, onCancel }: FormProps,
@@ -128,11 +128,11 @@ export class PositionForm extends Component<FormProps, FormState> {
   };
 }
 
-function initialState(entry: PositionEntry | null, markPrice: number | null): FormState {
+function initialState({ entry, markPrice, instrument }: FormProps): FormState {
   const text = (value: number | null | undefined): string => (value == null ? '' : String(value));
   return {
     side: entry?.side ?? 'long',
-    marginMode: entry?.marginMode ?? 'isolated',
+    marginMode: entry?.marginMode ?? (hasIsolatedMargin(instrument.venue) ? 'isolated' : 'cross'),
     texts: {
       entryPrice: text(entry?.entryPrice ?? markPrice),
       leverage: text(entry?.leverage),

@@ -101,6 +101,11 @@ const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   deribit: 'USDC',
 };
 
+/** Whether a margin can be set aside for one position. Deribit's margin models know the equity of the account alone (support.deribit.com 25944811317149). */
+export function hasIsolatedMargin(venue: VenueId): boolean {
+  return venue !== 'deribit';
+}
+
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */
 export function hasOwnData(venue: VenueId): boolean {
   return STAND_INS[venue] === undefined;

@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentKind, VenueId } from './instrument.ts';
+import { hasIsolatedMargin, type Instrument, type InstrumentKind, type VenueId } from './instrument.ts';
 import { type Exposure, liquidationRatio, type MarginKind } from './liquidation-distance.ts';
 import { entryMaintenanceLiquidationPrice, type FormulaInput, sideSign } from './liquidation-formula.ts';
 import { type MarginTier, type MarginTierTable, maximumLeverage, tierAt } from './margin-tier.ts';
@@ -74,9 +74,6 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
   deribit: 'mark',
 };
 
-/** The whole equity of the account stands behind every position: Deribit's margin models know no other (support.deribit.com 25944811317149). */
-const CROSS_ONLY: readonly VenueId[] = ['deribit'];
-
 /**
  * Liquidation price of a position that is alone behind its margin, by the venue's published rules.
  * Wrong by nature for portfolio margin, and for cross accounts with further positions.
@@ -91,7 +88,7 @@ export function liquidationPrice(
   const kind = marginKind(instrument.kind);
   if (kind === null) return notComputable('kind-not-supported');
   if (!isValid(position)) return notComputable('invalid-position');
-  if (position.marginMode === 'isolated' && CROSS_ONLY.includes(instrument.venue))
+  if (position.marginMode === 'isolated' && !hasIsolatedMargin(instrument.venue))
     return notComputable('no-isolated-margin');
   const exposure = positionExposure(kind, position, table);
   const highest = maximumLeverage(table, exposure.notional);
