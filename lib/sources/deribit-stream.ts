@@ -1,23 +1,28 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
 import { contractsInCoins } from './contract-size.ts';
-import { DERIBIT_HOST } from './deribit-api.ts';
 import { SubscribedFrame, type TickerFields, TickerFrame, TradesFrame } from './deribit-schema.ts';
 import { forcedOrders } from './deribit-trades.ts';
 import { parseFrame } from './payload.ts';
 import type { StreamEvent, StreamPlan } from './source.ts';
 import { tickerEvent } from './stream-events.ts';
 
+/**
+ * The venue's nodes for public subscriptions (docs.deribit.com, release of 22 March 2023). A browser sends a site's cookies along with a
+ * WebSocket, whatever we say: this host is no site's.
+ */
+export const DERIBIT_STREAM_HOST = 'streams.deribit.com';
+
 const SUBSCRIPTION = 2;
 /** Shorter ones cost the caller his limit (support.deribit.com 25944603459613). */
 const HEARTBEAT_S = 30;
 
-/** Prices, open interest and funding by the ticker, forced orders among the trades; both at most every 2 s, as `agg2` means. */
+/** Prices, open interest and funding by the ticker, forced orders among the trades; both gathered for 2 s, as `agg2` means. */
 export function deribitStream(instrument: Instrument, name: string): StreamPlan {
   const ticker = `ticker.${name}.agg2`;
   const trades = `trades.${name}.agg2`;
   return {
-    url: `wss://${DERIBIT_HOST}/ws/api/v2`,
+    url: `wss://${DERIBIT_STREAM_HOST}/ws/api/v2`,
     subscribe: [
       call(1, 'public/set_heartbeat', { interval: HEARTBEAT_S }),
       call(SUBSCRIPTION, 'public/subscribe', { channels: [ticker, trades] }),

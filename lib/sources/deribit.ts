@@ -2,7 +2,7 @@ import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts
 import { contractsInCoins } from './contract-size.ts';
 import { askDeribit, DERIBIT_HOST, deribitName } from './deribit-api.ts';
 import { Book, Candles, FundingRates, InstrumentInfo, Ticker } from './deribit-schema.ts';
-import { deribitStream } from './deribit-stream.ts';
+import { DERIBIT_STREAM_HOST, deribitStream } from './deribit-stream.ts';
 import { checkLeverage, documentedTiers } from './deribit-tiers.ts';
 import { deribitPastLiquidations } from './deribit-trades.ts';
 import {
@@ -40,7 +40,7 @@ export const deribit: Source = {
     // 10,000 credits a second, 500 a request (support.deribit.com 25944617523357): of an account. For an address without one no figure is published.
     { host: DERIBIT_HOST, published: 1_200, windowMs: MINUTE_MS, pathPrefix: '/api/v2/' },
   ],
-  hosts: [DERIBIT_HOST],
+  hosts: [DERIBIT_HOST, DERIBIT_STREAM_HOST],
   covers: ({ venue, kind, quote }) =>
     venue === 'deribit' &&
     (kind === 'inverse' ? quote === 'USD' : kind === 'linear' && (quote === 'USDC' || quote === 'USDT')),

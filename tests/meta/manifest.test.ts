@@ -74,6 +74,7 @@ const CONNECTIONS = [
   'mainnet.zklighter.elliot.ai',
   'stream.bybit.com',
   'stream.crypto.com',
+  'streams.deribit.com',
   'ws.bitget.com',
   'ws.okx.com:8443',
   'www.asterdex.com',

@@ -24,7 +24,7 @@ const MAX_TRADES = 1000;
 export const deribit: Dialect = {
   venue: 'deribit',
   restHosts: ['www.deribit.com'],
-  socketHosts: ['www.deribit.com'],
+  socketHosts: ['streams.deribit.com'],
   weightHeader: null,
   ownsPath: (path) => path.startsWith('/api/v2/'),
   handle,

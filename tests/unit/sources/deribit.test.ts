@@ -284,7 +284,7 @@ describe('the stream', () => {
   const trades = (change: object) => told('trades.BTC_USDC-PERPETUAL.agg2', [trade(change)]);
 
   test('asks for heartbeats and both channels, and answers the venue’s question', () => {
-    expect(plan?.url).toBe('wss://www.deribit.com/ws/api/v2');
+    expect(plan?.url).toBe('wss://streams.deribit.com/ws/api/v2');
     expect(plan?.subscribe.map((frame) => JSON.parse(frame))).toEqual([
       { jsonrpc: '2.0', id: 1, method: 'public/set_heartbeat', params: { interval: 30 } },
       {
