@@ -7,9 +7,9 @@ import {
   type alertOptionTexts,
   alertTexts,
 } from '../lib/text/alerts.ts';
+import { readNumber } from '../lib/text/read-number.ts';
 import { entryText, type TextLanguage, type Translate } from '../lib/text/translate.ts';
 import { Block, type OptionsProps, type OptionsTranslate } from './options-part.tsx';
-import { readNumber } from './position-form.tsx';
 
 const DEFAULT_QUIET = { fromMinute: 23 * 60, toMinute: 7 * 60 };
 

@@ -25,7 +25,7 @@ export function Footer({ view, snapshot }: FooterProps) {
     <footer>
       <details>
         <summary>{t('howComputed')}</summary>
-        <p>{t('method', { venue })}</p>
+        {t('method', { venue })}
       </details>
       <p>{notes.join(' · ')}</p>
     </footer>

@@ -1,8 +1,10 @@
 import { Component } from 'preact';
 import { VENUE_IDS, type VenueId } from '../lib/domain/instrument.ts';
+import { withoutPosition } from '../lib/settings/positions.ts';
 import { DIRECTION_COLOURS, LANGUAGES, type Settings, THEMES } from '../lib/settings/schema.ts';
 import { alertOptionTexts } from '../lib/text/alerts.ts';
 import { optionsTexts } from '../lib/text/options.ts';
+import { positionTexts } from '../lib/text/position.ts';
 import { translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
@@ -200,27 +202,30 @@ function RecordedHistory({ t, recorded }: { t: OptionsTranslate; recorded: Optio
 }
 
 function Positions({ t, view, settings, onChange }: PartProps & { view: View }) {
-  const entries = Object.entries(settings.positions);
-  const remove = (key: string): void =>
-    onChange((current) => {
-      const { [key]: _, ...positions } = current.positions;
-      return { ...current, positions };
-    });
+  const own = translator(positionTexts, view.language);
+  const rows = Object.entries(settings.positions).flatMap(([key, list]) =>
+    list.map((position) => ({ key, position })),
+  );
   return (
     <Block title={t('positions')} hint={t('positionsHint')}>
-      {entries.length === 0 && <p>{t('none')}</p>}
+      {rows.length === 0 && <p>{t('none')}</p>}
       <ul class="rows">
-        {entries.map(([key, entry]) => (
-          <li key={key}>
+        {rows.map(({ key, position: { id, side, leverage, marginMode, entryPrice } }) => (
+          <li key={`${key} ${id}`}>
             <b>{keyName(key)}</b>
             <span>
-              {`${t(entry.side)} ${view.format.leverage(entry.leverage)} · ${view.t(entry.marginMode)} · ${view.format.price(entry.entryPrice)}`}
+              {`${own(side)} ${view.format.leverage(leverage)} · ${own(marginMode)} · ${view.format.price(entryPrice)}`}
             </span>
             <button
               type="button"
               class="plain"
               aria-label={t('remove', { name: keyName(key) })}
-              onClick={() => remove(key)}
+              onClick={() =>
+                onChange((current) => ({
+                  ...current,
+                  positions: withoutPosition(current.positions, key, id),
+                }))
+              }
             >
               {view.t('remove')}
             </button>

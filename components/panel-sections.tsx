@@ -1,5 +1,6 @@
+import type { PositionMessage } from '../lib/protocol/feed-client.ts';
 import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
-import type { PositionEntry } from '../lib/protocol/snapshot.ts';
+import type { DraftForm } from '../lib/protocol/position-draft.ts';
 import { raisedFindings } from '../lib/rules/rule.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import { Cells } from './cells.tsx';
@@ -26,10 +27,9 @@ interface SectionsProps {
   /** The venue's time in coarse steps. */
   readonly now: number;
   readonly folded: ReadonlySet<SectionName>;
-  readonly editing: boolean;
+  readonly form: DraftForm | null;
   readonly onToggle: (name: SectionName) => void;
-  readonly onEdit: (editing: boolean) => void;
-  readonly onPosition: (position: PositionEntry | null) => void;
+  readonly onPosition: (message: PositionMessage | null) => void;
   readonly onPanel: (panel: PanelState) => void;
 }
 
@@ -64,7 +64,7 @@ function frame(props: SectionsProps, name: Exclude<SectionName, 'referenceDays'>
 function LoadLineSection(props: SectionsProps) {
   const { view, snapshot } = props;
   const { section, missing } = frame(props, 'loadLine');
-  const { loadLine, position } = snapshot;
+  const { loadLine, ownLeverage } = snapshot;
   const { t, format } = view;
   const terms = loadLine && {
     side: t(loadLine.side),
@@ -76,7 +76,7 @@ function LoadLineSection(props: SectionsProps) {
       {loadLine === null ? (
         <Missing {...missing} section="loadLine" />
       ) : (
-        <LoadLineView view={view} loadLine={loadLine} ownLeverage={position?.entry.leverage ?? null} />
+        <LoadLineView view={view} loadLine={loadLine} ownLeverage={ownLeverage} />
       )}
     </Section>
   );
@@ -113,42 +113,43 @@ function DrawdownSection(props: SectionsProps) {
 }
 
 function WarningsSection(props: SectionsProps) {
-  const { view, snapshot, editing, onEdit } = props;
+  const { view, snapshot, form, onPosition } = props;
   const { t } = view;
-  const { position } = snapshot;
+  const { positions } = snapshot;
   const { section } = frame(props, 'warnings');
-  const title = position !== null && !editing && (
-    <button type="button" class="chip" aria-label={t('edit')} onClick={() => onEdit(true)}>
-      {position.title}
-    </button>
+  const edit = (id: number | null): void =>
+    onPosition({ type: 'position.draft', draft: { id, values: null } });
+  const add = positions.length > 0 && form === null && (
+    <button type="button" class="chip add" aria-label={t('addPosition')} onClick={() => edit(null)} />
   );
   return (
-    <Section {...section} aside={title}>
-      {editing && <PositionEditor {...props} />}
-      {!editing && position !== null && <PositionView view={view} position={position} />}
-      {!editing && position === null && (
-        <button type="button" class="invite" onClick={() => onEdit(true)}>
+    <Section {...section} aside={add}>
+      {form !== null && (
+        <PositionForm
+          key={`${snapshot.instrument.symbol} ${form.id}`}
+          view={view}
+          form={form}
+          isKnown={positions.some(({ id }) => id === form.id)}
+          onPosition={onPosition}
+        />
+      )}
+      {form === null &&
+        positions.map((position, index) => (
+          <PositionView
+            key={position.id}
+            view={view}
+            position={position}
+            isFirst={index === 0}
+            onEdit={() => edit(position.id)}
+          />
+        ))}
+      {form === null && positions.length === 0 && (
+        <button type="button" class="invite" onClick={() => edit(null)}>
           {t('noPosition')}
         </button>
       )}
       <WarningsView view={view} findings={snapshot.findings} />
     </Section>
-  );
-}
-
-function PositionEditor({ view, snapshot, onEdit, onPosition }: SectionsProps) {
-  return (
-    <PositionForm
-      key={`${snapshot.instrument.venue} ${snapshot.instrument.symbol}`}
-      view={view}
-      instrument={snapshot.instrument}
-      entry={snapshot.position?.entry ?? null}
-      markPrice={snapshot.price?.value ?? null}
-      maximumLeverage={snapshot.tiers?.maximumLeverage ?? null}
-      onSave={onPosition}
-      onRemove={() => onPosition(null)}
-      onCancel={() => onEdit(false)}
-    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { Component, createRef } from 'preact';
+import type { PositionMessage } from '../lib/protocol/feed-client.ts';
 import type { PagePill, PageSnapshot } from '../lib/protocol/page-snapshot.ts';
-import type { PositionEntry } from '../lib/protocol/snapshot.ts';
+import type { DraftForm } from '../lib/protocol/position-draft.ts';
 import { raisedFindings } from '../lib/rules/rule.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
@@ -35,7 +36,10 @@ export interface PanelProps {
   readonly view: View;
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
-  readonly onPosition: (position: PositionEntry | null) => void;
+  /** The form of a position that is being filled in; null while none is. */
+  readonly form: DraftForm | null;
+  /** What is done about a position; null: its form is left. */
+  readonly onPosition: (message: PositionMessage | null) => void;
   /** Collapse, docking, windows and ranges; to be drawn at once and saved. */
   readonly onPanel: (panel: PanelState) => void;
   /** An arrow key, Home or End pressed while the panel is being moved by keys. */
@@ -51,7 +55,6 @@ interface State {
   readonly folded: ReadonlySet<SectionName>;
   readonly menuOpen: boolean;
   readonly moving: boolean;
-  readonly editing: boolean;
 }
 
 /** The whole of what stands on an exchange page: a pill, or the open panel. Elements with `data-drag` are handles. */
@@ -60,7 +63,6 @@ export class Panel extends Component<PanelProps, State> {
     folded: new Set<SectionName>(['scenario', 'market', 'referenceDays']),
     menuOpen: false,
     moving: false,
-    editing: false,
   };
 
   readonly #section = createRef<HTMLElement>();
@@ -161,10 +163,9 @@ export class Panel extends Component<PanelProps, State> {
           now={Math.floor(now / COARSE_MS) * COARSE_MS}
           look={`${props.theme} ${props.directionColours}`}
           folded={state.folded}
-          editing={state.editing}
+          form={props.form}
           onToggle={this.#toggleSection}
-          onEdit={this.#edit}
-          onPosition={this.#savePosition}
+          onPosition={this.#position}
           onPanel={this.#savePanel}
         />
         <Announcer view={view} finding={worst} now={now} />
@@ -192,15 +193,10 @@ export class Panel extends Component<PanelProps, State> {
       return { folded: next };
     });
 
-  #edit = (editing: boolean): void => this.setState({ editing });
-
   /** The same function for each drawing, so that sections stay as they are. */
   #savePanel = (panel: PanelState): void => this.props.onPanel(panel);
 
-  #savePosition = (position: PositionEntry | null): void => {
-    this.setState({ editing: false });
-    this.props.onPosition(position);
-  };
+  #position = (message: PositionMessage | null): void => this.props.onPosition(message);
 
   #choose = (action: MenuAction): void => {
     const { panel, view, onPanel, onLanguage, onChoose, onHide } = this.props;
@@ -219,9 +215,10 @@ export class Panel extends Component<PanelProps, State> {
   /** Esc ends what is open, innermost first; arrows move the panel only when asked to. */
   #onKeyDown = (event: KeyboardEvent): void => {
     this.#isByKey = true;
-    const { menuOpen, moving, editing } = this.state;
+    const { menuOpen, moving } = this.state;
     if (event.key === 'Escape') {
-      if (menuOpen || moving || editing) this.setState({ menuOpen: false, moving: false, editing: false });
+      if (menuOpen || moving) this.setState({ menuOpen: false, moving: false });
+      else if (this.props.form !== null) this.#position(null);
       else if (!this.props.panel.collapsed) this.#toggleCollapsed();
     } else if (moving && MOVE_KEYS.test(event.key)) {
       event.preventDefault();

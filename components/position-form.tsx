@@ -1,77 +1,65 @@
 import { Component } from 'preact';
-import { hasIsolatedMargin, type Instrument } from '../lib/domain/instrument.ts';
-import type { PositionEntry } from '../lib/protocol/snapshot.ts';
+import type { PositionMessage } from '../lib/protocol/feed-client.ts';
+import type { DraftForm, DraftValues } from '../lib/protocol/position-draft.ts';
+import { Outcome } from './position-view.tsx';
 import { Chips } from './section.tsx';
 import type { View } from './view.ts';
 
-/** What the contract (`positionSchema`) takes. */
-const LEVERAGE_LIMITS = { least: 1, most: 1000 } as const;
-const NUMBER_LIMIT = 1e12;
-const INPUT_LENGTH = 20;
+const INPUT_LENGTH = 24;
+const SLIDER_STEPS = 100;
+const SLIDER_DIGITS = 3;
 
-type NumberField = 'entryPrice' | 'leverage' | 'size' | 'margin' | 'walletBalance';
+type Values = Readonly<Record<string, string>>;
+type Field = DraftForm['fields'][number];
 
 interface FormProps {
   readonly view: View;
-  readonly instrument: Instrument;
-  readonly entry: PositionEntry | null;
-  readonly markPrice: number | null;
-  /** The venue's highest leverage here; null when not known. */
-  readonly maximumLeverage: number | null;
-  readonly onSave: (entry: PositionEntry) => void;
-  readonly onRemove: () => void;
-  readonly onCancel: () => void;
+  /** As the worker filled it in; it reads what is typed, and says what it means. */
+  readonly form: DraftForm;
+  /** Whether it is a position that can be removed. */
+  readonly isKnown: boolean;
+  readonly onPosition: (message: PositionMessage | null) => void;
 }
 
 interface FormState {
-  readonly side: PositionEntry['side'];
-  readonly marginMode: PositionEntry['marginMode'];
-  readonly texts: Readonly<Record<NumberField, string>>;
+  readonly values: Values;
   /** Messages appear after the first try to save. */
   readonly tried: boolean;
 }
 
-/** The trader's position for one instrument. Nothing is sent anywhere: it stays in this browser. */
+/** A position of the trader's, with what it would come to. Nothing is sent anywhere: it stays in this browser. */
 export class PositionForm extends Component<FormProps, FormState> {
-  override state: FormState = initialState(this.props);
+  override state: FormState = { values: this.props.form.values, tried: false };
 
-  override render(
-    { view, instrument, entry, onRemove, onCancel }: FormProps,
-    { side, marginMode }: FormState,
-  ) {
+  override render({ view, form, isKnown, onPosition }: FormProps, { values }: FormState) {
     const { t } = view;
-    const coin = instrument.settle ?? instrument.quote;
-    const sizeCoin = instrument.kind === 'inverse' ? 'USD' : instrument.base;
     return (
       <form class="form" noValidate onSubmit={this.#save}>
-        <Chips
-          label={t('side')}
-          values={['long', 'short'] as const}
-          chosen={side}
-          word={(value) => t(value)}
-          onChoose={(value) => this.setState({ side: value })}
-        />
-        <Chips
-          label={t('marginMode')}
-          values={['isolated', 'cross'] as const}
-          chosen={marginMode}
-          word={(value) => t(value)}
-          onChoose={(value) => this.setState({ marginMode: value })}
-        />
-        {this.#field('entryPrice', t('entryPrice'))}
-        {this.#field('leverage', t('leverage'))}
-        {this.#field('size', t('size', { coin: sizeCoin }))}
-        {marginMode === 'isolated'
-          ? this.#field('margin', t('margin', { coin }))
-          : this.#field('walletBalance', t('walletBalance', { coin }))}
+        {form.choices.map(({ name, label, options }) => (
+          <Chips
+            key={name}
+            label={label}
+            values={options.map(({ value }) => value)}
+            chosen={values[name] ?? ''}
+            word={(value) => options.find((option) => option.value === value)?.label ?? ''}
+            onChoose={(value) => this.#set(name, value)}
+          />
+        ))}
+        {form.fields.map((field) => this.#field(field))}
+        {form.note !== '' && <p class="quiet">{form.note}</p>}
+        {form.outcome && <Outcome view={view} position={form.outcome} />}
         <p class="quiet">{t('stored')}</p>
         <div class="actions">
-          {entry !== null && (
-            <button type="button" class="plain" onClick={onRemove}>
+          {isKnown && (
+            <button
+              type="button"
+              class="plain"
+              onClick={() => onPosition({ type: 'position.remove', id: form.id })}
+            >
               {t('remove')}
             </button>
           )}
-          <button type="button" class="plain" onClick={onCancel}>
+          <button type="button" class="plain" onClick={() => onPosition(null)}>
             {t('cancel')}
           </button>
           <button type="submit" class="primary">
@@ -82,95 +70,63 @@ export class PositionForm extends Component<FormProps, FormState> {
     );
   }
 
-  #field(name: NumberField, label: string) {
-    const text = this.state.texts[name];
-    const error = this.state.tried && !isAccepted(name, text) ? this.#errorText(name) : null;
-    const hint = error ?? this.#hintText(name, text);
+  #field({ name, label, hint, error, slider }: Field) {
+    const text = this.state.values[name] ?? '';
+    const isWrong = this.state.tried && error !== '';
+    const note = isWrong ? error : hint;
     return (
-      <label class="field">
-        {label}
-        <input
-          name={name}
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={INPUT_LENGTH}
-          value={text}
-          aria-invalid={error !== null}
-          onInput={({ currentTarget: { value } }) =>
-            this.setState(({ texts }) => ({ texts: { ...texts, [name]: value } }))
-          }
-        />
-        {hint !== null && <small role={error === null ? undefined : 'alert'}>{hint}</small>}
-      </label>
+      <div key={name}>
+        <label class="field">
+          {label}
+          <input
+            name={name}
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={INPUT_LENGTH}
+            value={text}
+            aria-invalid={isWrong}
+            onInput={({ currentTarget }) => this.#set(name, currentTarget.value)}
+          />
+          {note !== '' && <small role={isWrong ? 'alert' : undefined}>{note}</small>}
+        </label>
+        {slider && (
+          <input
+            type="range"
+            aria-label={label}
+            max={SLIDER_STEPS}
+            value={stepOf(Number(text), slider)}
+            // The key guard gives what happens to what has the focus.
+            onPointerDown={({ currentTarget }) => currentTarget.focus()}
+            onInput={({ currentTarget }) => this.#set(name, valueAt(currentTarget.valueAsNumber, slider))}
+          />
+        )}
+      </div>
     );
   }
 
-  #errorText(name: NumberField): string {
-    return this.props.view.t(name === 'leverage' ? 'leverageLimits' : 'mustBePositive');
+  #set(name: string, value: string): void {
+    this.setState(
+      ({ values }) => ({ values: { ...values, [name]: value } }),
+      () => this.props.onPosition({ type: 'position.draft', draft: this.#draft() }),
+    );
   }
 
-  /** What is allowed but worth knowing. */
-  #hintText(name: NumberField, text: string): string | null {
-    const { view, instrument, maximumLeverage } = this.props;
-    if (name === 'walletBalance' && text.trim() === '') return view.t('crossHint');
-    if (name !== 'leverage' || maximumLeverage === null || !(readNumber(text) > maximumLeverage)) return null;
-    return view.t('aboveVenue', {
-      venue: view.venueName(instrument.venue),
-      maximum: view.format.leverage(maximumLeverage),
-    });
+  #draft() {
+    return { id: this.props.form.id, values: this.state.values as DraftValues };
   }
 
   #save = (event: Event): void => {
     event.preventDefault();
-    const entry = readEntry(this.state);
-    if (entry === null) this.setState({ tried: true });
-    else this.props.onSave(entry);
+    this.setState({ tried: true });
+    this.props.onPosition({ type: 'position.save', draft: this.#draft() });
   };
 }
 
-function initialState({ entry, markPrice, instrument }: FormProps): FormState {
-  const text = (value: number | null | undefined): string => (value == null ? '' : String(value));
-  return {
-    side: entry?.side ?? 'long',
-    marginMode: entry?.marginMode ?? (hasIsolatedMargin(instrument.venue) ? 'isolated' : 'cross'),
-    texts: {
-      entryPrice: text(entry?.entryPrice ?? markPrice),
-      leverage: text(entry?.leverage),
-      size: text(entry?.size),
-      margin: text(entry?.margin),
-      walletBalance: text(entry?.walletBalance),
-    },
-    tried: false,
-  };
+/** A slider moves by ratio: leverage from 1x to 2x is as far as from 50x to 100x. */
+function valueAt(step: number, { least, most }: NonNullable<Field['slider']>): string {
+  return String(Number((least * (most / least) ** (step / SLIDER_STEPS)).toPrecision(SLIDER_DIGITS)));
 }
 
-/** Thousands separators, spaces and full-width digits of a Chinese keyboard are read as what they mean; NaN for no number. */
-export function readNumber(text: string): number {
-  const plain = text.normalize('NFKC').replace(/[\s,×x]/gi, '');
-  return /^(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : Number.NaN;
-}
-
-function isAccepted(name: NumberField, text: string): boolean {
-  if ((name === 'margin' || name === 'walletBalance') && text.trim() === '') return true;
-  const value = readNumber(text);
-  if (name === 'leverage') return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most;
-  return value > 0 && value <= NUMBER_LIMIT;
-}
-
-/** The entry, or null while a field is not acceptable. */
-export function readEntry({ side, marginMode, texts }: Omit<FormState, 'tried'>): PositionEntry | null {
-  const isolated = marginMode === 'isolated';
-  const unused: NumberField = isolated ? 'walletBalance' : 'margin';
-  const names = (Object.keys(texts) as NumberField[]).filter((name) => name !== unused);
-  if (!names.every((name) => isAccepted(name, texts[name]))) return null;
-  const optional = (text: string): number | null => (text.trim() === '' ? null : readNumber(text));
-  return {
-    side,
-    marginMode,
-    entryPrice: readNumber(texts.entryPrice),
-    leverage: readNumber(texts.leverage),
-    size: readNumber(texts.size),
-    margin: isolated ? optional(texts.margin) : null,
-    walletBalance: isolated ? null : optional(texts.walletBalance),
-  };
+function stepOf(value: number, { least, most }: NonNullable<Field['slider']>): number {
+  return (SLIDER_STEPS * Math.log(value / least)) / Math.log(most / least) || 0;
 }

@@ -5,10 +5,30 @@ import type { View } from './view.ts';
 interface PositionProps {
   readonly view: View;
   readonly position: PagePosition;
+  /** The one that is liquidated first is shown whole, the others in a line. */
+  readonly isFirst: boolean;
+  readonly onEdit: () => void;
 }
 
-/** The saved position: its liquidation price by the venue's rules, or why none can be told. */
-export function PositionView({ view, position }: PositionProps) {
+/** An own position: what it is, and what it comes to. */
+export function PositionView({ view, position, isFirst, onEdit }: PositionProps) {
+  return (
+    <>
+      <button type="button" class="chip own" aria-label={view.t('edit')} onClick={onEdit}>
+        {position.title}
+      </button>
+      {isFirst ? <Outcome view={view} position={position} /> : <p class="quiet">{lineOf(view, position)}</p>}
+    </>
+  );
+}
+
+function lineOf({ t }: View, { cells, outcome, reason }: PagePosition): string {
+  const figures = cells.map(({ name, value }) => `${name} ${value}`);
+  return figures.length > 0 ? figures.join(' · ') : `${t('liquidationPrice')}: ${outcome} ${reason}`;
+}
+
+/** Its liquidation price by the venue's rules, or why none can be told. */
+export function Outcome({ view, position }: Pick<PositionProps, 'view' | 'position'>) {
   const { t } = view;
   const { cells, outcome, reason, plan } = position;
   if (cells.length === 0) {

@@ -6,9 +6,9 @@ import type { RuleThresholds, RuleUnit } from '../lib/rules/rule.ts';
 import type { Settings } from '../lib/settings/schema.ts';
 import type { alertOptionTexts } from '../lib/text/alerts.ts';
 import { findingTexts } from '../lib/text/finding.ts';
+import { readNumber } from '../lib/text/read-number.ts';
 import { entryText, type Translate } from '../lib/text/translate.ts';
 import { Block, keyName, type OptionsProps, type PartProps } from './options-part.tsx';
-import { readNumber } from './position-form.tsx';
 import type { View } from './view.ts';
 
 const LEVELS = ['notice', 'warning', 'danger'] as const;

@@ -9,9 +9,10 @@ import { createPanelStage, type PanelStage } from '../../lib/overlay/panel-stage
 import { onVisibleTick } from '../../lib/overlay/visible-tick.ts';
 import { watchLifetime } from '../../lib/platform/lifetime.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
-import { FeedClient } from '../../lib/protocol/feed-client.ts';
+import { FeedClient, type PositionMessage } from '../../lib/protocol/feed-client.ts';
 import type { Display, Dress, PageReply } from '../../lib/protocol/messages.ts';
 import type { PagePill, PageSnapshot } from '../../lib/protocol/page-snapshot.ts';
+import type { DraftForm } from '../../lib/protocol/position-draft.ts';
 import { hasShape } from '../../lib/protocol/shape.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { PanelState } from '../../lib/settings/schema.ts';
@@ -46,6 +47,8 @@ class Overlay {
   #display: Display | null = null;
   #snapshot: PageSnapshot | null = null;
   #pill: PagePill | null = null;
+  #form: DraftForm | null = null;
+  #isEditing = false;
   #receivedAt = 0;
   #isOutdated = false;
   #isDismissed = false;
@@ -81,6 +84,12 @@ class Overlay {
       onPill: (pill) => {
         this.#snapshot = null;
         this.#pill = pill;
+        this.#draw();
+      },
+      onForm: (form) => {
+        // Not what comes late, after the trader left the form.
+        this.#form = this.#isEditing ? form : null;
+        this.#isEditing = this.#form !== null;
         this.#draw();
       },
       onOutdated: () => this.#end(),
@@ -128,6 +137,8 @@ class Overlay {
     this.#page = page;
     this.#snapshot = null;
     this.#pill = null;
+    this.#form = null;
+    this.#isEditing = false;
     if (page.state === 'none') {
       this.#feed.close();
       this.#unmount();
@@ -197,7 +208,8 @@ class Overlay {
         view={view}
         theme={look.scheme}
         directionColours={look.directionColours}
-        onPosition={(position) => this.#feed.savePosition(position)}
+        form={this.#form}
+        onPosition={(message) => this.#editPosition(message)}
         onPanel={(panel) => this.#savePanel(panel)}
         onMoveKey={(key) => stage.moveByKey(key)}
         onLanguage={(chosen) => this.#feed.saveLanguage(chosen)}
@@ -210,6 +222,15 @@ class Overlay {
       />,
       stage.element,
     );
+  }
+
+  /** @param message null: the form is left. */
+  #editPosition(message: PositionMessage | null): void {
+    this.#isEditing = message !== null;
+    if (message === null) {
+      this.#form = null;
+      this.#drawNow();
+    } else this.#feed.position(message);
   }
 
   #savePanel(panel: PanelState): void {

@@ -131,7 +131,7 @@ function stepsFrom(
 }
 
 /** Notional in the margin coin moves with the price; in the other unit (contracts, USD of an inverse) it does not. */
-function scalesWithPrice(exposure: Exposure): boolean {
+export function scalesWithPrice(exposure: Pick<Exposure, 'kind' | 'table'>): boolean {
   return (exposure.kind === 'linear') === (exposure.table.notionalUnit === 'quote');
 }
 

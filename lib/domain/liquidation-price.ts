@@ -14,6 +14,8 @@ export interface Position {
   readonly marginMode: 'isolated' | 'cross';
   /** Isolated: margin assigned to the position, in the margin coin; null means entry notional / leverage. */
   readonly margin: number | null;
+  /** Isolated: what was put to it since, in the margin coin. */
+  readonly addedMargin?: number | null | undefined;
   /** Cross: balance behind the position, in the margin coin, without its own unrealised profit. */
   readonly walletBalance: number | null;
 }
@@ -122,7 +124,7 @@ export function positionExposure(
 /** Margin behind the position in the margin coin; null for cross without a balance. */
 export function positionMargin(kind: MarginKind, position: Position): number | null {
   if (position.marginMode === 'cross') return position.walletBalance;
-  return position.margin ?? entryNotional(kind, position) / position.leverage;
+  return (position.margin ?? entryNotional(kind, position) / position.leverage) + (position.addedMargin ?? 0);
 }
 
 export function marginKind(kind: InstrumentKind): MarginKind | null {
@@ -206,7 +208,7 @@ function isValid(position: Position): boolean {
   const positive = [position.entryPrice, position.leverage, position.size].every(
     (value) => Number.isFinite(value) && value > 0,
   );
-  const finite = [position.margin, position.walletBalance].every(
+  const finite = [position.margin, position.addedMargin ?? null, position.walletBalance].every(
     (value) => value === null || (Number.isFinite(value) && value >= 0),
   );
   return positive && finite && position.leverage >= 1;

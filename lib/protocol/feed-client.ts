@@ -4,7 +4,7 @@ import type { Language, PanelState } from '../settings/schema.ts';
 import type { Display, Dress, InstrumentReference, PageMessage, PageReply } from './messages.ts';
 import { PAGE_PORT, PROTOCOL_VERSION } from './names.ts';
 import type { PagePill, PageSnapshot } from './page-snapshot.ts';
-import type { PositionEntry } from './snapshot.ts';
+import type { DraftForm } from './position-draft.ts';
 
 /** First wait before a lost port is opened again; doubled up to the cap, with full jitter. */
 const RECONNECT_BASE_MS = 500;
@@ -28,11 +28,18 @@ export interface FeedClientPorts {
   readonly onSnapshot: (snapshot: PageSnapshot) => void;
   /** What a folded panel shows; the snapshot of before is no more kept up. */
   readonly onPill: (pill: PagePill) => void;
+  /** A form as the worker has filled it in; null: it closes. */
+  readonly onForm: (form: DraftForm | null) => void;
   /** The extension is gone, or its new version speaks otherwise: only a reload of the page helps. */
   readonly onOutdated: () => void;
 }
 
+/** Between two drafts of a position: the worker hears no more. */
+const DRAFT_STEP_MS = 200;
+const POSITION_MESSAGES = ['position.draft', 'position.save', 'position.remove'] as const;
+
 type Say = PageMessage extends infer M ? (M extends unknown ? Omit<M, 'v'> : never) : never;
+export type PositionMessage = Extract<Say, { type: (typeof POSITION_MESSAGES)[number] }>;
 
 /**
  * The page's end of the port: subscribes, reconnects when the worker died, and merges changes into the last snapshot.
@@ -52,6 +59,9 @@ export class FeedClient {
   #isPanelRemoved = false;
   /** A page of a site that is switched off is sent nothing. */
   #isEnabled = true;
+  /** What was typed since the last draft was said. */
+  #draft: PositionMessage | null = null;
+  #draftTimer: unknown = null;
   /** What the trader changed while no worker listened: the newest of each kind, said when one does. */
   readonly #unsaid = new Map<Say['type'], Say>();
 
@@ -65,13 +75,28 @@ export class FeedClient {
     this.#instrument = this.#isPanelRemoved ? null : instrument;
     this.#snapshot = null;
     // The worker takes a position for the instrument of the page.
-    this.#unsaid.delete('position.save');
+    for (const type of POSITION_MESSAGES) this.#unsaid.delete(type);
+    this.#draft = null;
     if (this.#port === null) this.#open();
     else this.#sayWhatWeWant();
   }
 
-  savePosition(position: PositionEntry | null): void {
-    this.#save({ type: 'position.save', position });
+  /** The form of a position was opened, filled in, saved, or the position is to go; what is typed fast is said in steps. */
+  position(message: PositionMessage): void {
+    if (message.type !== 'position.draft') {
+      this.#draft = null;
+      this.#save(message);
+    } else if (this.#draftTimer !== null) this.#draft = message;
+    else this.#sayDraft(message);
+  }
+
+  #sayDraft(message: PositionMessage): void {
+    this.#draft = null;
+    this.#save(message);
+    this.#draftTimer = this.#ports.setTimeout(() => {
+      this.#draftTimer = null;
+      if (this.#draft !== null) this.#sayDraft(this.#draft);
+    }, DRAFT_STEP_MS);
   }
 
   savePanel(panel: PanelState): void {
@@ -178,7 +203,8 @@ export class FeedClient {
     else if (reply.type === 'snapshot') this.#adopt(reply.snapshot);
     else if (reply.type === 'patch') {
       if (this.#snapshot !== null) this.#adopt({ ...this.#snapshot, ...reply.patch } as PageSnapshot);
-    } else if (reply.code === 'version') this.#ports.onOutdated();
+    } else if (reply.type === 'form') this.#ports.onForm(reply.form);
+    else if (reply.code === 'version') this.#ports.onOutdated();
   }
 
   #fold(symbol: string, pill: PagePill): void {

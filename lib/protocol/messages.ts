@@ -3,7 +3,7 @@ import { z } from '../schema.ts';
 import { DIRECTION_COLOURS, LANGUAGES, panelSchema, THEMES } from '../settings/schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { pageSnapshotSchema, pillSchema } from './page-snapshot.ts';
-import { positionSchema } from './snapshot.ts';
+import { draftFormSchema, positionDraftSchema } from './position-draft.ts';
 
 /** All that a content script may say of an instrument: never a URL. */
 const instrumentReference = z.object({
@@ -25,7 +25,11 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
     instrument: z.nullable(instrumentReference),
   }),
   z.object({ v, type: z.literal('page.visibility'), visible: z.boolean() }),
-  z.object({ v, type: z.literal('position.save'), position: z.nullable(positionSchema) }),
+  /** A form was opened, or its figures changed: what would they mean? */
+  z.object({ v, type: z.literal('position.draft'), draft: positionDraftSchema }),
+  z.object({ v, type: z.literal('position.save'), draft: positionDraftSchema }),
+  /** `id: null`: what was read of the page's position is to be shown no more. */
+  z.object({ v, type: z.literal('position.remove'), id: z.nullable(z.number()) }),
   z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
   z.object({ v, type: z.literal('language.save'), language: z.enum(LANGUAGES) }),
   z.object({ v, type: z.literal('site.disable') }),
@@ -66,6 +70,8 @@ export const pageReplySchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('patch'), patch: z.partial(pageSnapshotSchema) }),
   /** All that is sent while the panel is folded. */
   z.object({ v, type: z.literal('pill'), symbol: z.string().check(z.maxLength(80)), pill: pillSchema }),
+  /** The form of a position; null: it was saved, and closes. */
+  z.object({ v, type: z.literal('form'), form: z.nullable(draftFormSchema) }),
   /** The worker understood nothing: another version, or a message it refuses. */
   z.object({
     v: z.number(),

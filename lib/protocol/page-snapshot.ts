@@ -3,7 +3,12 @@ import { POSITION_SIDES } from '../domain/market-data.ts';
 import { INKS } from '../ladder/draw-list.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
-import { drawdownSchema, drawdownWindowSchema, positionSchema, snapshotSchema } from './snapshot.ts';
+import {
+  drawdownSchema,
+  drawdownWindowSchema,
+  INSTRUMENT_POSITIONS_LIMIT,
+  snapshotSchema,
+} from './snapshot.ts';
 
 /**
  * A snapshot as a page draws it: findings in words, chart and ladder as ready pictures in px. The worker makes it, so that a page carries
@@ -100,9 +105,10 @@ const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
 /** A figure; its value is null where the venue has none, its time null where age says nothing. */
 const cell = z.object({ name: text(80), value: z.nullable(text(80)), note: text(120), asOf: nullableNumber });
 
-const position = z.object({
-  entry: positionSchema,
-  title: text(80),
+export const pagePositionSchema = z.object({
+  /** Of a stored position; null for one that was read. */
+  id: nullableNumber,
+  title: text(120),
   /** None when no liquidation price can be told: then the outcome and its reason stand instead. */
   cells: z.array(cell).check(z.maxLength(4)),
   outcome: text(120),
@@ -114,7 +120,8 @@ const position = z.object({
 /** `glance`: the one line of the folded section. */
 const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
 
-export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, positionFrom: true }), {
+const own = { position: true, otherPositions: true, positionFrom: true } as const;
+export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, ...own }), {
   requested: z.object({ venue: z.enum(VENUE_IDS), symbol: text(80) }),
   pill: pillSchema,
   findings: z.array(finding).check(z.maxLength(24)),
@@ -122,7 +129,10 @@ export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, pos
   ladder: z.nullable(wordsSection),
   observed: z.nullable(wordsSection),
   scenario: z.nullable(wordsSection),
-  position: z.nullable(position),
+  /** The one that is liquidated first before the others. */
+  positions: z.array(pagePositionSchema).check(z.maxLength(1 + INSTRUMENT_POSITIONS_LIMIT)),
+  /** Of the first. */
+  ownLeverage: nullableNumber,
   market: z.nullable(market),
 });
 export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
@@ -130,5 +140,5 @@ export type PageFinding = PageSnapshot['findings'][number];
 export type PageDrawdown = NonNullable<PageSnapshot['drawdown']>;
 export type PageWordsSection = z.infer<typeof wordsSection>;
 export type PageCell = z.infer<typeof cell>;
-export type PagePosition = NonNullable<PageSnapshot['position']>;
+export type PagePosition = z.infer<typeof pagePositionSchema>;
 export type PageMarket = NonNullable<PageSnapshot['market']>;

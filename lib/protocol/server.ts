@@ -10,6 +10,8 @@ import { SNAPSHOT_LIMIT_BYTES } from './snapshot.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 const MESSAGE_LIMIT_BYTES = 64_000;
+/** What is typed, or moved by a slider, is said at most each fifth of a second: see the page's end of the port. */
+const DRAFTS_CAPACITY = 60;
 
 /** What a sender is trusted with: a trading page speaks of its own venue only; popup and map are our own pages. */
 export type SenderTier = { readonly tier: 'page'; readonly venue: VenueId } | { readonly tier: 'extension' };
@@ -49,8 +51,9 @@ export function createPageReader(
   now: () => number,
 ): (message: unknown) => PageMessage | Refusal {
   const mayTalk = createTokenBucket(now);
+  const mayDraft = createTokenBucket(now, DRAFTS_CAPACITY);
   return (message) => {
-    if (!mayTalk()) return 'too-many';
+    if (!(isDraft(message) ? mayDraft() : mayTalk())) return 'too-many';
     if (versionOf(message) !== PROTOCOL_VERSION) return 'version';
     const parsed = isSmall(message) ? pageMessageSchema.safeParse(message) : null;
     if (parsed === null || !parsed.success) return 'malformed';
@@ -59,6 +62,10 @@ export function createPageReader(
     const isOwn = data.venue === venue && (data.instrument === null || data.instrument.venue === venue);
     return isOwn ? data : 'forbidden';
   };
+}
+
+function isDraft(message: unknown): boolean {
+  return z.object({ type: z.literal('position.draft') }).safeParse(message).success;
 }
 
 /** Reads a message of the popup. @returns null for anything that is not one. */

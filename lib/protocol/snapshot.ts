@@ -87,6 +87,8 @@ const finding = z.object({
   threshold: nullableNumber,
   numbers: z.record(shortText, number),
   missing: z.array(shortText).check(z.maxLength(8)),
+  /** Which of several own positions it speaks of: 0 is `position`, then the others; 0 where it speaks of none. */
+  ownIndex: number,
 });
 
 export const positionSchema = z.object({
@@ -98,12 +100,21 @@ export const positionSchema = z.object({
   marginMode: z.enum(['isolated', 'cross']),
   /** Isolated margin in the settle coin; null: notional / leverage. */
   margin: z.nullable(number.check(z.positive(), z.lte(1e15))),
+  /** Isolated: margin put to it since, in the settle coin. */
+  addedMargin: z.optional(z.nullable(number.check(z.positive(), z.lte(1e15)))),
   /** Wallet balance in the settle coin, for cross; null: unknown. */
   walletBalance: z.nullable(number.check(z.positive(), z.lte(1e15))),
+  /** The move against it that it is to outlast, as a ratio of the mark; absent or null: the worst of 30 days. */
+  chosenDistance: z.optional(z.nullable(number.check(z.positive(), z.lt(1)))),
 });
 export type PositionEntry = z.infer<typeof positionSchema>;
 
+/** Most positions of one instrument. */
+export const INSTRUMENT_POSITIONS_LIMIT = 4;
+
 const ownPosition = z.object({
+  /** Of the stored position; null for one that was read. */
+  id: z.nullable(number),
   entry: positionSchema,
   notionalUsd: number,
   liquidation: z.object({
@@ -116,13 +127,16 @@ const ownPosition = z.object({
     distance: nullableNumber,
     maintenanceMarginRate: nullableNumber,
     reason: z.nullable(shortText),
+    /** Whether other cross positions of the instrument stand behind the same balance. */
+    isShared: z.boolean(),
   }),
   /** CALCULATED: what the position needs; each null where it cannot be told. */
   plan: z.object({
     /** Distance to liquidation in hourly average true ranges. */
     rangeMultiple: nullableNumber,
-    /** Worst move against the side in 30 days, and what outlasts it. */
-    adverseMove30d: nullableNumber,
+    /** The move that is to be outlasted: the chosen one, else the worst against the side in 30 days; and what outlasts it. */
+    move: nullableNumber,
+    isMoveChosen: z.boolean(),
     marginToAddUsd: nullableNumber,
     loadLineLeverage: nullableNumber,
     /** Base coin; USD for inverse contracts. */
@@ -204,11 +218,13 @@ export const snapshotSchema = z.object({
   /** Null where the user switched the venue off. */
   observed: z.nullable(observed),
   findings: z.array(finding).check(z.maxLength(24)),
+  /** The own position that is liquidated first. */
   position: z.nullable(ownPosition),
+  otherPositions: z.array(ownPosition).check(z.maxLength(INSTRUMENT_POSITIONS_LIMIT)),
   market: z.nullable(market),
   tiers: z.nullable(tiers),
   missing: z.array(missingSection).check(z.maxLength(10)),
-  /** Whether the position was entered, or read from the page that the snapshot is for. */
+  /** Whether the positions were entered, or read from the page that the snapshot is for. */
   positionFrom: z.enum(['hand', 'page']),
 });
 

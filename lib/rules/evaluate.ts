@@ -25,6 +25,22 @@ export function evaluate(
     .sort((a, b) => severity(b.level) - severity(a.level));
 }
 
+/**
+ * Of the findings for several positions one a rule: the worst, and of equals that of the position named first. Worst first.
+ * @param perPosition findings of each position's context, in the order of the positions.
+ */
+export function worstOfEach(perPosition: readonly (readonly Finding[])[]): Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const [ownIndex, findings] of perPosition.entries()) {
+    for (const finding of findings) {
+      const known = worst.get(finding.ruleId);
+      if (known === undefined || severity(finding.level) > severity(known.level))
+        worst.set(finding.ruleId, { ...finding, ownIndex });
+    }
+  }
+  return [...worst.values()].sort((a, b) => severity(b.level) - severity(a.level));
+}
+
 /** Unchecked stands above all clear: not knowing is worse than knowing it is fine. */
 function severity(level: FindingLevel): number {
   return level === 'could-not-check' ? 0.5 + FINDING_LEVELS.indexOf('ok') : FINDING_LEVELS.indexOf(level);
@@ -40,7 +56,7 @@ function evaluateRule(rule: Rule, context: RuleContext, thresholds: RuleThreshol
     if (!Number.isFinite(value)) return couldNotCheck(rule, ['error']);
     const { level, threshold } = grade(rule, value, thresholds);
     const numbers = finiteNumbers(rule.explain(context, value, threshold));
-    return { ruleId: rule.id, level, value, threshold, numbers, missing: [] };
+    return { ruleId: rule.id, level, value, threshold, numbers, missing: [], ownIndex: 0 };
   } catch {
     return couldNotCheck(rule, ['error']);
   }
@@ -51,7 +67,8 @@ function isMissing(value: unknown): boolean {
 }
 
 function couldNotCheck(rule: Rule, missing: readonly string[]): Finding {
-  return { ruleId: rule.id, level: 'could-not-check', value: null, threshold: null, numbers: {}, missing };
+  const unknown = { value: null, threshold: null, numbers: {}, ownIndex: 0 };
+  return { ruleId: rule.id, level: 'could-not-check', missing, ...unknown };
 }
 
 /** A threshold itself counts as crossed. With `ok` the threshold is the next one, that of `notice`. */

@@ -104,4 +104,6 @@ export interface Finding {
   readonly numbers: FindingNumbers;
   /** For could-not-check: the context fields that were missing, or `error`. */
   readonly missing: readonly string[];
+  /** Which of several positions it was found for, in the order of their contexts. */
+  readonly ownIndex: number;
 }

@@ -26,6 +26,7 @@ export function foldSnoozed(findings: readonly Finding[], snoozes: Snoozes, loca
     threshold: null,
     numbers: { snoozedCount: snoozed.length, firstEndTime: Math.min(...snoozed.map(endOf)) },
     missing: snoozed.map(({ ruleId }) => ruleId).slice(0, NAMES_LIMIT),
+    ownIndex: 0,
   };
   const loud = findings.filter((finding) => !isSnoozed(finding));
   const raised = loud.filter(({ level }) => isRaised(level));

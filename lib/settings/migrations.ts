@@ -1,3 +1,4 @@
+import { readablePositions } from './positions.ts';
 import {
   DEFAULT_SETTINGS,
   POSITIONS_LIMIT,
@@ -26,10 +27,11 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /** Settings that are records of entries, each worth keeping without the others. */
-const RECORDS = ['positions', 'panels', 'thresholds', 'snoozes', 'scopedThresholds'];
+const RECORDS = ['panels', 'thresholds', 'snoozes', 'scopedThresholds'];
 
 /** Of a record keeps the entries that parse on their own. */
 function readable(key: string, value: unknown): unknown {
+  if (key === 'positions') return readablePositions(value);
   if (!RECORDS.includes(key)) return value;
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(

@@ -1,11 +1,11 @@
 import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
-import { positionSchema } from '../protocol/snapshot.ts';
 import { z } from '../schema.ts';
+import { positionsSchema } from './positions.ts';
 
 export const SETTINGS_VERSION = 1;
 
-/** Most positions and watched instruments kept; the oldest goes first. */
+/** Most instruments with positions, and watched ones; the oldest goes first. */
 export const POSITIONS_LIMIT = 100;
 export const WATCH_LIST_LIMIT = 12;
 /** Accounts whose positions the user wants read first. */
@@ -75,8 +75,7 @@ export const settingsSchema = z.object({
   thresholds: ruleThresholds,
   /** venue -> panel. */
   panels: z.partialRecord(z.enum(VENUE_IDS), panelSchema),
-  /** instrumentKey -> position. */
-  positions: z.record(z.string().check(z.maxLength(80)), positionSchema),
+  positions: positionsSchema,
   /** instrumentKeys for the popup, besides BTC, ETH and BNB. */
   watchList: z.array(z.string().check(z.maxLength(80))).check(z.maxLength(WATCH_LIST_LIMIT)),
   /** Accounts of Hyperliquid; absent in settings of earlier versions. */

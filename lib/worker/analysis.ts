@@ -1,12 +1,11 @@
 import type { ClusterMemory } from '../clusters/estimated.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
 import type { CandleSeries } from '../domain/candles.ts';
-import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { Snapshot } from '../protocol/snapshot.ts';
-import type { RuleContext } from '../rules/rule.ts';
+import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
@@ -14,8 +13,8 @@ import { freshnessOf, priceOf } from './analyse-freshness.ts';
 import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
-import { analysePosition, nearestLiquidationPrice } from './analyse-position.ts';
-import { positionPlan } from './analyse-position-plan.ts';
+import { examine, planned, type Surroundings, tryOut } from './analyse-own.ts';
+import { analysePositions, nearestLiquidationPrice, type OwnPosition } from './analyse-position.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest, type DeskData } from './desk-data.ts';
@@ -23,7 +22,7 @@ import { findingsOf } from './findings.ts';
 import { keepEqual, memoLast } from './memo.ts';
 import { missingOf } from './missing-sections.ts';
 import type { Moment } from './moment.ts';
-import { type PageRead, shownByPage } from './page-read.ts';
+import { NO_POSITIONS, type OwnEntry, type OwnPositions } from './own-positions.ts';
 import { adverseMoves, marketSituation } from './rule-situation.ts';
 
 const TRUE_RANGE_PERIODS = 24;
@@ -31,7 +30,6 @@ const TRUE_RANGE_PERIODS = 24;
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
 }
-type OwnPosition = ReturnType<typeof analysePosition>;
 const ALONE: Around = { positions: [], peers: [], others: [] };
 
 /**
@@ -44,7 +42,8 @@ export class Analysis {
   private readonly hours = memoLast((hours: CandleSeries, fine: CandleSeries) => hoursUntilNow(hours, fine));
   private readonly range = memoLast((hours: CandleSeries) => averageTrueRange(hours, TRUE_RANGE_PERIODS));
   private readonly drawdown: ReturnType<typeof createDrawdownAnalysis>;
-  private readonly loadLine = createLoadLineAnalysis();
+  /** One a side: excursions of both are kept. */
+  private readonly loadLines = { long: createLoadLineAnalysis(), short: createLoadLineAnalysis() };
   private readonly ladder: ReturnType<typeof createLadderAnalysis>;
   private readonly scenario = createScenarioAnalysis();
   private contribution: ScenarioVenue | null = null;
@@ -55,6 +54,7 @@ export class Analysis {
     scenario: keepEqual<Snapshot['scenario']>(),
     findings: keepEqual<Snapshot['findings']>(),
     position: keepEqual<Snapshot['position']>(),
+    otherPositions: keepEqual<Snapshot['otherPositions']>(),
     market: keepEqual<Snapshot['market']>(),
     tiers: keepEqual<Snapshot['tiers']>(),
     missing: keepEqual<Snapshot['missing']>(),
@@ -63,6 +63,8 @@ export class Analysis {
 
   private learned: ClusterMemory | null = null;
   private latestMap: VenueMap | null = null;
+  /** Of the last snapshot: what a position is tried out in, and those that are there already. */
+  private last: { readonly around: Surroundings; readonly own: readonly OwnEntry[] } | null = null;
 
   /** @param market what it shares with: another analysis of the same desk, so that what no position changes is computed once. */
   constructor(instrument: Instrument, source: Source, market?: Analysis) {
@@ -90,15 +92,15 @@ export class Analysis {
   /**
    * The snapshot of this moment; `requested` is the instrument itself until a subscriber says otherwise.
    * @param around what scenario and ladder ask beside the desk's own data.
-   * @param read a position read from the page that the snapshot is for, instead of the one that was entered.
+   * @param own the trader's positions of the instrument.
    */
   snapshot(
     data: DeskData,
     settings: Settings,
     moment: Moment,
     observed: Snapshot['observed'],
+    own: OwnPositions = NO_POSITIONS,
     around: Around = ALONE,
-    read: PageRead | null = null,
   ): Snapshot {
     const { now } = moment;
     const { keep, instrument } = this;
@@ -112,15 +114,16 @@ export class Analysis {
       now,
       lastPrice,
     });
-    const entry = read?.entry ?? settings.positions[instrumentKey(instrument)] ?? null;
-    const computed = analysePosition(instrument, entry, data.tiers?.value ?? null, price?.value ?? null);
-    const position = shownByPage(computed, read, price?.value ?? null);
-    const loadLine = this.loadLineOf(data, hours, settings, position, price?.value ?? null, now);
+    const tiers = data.tiers?.value ?? null;
+    const positions = analysePositions(instrument, own.list, tiers, price?.value ?? null);
+    const first = positions[0] ?? null;
+    const loadLineOf = this.loadLineOf(data, hours, settings, price?.value ?? null, now);
+    const loadLine = loadLineOf(first);
     const openInterest = believedOpenInterest(data);
     const { ladder, map, memory } = this.ladder({
       ...data,
       openInterest,
-      tiers: data.tiers?.value ?? null,
+      tiers,
       kind: marginKind(instrument.kind) ?? 'linear',
       base: instrument.base,
       venue: instrument.venue,
@@ -130,7 +133,7 @@ export class Analysis {
     });
     this.learned = memory;
     if (map !== (this.latestMap?.map ?? null)) this.latestMap = map && { venue: instrument.venue, map };
-    const liquidationPrice = nearestLiquidationPrice(position);
+    const liquidationPrice = nearestLiquidationPrice(first);
     const scenario = this.scenario({
       venue: instrument.venue,
       map,
@@ -141,40 +144,37 @@ export class Analysis {
       volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
       hours,
       own:
-        position === null || liquidationPrice === null
+        first === null || liquidationPrice === null
           ? null
-          : { side: position.entry.side, price: liquidationPrice },
+          : { side: first.entry.side, price: liquidationPrice },
       now,
     });
     this.contribution = scenario.contribution;
     const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now);
-    const context: RuleContext = {
+    const surroundings: Surroundings = {
       instrument,
-      now,
-      markPrice: price?.value ?? null,
-      markAsOf: price?.asOf ?? null,
-      position:
-        position === null
-          ? null
-          : {
-              side: position.entry.side,
-              entryPrice: position.entry.entryPrice,
-              leverage: position.entry.leverage,
-              notionalUsd: position.notionalUsd,
-              marginMode: position.entry.marginMode,
-            },
-      liquidationPrice,
-      // What is not better than distance alone is no cluster to warn of.
-      clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
-      ...adverseMoves(drawdown, position?.entry.side ?? 'long', data.fine, hours, now, lastPrice),
-      ...marketSituation(drawdown, market, data.depthSamples, now),
-      volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
-      averageTrueRange: this.range(hours),
-      loadLineLeverage: loadLine?.conditional.leverage ?? null,
-      tiers: data.tiers?.value ?? null,
-      fundingRate: data.ticker?.value.fundingRate ?? null,
-      fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
+      tiers,
+      price: price?.value ?? null,
+      market: {
+        instrument,
+        now,
+        markPrice: price?.value ?? null,
+        markAsOf: price?.asOf ?? null,
+        // What is not better than distance alone is no cluster to warn of.
+        clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
+        ...marketSituation(drawdown, market, data.depthSamples, now),
+        volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
+        averageTrueRange: this.range(hours),
+        tiers,
+        fundingRate: data.ticker?.value.fundingRate ?? null,
+        fundingIntervalMs: data.ticker?.value.fundingIntervalMs ?? null,
+      },
+      adverseMoves: (side) => adverseMoves(drawdown, side, data.fine, hours, now, lastPrice),
+      loadLine: (position) => (position === first ? loadLine : loadLineOf(position)),
     };
+    this.last = { around: surroundings, own: own.list };
+    const examined = (first === null ? [null] : positions).map((position) => examine(position, surroundings));
+    const [position = null, ...otherPositions] = planned(positions, examined, surroundings);
     const sections = { drawdown, loadLine, ladder, scenario };
     return {
       v: PROTOCOL_VERSION,
@@ -188,41 +188,49 @@ export class Analysis {
       ladder,
       scenario: keep.scenario(scenario.scenario),
       observed,
-      findings: keep.findings(findingsOf(context, settings, position, moment.localNow)),
-      position: keep.position(position && { ...position, plan: positionPlan(position.entry, context) }),
+      findings: keep.findings(findingsOf(examined, settings, moment.localNow)),
+      position: keep.position(position),
+      otherPositions: keep.otherPositions(otherPositions),
       market: keep.market(market),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
-      positionFrom: read === null ? 'hand' : 'page',
+      positionFrom: own.from,
     };
+  }
+
+  /** What a position would be in the market of the last snapshot; null before the first. */
+  tryOut(own: OwnEntry): SnapshotPosition | null {
+    return this.last === null ? null : tryOut(own, this.last.own, this.last.around);
   }
 
   private loadLineOf(
     data: DeskData,
     hours: CandleSeries,
     settings: Settings,
-    position: OwnPosition,
     price: number | null,
     now: number,
-  ): Snapshot['loadLine'] {
+  ): (position: OwnPosition | null) => Snapshot['loadLine'] {
     const kind = marginKind(this.instrument.kind);
     const tiers = data.tiers?.value;
-    if (kind === null || tiers === undefined || price === null) return null;
+    if (kind === null || tiers === undefined || price === null) return () => null;
     const hasMarks = data.markHours.openTime.length > 0;
-    return this.loadLine({
-      hours: hasMarks ? data.markHours : hours,
-      priceKind: hasMarks ? 'mark' : 'last',
-      fine: data.fine,
-      tiers,
-      kind,
-      side: position?.entry.side ?? settings.loadLine.side,
-      notionalUsd: position?.notionalUsd ?? DEFAULT_NOTIONAL_USD,
-      ownNotional: position !== null,
-      price,
-      risk: settings.loadLine.risk,
-      horizonMs: settings.loadLine.horizonMs,
-      now,
-    });
+    return (position) => {
+      const side = position?.entry.side ?? settings.loadLine.side;
+      return this.loadLines[side]({
+        hours: hasMarks ? data.markHours : hours,
+        priceKind: hasMarks ? 'mark' : 'last',
+        fine: data.fine,
+        tiers,
+        kind,
+        side,
+        notionalUsd: position?.notionalUsd ?? DEFAULT_NOTIONAL_USD,
+        ownNotional: position !== null,
+        price,
+        risk: settings.loadLine.risk,
+        horizonMs: settings.loadLine.horizonMs,
+        now,
+      });
+    };
   }
 
   private tiersOf(data: DeskData): Snapshot['tiers'] {

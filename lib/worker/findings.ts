@@ -1,26 +1,35 @@
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
-import type { ThresholdOverrides } from '../rules/evaluate.ts';
+import { type ThresholdOverrides, worstOfEach } from '../rules/evaluate.ts';
 import { layeredThresholds } from '../rules/layered-thresholds.ts';
 import { evaluateRules, RULES } from '../rules/registry.ts';
 import type { Finding, RuleContext } from '../rules/rule.ts';
 import { foldSnoozed } from '../rules/snooze.ts';
 import type { Settings } from '../settings/schema.ts';
 
+/** A position of the trader's as the rules look at it; without one the market alone is looked at. */
+export interface Examined {
+  readonly position: Pick<NonNullable<Snapshot['position']>, 'liquidation'> | null;
+  readonly context: RuleContext;
+}
+
 /**
- * What the rules say under the user's thresholds, snoozed ones folded. A position that no price can liquidate has no distance to check: that is not the same as not knowing it.
+ * What the rules say under the user's thresholds, snoozed ones folded; of several positions the worst for each rule. A position that no price
+ * can liquidate has no distance to check: that is not the same as not knowing it.
+ * @param examined at least one; the market is the same in all.
  */
 export function findingsOf(
-  context: RuleContext,
+  examined: readonly Examined[],
   settings: Settings,
-  position: Pick<NonNullable<Snapshot['position']>, 'liquidation'> | null,
   localNow: number,
 ): Snapshot['findings'] {
-  const isOutOfReach = position?.liquidation.state === 'none';
-  const findings = evaluateRules(context, thresholdsAt(settings, context.instrument)).filter(
-    ({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')),
-  );
-  return foldSnoozed(findings, settings.snoozes, localNow).map(jsonFinding);
+  const perPosition = examined.map(({ position, context }) => {
+    const isOutOfReach = position?.liquidation.state === 'none';
+    return evaluateRules(context, thresholdsAt(settings, context.instrument)).filter(
+      ({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')),
+    );
+  });
+  return foldSnoozed(worstOfEach(perPosition), settings.snoozes, localNow).map(jsonFinding);
 }
 
 /** What the user set for the instrument, else for its venue, else in general. */

@@ -1,7 +1,6 @@
-import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
-import type { Snapshot } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
@@ -11,7 +10,8 @@ import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
-import { type PageRead, pageReadOf } from './page-read.ts';
+import type { Observer } from './observer.ts';
+import { enteredPositions, type OwnEntry, type OwnPositions, pagePositions } from './own-positions.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -42,22 +42,6 @@ export interface FeedPorts {
   readonly observer: Observer;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
-}
-
-/** A desk that someone looks at, as the reading of accounts sees it. */
-export interface ObservedSeat {
-  readonly desk: Desk;
-  readonly isPrivate: boolean;
-}
-
-/** Reads what accounts hold, for the coins of the seats that are looked at. */
-export interface Observer {
-  /** Told each second of the seats with an open panel, and once of none. */
-  pulse(seats: readonly ObservedSeat[]): void;
-  /** The observed layer of a seat's coin; null when it has none. */
-  observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
-  /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
-  positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
 }
 
 interface Place {
@@ -136,8 +120,17 @@ export class MarketFeed {
 
   /** The data that a watcher's snapshots are made of; null for one that has no seat. */
   dataOf(watcher: Watcher): DeskData | null {
-    const seat = [...this.seats.values()].find(({ watchers }) => watchers.has(watcher));
-    return seat?.desk.data() ?? null;
+    return this.seatWith(watcher)?.desk.data() ?? null;
+  }
+
+  /** What a position would be in the market that a watcher sees; null before its first snapshot. */
+  tryOut(watcher: Watcher, own: OwnEntry): SnapshotPosition | null {
+    const seat = this.seatWith(watcher);
+    return (seat?.watchers.get(watcher)?.own ?? seat?.analysis)?.tryOut(own) ?? null;
+  }
+
+  private seatWith(watcher: Watcher): Seat | undefined {
+    return [...this.seats.values()].find(({ watchers }) => watchers.has(watcher));
   }
 
   private seatOf(instrument: Instrument, isPrivate: boolean): Seat | null {
@@ -254,7 +247,8 @@ export class MarketFeed {
   }
 
   private analyse(seat: Seat): Snapshot {
-    const snapshot = this.snapshotBy(seat.analysis, seat, null);
+    const own = enteredPositions(this.ports.settings(seat.isPrivate), seat.desk.instrument);
+    const snapshot = this.snapshotBy(seat.analysis, seat, own);
     seat.desk.remember(seat.analysis.clusterMemory);
     return snapshot;
   }
@@ -263,7 +257,7 @@ export class MarketFeed {
   private ownSnapshot(seat: Seat, watcher: Watcher, place: Place, shared: Snapshot): Snapshot {
     const { instrument, source } = seat.desk;
     const reading = watcher.pageReading?.() ?? null;
-    const read = pageReadOf(reading, instrument, this.ports.settings(seat.isPrivate));
+    const read = pagePositions(reading, instrument, this.ports.settings(seat.isPrivate));
     if (read === null) {
       place.own = null;
       return shared;
@@ -272,19 +266,19 @@ export class MarketFeed {
     return this.snapshotBy(place.own, seat, read);
   }
 
-  private snapshotBy(analysis: Analysis, seat: Seat, read: PageRead | null): Snapshot {
+  private snapshotBy(analysis: Analysis, seat: Seat, own: OwnPositions): Snapshot {
     const moment = this.ports.moment(seat.desk);
     return analysis.snapshot(
       seat.desk.data(),
       this.ports.settings(seat.isPrivate),
       moment,
       this.ports.observer.observed(seat, moment),
+      own,
       {
         positions: this.ports.observer.positions(seat, moment),
         peers: this.peersOf(seat),
         others: this.othersOf(seat),
       },
-      read,
     );
   }
 }

@@ -1,10 +1,11 @@
 import type { EntryStore } from '../cache/entry-store.ts';
+import type { KnownPosition } from '../clusters/liquidation-curve.ts';
 import { OBSERVED_LIMIT_MS, type ObservedPosition } from '../clusters/observed.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import type { ServerClock } from '../net/server-clock.ts';
 import { runStream, type SocketPorts } from '../net/web-socket.ts';
-import type { SnapshotObserved } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotObserved } from '../protocol/snapshot.ts';
 import type { AccountListStore } from '../settings/account-list.ts';
 import type { Settings } from '../settings/schema.ts';
 import {
@@ -20,7 +21,23 @@ import { type Allowance, createAccountPace } from './account-pace.ts';
 import { AccountWatch, type CoinMarket, type WatchedCoin } from './account-watch.ts';
 import { createObservedAnalysis } from './analyse-observed.ts';
 import type { Desk } from './desk.ts';
-import type { ObservedSeat, Observer } from './market-feed.ts';
+import type { Moment } from './moment.ts';
+
+/** A desk that someone looks at, as the reading of accounts sees it. */
+export interface ObservedSeat {
+  readonly desk: Desk;
+  readonly isPrivate: boolean;
+}
+
+/** Reads what accounts hold, for the coins of the seats that are looked at. */
+export interface Observer {
+  /** Told each second of the seats with an open panel, and once of none. */
+  pulse(seats: readonly ObservedSeat[]): void;
+  /** The observed layer of a seat's coin; null when it has none. */
+  observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
+  /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
+  positions(seat: ObservedSeat, moment: Moment): readonly KnownPosition[];
+}
 
 export interface ObserverPorts {
   readonly store: EntryStore;

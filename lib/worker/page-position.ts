@@ -1,10 +1,10 @@
 import type { PagePosition } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
-import type { panelTexts } from '../text/panel.ts';
-import type { TextLanguage, Translate } from '../text/translate.ts';
+import { positionTexts } from '../text/position.ts';
+import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 
-type PanelTranslate = Translate<typeof panelTexts>;
+type PositionTranslate = Translate<typeof positionTexts>;
 
 const REASONS = [
   'no-isolated-margin',
@@ -12,31 +12,47 @@ const REASONS = [
   'beyond-last-tier',
   'leverage-above-maximum',
   'margin-below-maintenance',
-] as const satisfies readonly (keyof typeof panelTexts)[];
+] as const satisfies readonly (keyof typeof positionTexts)[];
 
 /** The saved position in words: its liquidation price by the venue's rules, or why none can be told. */
 export function pagePosition(
   position: SnapshotPosition,
   instrument: Snapshot['instrument'],
   language: TextLanguage,
-  t: PanelTranslate,
   format: Formats,
 ): PagePosition {
-  const plan = planSentences(position.plan, instrument, t, format).join(language === 'en' ? ' ' : '');
-  return { ...outcomeOf(position, t, format), plan };
+  const t = translator(positionTexts, language);
+  const sentences = planSentences(position.plan, instrument, t, format);
+  if (position.liquidation.isShared) sentences.push(t('planShared'));
+  const plan = sentences.join(language === 'en' ? ' ' : '');
+  return {
+    id: position.id,
+    title: `${positionName(position, t, format)} · ${t(position.entry.marginMode)}`,
+    ...outcomeOf(position, t, format),
+    plan,
+  };
+}
+
+/** `Long 20×`: which of several positions is spoken of. */
+export function positionName(
+  { entry }: Pick<SnapshotPosition, 'entry'>,
+  t: PositionTranslate,
+  format: Formats,
+): string {
+  return `${t(entry.side)} ${format.leverage(entry.leverage)}`;
 }
 
 function outcomeOf(
-  { entry, liquidation }: SnapshotPosition,
-  t: PanelTranslate,
+  { liquidation }: SnapshotPosition,
+  t: PositionTranslate,
   format: Formats,
-): Omit<PagePosition, 'plan'> {
+): Pick<PagePosition, 'cells' | 'outcome' | 'reason'> {
   const { state, low, high, distance, bankruptcyPrice, maintenanceMarginRate } = liquidation;
-  const title = `${t(entry.side)} ${format.leverage(entry.leverage)} · ${t(entry.marginMode)}`;
   if (state !== 'price') {
     const reason = REASONS.find((candidate) => candidate === liquidation.reason) ?? 'no-reason';
     const outcome = t(state === 'none' ? 'noLiquidation' : 'notComputable');
-    return { entry, title, cells: [], outcome, reason: state === 'none' ? '' : t(reason) };
+    const none = liquidation.isShared ? t('noneShared') : '';
+    return { cells: [], outcome, reason: state === 'none' ? none : t(reason) };
   }
   const or = (value: number | null, write: (value: number) => string): string =>
     value === null ? '–' : write(value);
@@ -48,8 +64,6 @@ function outcomeOf(
     asOf: null,
   });
   return {
-    entry,
-    title,
     cells: [
       cell('liquidationPrice', low === null || high === null ? '–' : liquidationPrice(low, high, format)),
       cell('distance', or(distance, percent)),
@@ -61,6 +75,17 @@ function outcomeOf(
   };
 }
 
+function marginSentence(
+  { move, isMoveChosen, marginToAddUsd }: SnapshotPosition['plan'],
+  t: PositionTranslate,
+  format: Formats,
+): string | null {
+  if (move === null || marginToAddUsd === null) return null;
+  const values = { move: format.percent(move, 1), usd: format.usd(marginToAddUsd, 2) };
+  if (marginToAddUsd > 0) return t(isMoveChosen ? 'planChosen' : 'planMargin', values);
+  return t(isMoveChosen ? 'planChosenEnough' : 'planEnough', values);
+}
+
 function liquidationPrice(low: number, high: number, format: Formats): string {
   return low === high ? format.price(low) : format.priceRange(low, high);
 }
@@ -68,20 +93,15 @@ function liquidationPrice(low: number, high: number, format: Formats): string {
 function planSentences(
   plan: SnapshotPosition['plan'],
   { base, kind }: Snapshot['instrument'],
-  t: PanelTranslate,
+  t: PositionTranslate,
   format: Formats,
 ): string[] {
-  const { rangeMultiple, adverseMove30d, marginToAddUsd, loadLineLeverage, sizeAtLoadLine } = plan;
+  const { rangeMultiple, loadLineLeverage, sizeAtLoadLine } = plan;
   const { fundingPerDayUsd, fundingPerDayRatio } = plan;
   const usd = (value: number): string => format.usd(value, 2);
   const sentences: (string | null)[] = [
     rangeMultiple === null ? null : t('planRange', { multiple: format.multiple(rangeMultiple) }),
-    adverseMove30d === null || marginToAddUsd === null
-      ? null
-      : t(marginToAddUsd > 0 ? 'planMargin' : 'planEnough', {
-          move: format.percent(adverseMove30d, 1),
-          usd: usd(marginToAddUsd),
-        }),
+    marginSentence(plan, t, format),
     loadLineLeverage === null || sizeAtLoadLine === null
       ? null
       : t('planSize', {

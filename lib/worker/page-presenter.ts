@@ -1,17 +1,18 @@
 import { CHART_SIZE } from '../protocol/names.ts';
 import type { PageFinding, PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
-import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotFinding, SnapshotPosition } from '../protocol/snapshot.ts';
 import { raisedFindings } from '../rules/rule.ts';
 import { findingWords } from '../text/finding.ts';
 import { createFormats, type Formats } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
+import { positionTexts } from '../text/position.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import { pageChart } from './page-chart.ts';
 import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
-import { pagePosition } from './page-position.ts';
-import { marksOf } from './page-read.ts';
+import { pagePosition, positionName } from './page-position.ts';
+import { isOwnRule, marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
 
 export interface Presenter {
@@ -41,7 +42,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
           ? ''
           : marksOf(snapshot.positionFrom, t).headline(
               worst.ruleId,
-              findingWords(worst, language, format).headline,
+              headlineOf(worst, findingWords(worst, language, format).headline, snapshot, language, format),
             ),
       sides: snapshot.ladder === null || snapshot.price === null ? [] : nearestSides(snapshot, format),
     };
@@ -57,18 +58,25 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       observed,
       scenario,
       position,
+      otherPositions,
       market,
       ...same
     } = changed;
     const page: Partial<PageSnapshot> = { ...same, pill: pill(snapshot) };
-    if (findings !== undefined)
-      page.findings = findings.map((finding) => marks.finding(pageFinding(finding, language, t, format)));
+    const hasOther = position !== undefined || otherPositions !== undefined;
+    if (findings !== undefined || hasOther)
+      page.findings = snapshot.findings.map((finding) =>
+        marks.finding(pageFinding(finding, snapshot, language, t, format)),
+      );
     if (drawdown !== undefined) {
       page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
     }
-    if (position !== undefined)
-      page.position =
-        position && marks.position(pagePosition(position, snapshot.instrument, language, t, format));
+    if (hasOther) {
+      page.positions = ownPositions(snapshot).map((own) =>
+        marks.position(pagePosition(own, snapshot.instrument, language, format)),
+      );
+      page.ownLeverage = snapshot.position?.entry.leverage ?? null;
+    }
     if (market !== undefined) page.market = market && pageMarket(market, snapshot, t, format);
     if (
       ladder !== undefined ||
@@ -96,14 +104,34 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
   };
 }
 
+function ownPositions({ position, otherPositions }: Snapshot): readonly SnapshotPosition[] {
+  return position === null ? [] : [position, ...otherPositions];
+}
+
+/** Of several positions the one that a finding speaks of is named. */
+function headlineOf(
+  { ruleId, ownIndex }: SnapshotFinding,
+  headline: string,
+  snapshot: Snapshot,
+  language: TextLanguage,
+  format: Formats,
+): string {
+  const positions = ownPositions(snapshot);
+  const own = positions[ownIndex];
+  if (!isOwnRule(ruleId) || own === undefined || positions.length < 2) return headline;
+  return `${headline} · ${positionName(own, translator(positionTexts, language), format)}`;
+}
+
 function pageFinding(
   finding: SnapshotFinding,
+  snapshot: Snapshot,
   language: TextLanguage,
   t: Translate<typeof panelTexts>,
   format: Formats,
 ): PageFinding {
-  const { name, headline, sentence, change, missing } = findingWords(finding, language, format);
+  const { name, headline: words, sentence, change, missing } = findingWords(finding, language, format);
   const { ruleId, level } = finding;
+  const headline = headlineOf(finding, words, snapshot, language, format);
   if (level !== 'could-not-check') return { ruleId, level, headline, sentence, change };
   const unchecked = t('without', { name, missing: missing.join(language === 'en' ? ', ' : '、') });
   return { ruleId, level, headline, sentence: unchecked, change: null };

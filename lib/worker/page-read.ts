@@ -1,58 +1,24 @@
-import { type Instrument, instrumentKey } from '../domain/instrument.ts';
-import { sideSign } from '../domain/liquidation-formula.ts';
 import type { PageFinding, PagePosition, PageWordsSection } from '../protocol/page-snapshot.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
-import type { PositionEntry, Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Settings } from '../settings/schema.ts';
 import { formatsOf } from '../text/format.ts';
 import { panelTexts } from '../text/panel.ts';
+import { positionTexts } from '../text/position.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
 import type { Words } from '../text/words.ts';
 
 type PanelTranslate = Translate<typeof panelTexts>;
 
-/** A position read from the page, as the snapshot of that page is made with it. */
-export interface PageRead {
-  readonly entry: PositionEntry;
-  /** The venue's own, as the page shows it. */
-  readonly liquidationPrice: number | null;
-}
-
-/** What was read and is to be shown: one position of this contract, unless one was entered by hand and goes first. */
-export function pageReadOf(
-  reading: ReadingMessage | null,
-  instrument: Instrument,
-  settings: Settings,
-): PageRead | null {
-  const { enabled, preferred } = settings.pageReading;
-  const [position, ...others] = reading?.symbol === instrument.symbol ? reading.positions : [];
-  const isEntered = settings.positions[instrumentKey(instrument)] !== undefined;
-  if (!enabled || position === undefined || others.length > 0 || (isEntered && !preferred)) return null;
-  const { liquidationPrice, ...entry } = position;
-  return { entry: { ...entry, walletBalance: null }, liquidationPrice };
-}
-
-/** The position with the liquidation price that the page shows for it: of a cross account it is the only one that can be told. */
-export function shownByPage<Shown extends Omit<SnapshotPosition, 'plan'> | null>(
-  position: Shown,
-  read: PageRead | null,
-  price: number | null,
-): Shown {
-  const shown = read?.liquidationPrice ?? null;
-  if (position === null || shown === null) return position;
-  const distance = price === null ? null : (sideSign(position.entry.side) * (price - shown)) / price;
-  const { liquidation } = position;
-  return {
-    ...position,
-    liquidation: { ...liquidation, state: 'price', low: shown, high: shown, distance, reason: null },
-  };
-}
-
 /** Rules that speak of the trader's own position. */
 const OWN_RULES: ReadonlySet<string> = new Set(
   RULES.filter(({ needsPosition }) => needsPosition).map(({ id }) => id),
 );
+
+export function isOwnRule(ruleId: string): boolean {
+  return OWN_RULES.has(ruleId);
+}
 
 const OWN_PRICES: ReadonlySet<string> = new Set(['yourEntry', 'yourLiquidation']);
 
@@ -95,5 +61,9 @@ export function readingWords(
     return { you: t('youFromPage', { leverage: '{leverage}' }), calculated: t('readFromPage') };
   if (form === null) return {};
   const leverage = formatsOf(language).leverage(form.leverage);
-  return { noPosition: t('formFromPage', { form: `${t(form.marginMode)} ${leverage}` }) };
+  return {
+    noPosition: t('formFromPage', {
+      form: `${translator(positionTexts, language)(form.marginMode)} ${leverage}`,
+    }),
+  };
 }

@@ -10,7 +10,7 @@ import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
-import type { PositionEntry, Snapshot } from '../protocol/snapshot.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import { DEFAULT_PANEL } from '../settings/default-panel.ts';
 import { type PanelState, type Settings, WATCH_LIST_LIMIT } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
@@ -18,6 +18,7 @@ import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, translator } from '../text/translate.ts';
 import { panelWords } from '../text/words.ts';
 import type { MarketFeed, Watcher } from './market-feed.ts';
+import { PagePositions } from './page-positions.ts';
 import { createPresenter, type Presenter } from './page-presenter.ts';
 import { readingWords } from './page-read.ts';
 
@@ -50,6 +51,7 @@ export class PageSession implements Watcher {
   readonly isPrivate: boolean;
   private readonly ports: PageSessionPorts;
   private readonly read: (message: unknown) => PageMessage | string;
+  private readonly positions: PagePositions;
   private instrument: Instrument | null = null;
   private visible = true;
   private panelRemoved = false;
@@ -74,6 +76,16 @@ export class PageSession implements Watcher {
     this.ports = ports;
     this.isPrivate = ports.isPrivate;
     this.read = createPageReader(ports.venue, ports.now);
+    this.positions = new PagePositions({
+      settings: ports.settings,
+      language: () => this.language(),
+      tryOut: (own) => ports.feed.tryOut(this, own),
+      sendForm: (form) => this.sendSmall({ v: PROTOCOL_VERSION, type: 'form', form }),
+      onReadRemoved: () => {
+        this.removed = this.instrument?.symbol ?? null;
+        this.adoptReading(null);
+      },
+    });
   }
 
   /** Whether the page took the panel away more often than it is put back. */
@@ -111,8 +123,10 @@ export class PageSession implements Watcher {
         this.visible = message.visible;
         this.ports.feed.touch();
         return;
+      case 'position.draft':
       case 'position.save':
-        return this.savePosition(message.position);
+      case 'position.remove':
+        return this.positions.handle(message, this.instrument, this.last);
       case 'panel.save':
         return this.change((settings) => ({
           ...settings,
@@ -208,7 +222,7 @@ export class PageSession implements Watcher {
   /** Words and style, when they are others than the page has; what it shows then follows in them. */
   private dress(): void {
     const settings = this.ports.settings.current();
-    const language = settings.language ?? this.ports.browserLanguage;
+    const language = this.language();
     const form = this.reading?.form ?? null;
     const changed = readingWords(language, settings, this.last?.positionFrom ?? 'hand', form);
     const dressed = JSON.stringify([language, changed]);
@@ -265,19 +279,8 @@ export class PageSession implements Watcher {
     if (leveraged !== null && !this.isPrivate) this.ports.openMap(leveraged);
   }
 
-  private async savePosition(position: PositionEntry | null): Promise<void> {
-    const leveraged = this.instrument === null ? null : leveragedInstrument(this.instrument);
-    if (leveraged === null) return;
-    if (position === null && this.last?.positionFrom === 'page') {
-      this.removed = leveraged.symbol;
-      this.adoptReading(null);
-      return;
-    }
-    const key = instrumentKey(leveraged);
-    await this.change((settings) => {
-      const { [key]: _replaced, ...others } = settings.positions;
-      return { ...settings, positions: position === null ? others : { ...others, [key]: position } };
-    });
+  private language(): TextLanguage {
+    return this.ports.settings.current().language ?? this.ports.browserLanguage;
   }
 
   private async change(change: (settings: Settings) => Settings): Promise<void> {

@@ -322,9 +322,9 @@ declare const chrome: { runtime: { id: string } };`,
     [OVERLAY, 'onOutdated: () => this.#end(),', 'onOutdated: () => undefined,'],
   ),
   row('position', 'in the form: a message', 'the limits of the form', [
-    'components/position-form.tsx',
-    "if (name === 'leverage') return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most;",
-    "if (name === 'leverage') return true;",
+    'lib/worker/position-draft.ts',
+    "return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most ? null : 'leverageLimits';",
+    'return null;',
   ]),
   row('position', 'above what the venue offers', "the venue's own maximum", [
     'lib/domain/liquidation-price.ts',

@@ -3,12 +3,14 @@ import { render } from 'preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Panel, type PanelProps } from '../../components/panel.tsx';
 import { type PopupProps, PopupView } from '../../components/popup-view.tsx';
-import { readEntry, readNumber } from '../../components/position-form.tsx';
 import { createView } from '../../components/view.ts';
+import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { PopupReply } from '../../lib/protocol/popup-messages.ts';
+import type { PositionDraft } from '../../lib/protocol/position-draft.ts';
 import { DEFAULT_PANEL } from '../../lib/settings/default-panel.ts';
 import type { TextLanguage } from '../../lib/text/translate.ts';
 import { panelWords } from '../../lib/text/words.ts';
+import { positionForm } from '../../lib/worker/position-form.ts';
 import { pageSample } from './preview/page-sample.ts';
 import * as samples from './preview/samples.ts';
 
@@ -28,6 +30,7 @@ function propsOf(change: Partial<PanelProps>): PanelProps {
     view: viewOf('en'),
     theme: 'dark',
     directionColours: 'green-up',
+    form: null,
     onPosition: nothing,
     onPanel: nothing,
     onMoveKey: nothing,
@@ -244,56 +247,123 @@ describe('states', () => {
   });
 });
 
+/** The form as the worker would fill it in. */
+function formOf(values: PositionDraft['values'], id: number | null = null, language: TextLanguage = 'en') {
+  const { instrument, price, tiers, position } = samples.fullSnapshot();
+  return positionForm(
+    { id, values },
+    {
+      instrument: instrument as Instrument,
+      markPrice: price?.value ?? null,
+      maximumLeverage: tiers?.maximumLeverage ?? null,
+      stored: [],
+      read: null,
+      tryOut: () => position,
+    },
+    language,
+  );
+}
+
 describe('position form', () => {
-  const texts = { entryPrice: '1,842.1', leverage: '20', size: '12', margin: '', walletBalance: '' };
+  const input = (selector: string): HTMLInputElement => {
+    const found = mount.querySelector<HTMLInputElement>(`input${selector}`);
+    if (found === null) throw new Error(`no field ${selector}`);
+    return found;
+  };
+  const type = async (selector: string, value: string): Promise<void> => {
+    input(selector).value = value;
+    input(selector).dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+  };
 
-  it('reads numbers as people type them', () => {
-    expect(readNumber('1,842.1')).toBe(1842.1);
-    expect(readNumber(' 20x ')).toBe(20);
-    expect(readNumber('２０')).toBe(20);
-    for (const text of ['', '-1', '1e999', 'NaN', '0x10', '１..2'])
-      expect(readNumber(text), text).not.toBeGreaterThan(10);
-  });
-
-  it('refuses impossible leverage and keeps the wallet balance to cross margin', () => {
-    expect(
-      readEntry({ side: 'long', marginMode: 'isolated', texts: { ...texts, leverage: '1001' } }),
-    ).toBeNull();
-    expect(
-      readEntry({ side: 'long', marginMode: 'isolated', texts: { ...texts, leverage: '0' } }),
-    ).toBeNull();
-    const cross = readEntry({
-      side: 'short',
-      marginMode: 'cross',
-      texts: { ...texts, margin: '5', walletBalance: '900' },
-    });
-    expect(cross).toMatchObject({ margin: null, walletBalance: 900, entryPrice: 1842.1 });
-  });
-
-  it('says beside the field what is wrong, and saves once it is right', async () => {
+  it('is asked for, and says beside the field what is wrong once it was to be saved', async () => {
     const onPosition = vi.fn();
     draw({ snapshot: pageSample(samples.withoutPosition()), onPosition });
     button('Enter your position to check its leverage').click();
-    await settle();
+    expect(onPosition).toHaveBeenLastCalledWith({
+      type: 'position.draft',
+      draft: { id: null, values: null },
+    });
+    const form = formOf(null);
+    draw({ snapshot: pageSample(samples.withoutPosition()), onPosition, form });
+    expect(input('[name=entryPrice]').value).toBe('1842.1');
+    expect(mount.querySelectorAll('[role="alert"]')).toHaveLength(0);
     button('Save').click();
     await settle();
     expect(mount.querySelectorAll('[role="alert"]')).toHaveLength(2);
-    expect(onPosition).not.toHaveBeenCalled();
-    for (const [name, value] of [
-      ['leverage', '500'],
-      ['size', '2'],
-    ] as const) {
-      const input = mount.querySelector<HTMLInputElement>(`input[name="${name}"]`);
-      if (input === null) throw new Error(`no field ${name}`);
-      input.value = value;
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-    }
-    await settle();
+    expect(onPosition).toHaveBeenLastCalledWith({
+      type: 'position.save',
+      draft: { id: null, values: form.values },
+    });
+  });
+
+  it('says each change, by key or slider, and shows what it would come to', async () => {
+    const onPosition = vi.fn();
+    const props = { snapshot: pageSample(samples.withoutPosition()), onPosition };
+    draw({ ...props, form: formOf(null) });
+    await type('[name=size]', '2');
+    await type('[aria-label=Leverage]', '50');
+    const said = onPosition.mock.lastCall?.[0];
+    // Half the way from 1x to 150x by ratio.
+    expect(said).toMatchObject({
+      type: 'position.draft',
+      draft: { values: { size: '2', leverage: '12.2' } },
+    });
+    expect(input('[name=leverage]').value).toBe('12.2');
+    draw({ ...props, form: formOf(said.draft.values) });
+    const shown = (mount.querySelector('form')?.textContent ?? '').replaceAll('\u00a0', ' ');
+    expect(shown).toContain('With these figures, in the market as it is now:');
+    expect(shown).toContain('Liquidation price1,757.06');
+    await type('[name=leverage]', '500');
+    draw({ ...props, form: formOf(onPosition.mock.lastCall?.[0].draft.values) });
     expect(mount.textContent).toContain('Binance offers 150× at most');
-    button('Save').click();
-    expect(onPosition).toHaveBeenCalledWith(
-      expect.objectContaining({ leverage: 500, size: 2, entryPrice: 1842.1 }),
+  });
+
+  it('is left without a word, and removes a position that is kept', () => {
+    const onPosition = vi.fn();
+    const snapshot = pageSample(samples.fullSnapshot());
+    draw({ snapshot, onPosition, form: formOf(null, 1) });
+    button('Remove').click();
+    expect(onPosition).toHaveBeenLastCalledWith({ type: 'position.remove', id: 1 });
+    button('Cancel').click();
+    expect(onPosition).toHaveBeenLastCalledWith(null);
+    draw({ snapshot, onPosition, form: formOf(null) });
+    expect([...mount.querySelectorAll('button')].map(({ textContent }) => textContent)).not.toContain(
+      'Remove',
     );
+  });
+});
+
+describe('several positions', () => {
+  it('each with its figures; each is edited, and one is added', async () => {
+    const full = samples.fullSnapshot();
+    if (full.position === null) throw new Error('the sample has a position');
+    const short = { ...full.position, id: 2, entry: { ...full.position.entry, side: 'short' as const } };
+    const onPosition = vi.fn();
+    draw({ snapshot: pageSample({ ...full, otherPositions: [short] }), onPosition });
+    const chips = [...mount.querySelectorAll<HTMLButtonElement>('.chip.own')];
+    expect(chips.map(({ textContent }) => textContent)).toEqual([
+      'Long 20× · Isolated',
+      'Short 20× · Isolated',
+    ]);
+    chips[1]?.click();
+    expect(onPosition).toHaveBeenLastCalledWith({ type: 'position.draft', draft: { id: 2, values: null } });
+    mount.querySelector<HTMLButtonElement>('[aria-label="Add a position"]')?.click();
+    expect(onPosition).toHaveBeenLastCalledWith({
+      type: 'position.draft',
+      draft: { id: null, values: null },
+    });
+  });
+
+  it('a warning names the one it speaks of', () => {
+    const full = samples.fullSnapshot();
+    if (full.position === null) throw new Error('the sample has a position');
+    const short = { ...full.position, id: 2, entry: { ...full.position.entry, side: 'short' as const } };
+    const [first, ...others] = full.findings;
+    if (first === undefined) throw new Error('the sample has findings');
+    const findings = [{ ...first, ownIndex: 1 }, ...others];
+    draw({ snapshot: pageSample({ ...full, findings, otherPositions: [short] }) });
+    expect(mount.querySelector('.finding h4')?.textContent).toContain(' · Short 20×');
   });
 });
 
@@ -326,7 +396,11 @@ describe('menu', () => {
 
 describe('focus', () => {
   it('stays in the panel when a key takes away what had it, and goes to the page after a click', async () => {
-    draw({ snapshot: { ...pageSample(samples.fullSnapshot()), position: null } });
+    const onPosition: PanelProps['onPosition'] = (message) => {
+      draw({ snapshot, onPosition, form: message === null ? null : formOf(null) });
+    };
+    const snapshot = pageSample(samples.withoutPosition());
+    draw({ snapshot, onPosition });
     const invite = (): HTMLElement | null => mount.querySelector('.invite');
     const open = async (byKey: boolean): Promise<void> => {
       invite()?.focus();

@@ -115,8 +115,10 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
       await page.keyboard.press('Control+a');
       await page.keyboard.type(value, { delay: 10 });
     }
-    const typed = await panel.read((root) => [...root.querySelectorAll('input')].map(({ value }) => value));
-    expect(typed).toEqual(['2000', '20', '10', '']);
+    const typed = await panel.read((root) =>
+      [...root.querySelectorAll<HTMLInputElement>('input[name]')].map(({ value }) => value),
+    );
+    expect(typed).toEqual(['2000', '20', '10', '', '', '']);
     expect(await page.evaluate(() => (window as unknown as { __keys: string[] }).__keys)).toEqual([]);
     await page.keyboard.press('Enter');
     const text = await panel.waitFor((now) => now.includes('Long 20× · Isolated'));

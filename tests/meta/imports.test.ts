@@ -9,7 +9,7 @@ import { codeOf, importsOf, productFiles } from './source-files.ts';
  * - `lib/net/failure.ts`: the closed union of failure kinds is vocabulary, spoken by text, page and worker alike.
  * - `lib/schema.ts` is the one door to zod.
  * - clusters stand above rules and ladder, which read the type of a cluster.
- * - the protocol has four parts: the snapshot, its form for pages and its shape; the settings' schema, which holds a position in the snapshot's own form; the
+ * - the protocol has four parts: the snapshot, its form for pages, the form of a position and its shape; the settings' schema, which holds a position in the snapshot's own form; the
  *   messages, which carry both; client and server, which move them.
  * - venues stand above the server, which judges a sender by the venue of its host.
  * - the heat map reads the snapshot and lays out words as the ladder does: it stands above both.
@@ -23,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['lib/protocol/snapshot-'],
   ['lib/protocol/snapshot.ts'],
   ['lib/protocol/page-snapshot.ts'],
+  ['lib/protocol/position-draft.ts'],
   ['lib/platform/'],
   ['lib/net/', 'lib/cache/', 'lib/settings/'],
   ['lib/protocol/messages.ts'],

@@ -60,6 +60,7 @@ function draw(step: number): void {
       ageMs={0}
       theme="dark"
       directionColours="green-up"
+      form={null}
       onPosition={nothing}
       onPanel={nothing}
       onMoveKey={nothing}

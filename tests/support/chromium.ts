@@ -9,6 +9,9 @@ import type { Exchange } from '../exchange/exchange.ts';
 export const OUTPUT = resolve(process.env['PLIMSOLL_OUTPUT'] ?? '.output');
 export const CHROME_BUILD = resolve(OUTPUT, 'chrome-mv3');
 
+/** How long a click waits for what it is to fall on. */
+const CLICK_WAIT_MS = 2_000;
+
 export interface Browser {
   readonly context: BrowserContext;
   readonly extensionId: string;
@@ -181,16 +184,20 @@ export class PanelReader {
 
   /** Clicks in the middle of an element of the panel, with the real mouse. */
   async click(selector: string): Promise<void> {
-    const point = await this.read(
-      new Function(
-        'root',
-        `const found = root.querySelector(${JSON.stringify(selector)});
-         if (found === null) return null;
-         found.scrollIntoView({ block: 'center' });
-         const box = found.getBoundingClientRect();
-         return { x: box.x + box.width / 2, y: box.y + box.height / 2 };`,
-      ) as (root: ShadowRoot) => { x: number; y: number } | null,
-    );
+    const find = new Function(
+      'root',
+      `const found = root.querySelector(${JSON.stringify(selector)});
+       if (found === null) return null;
+       found.scrollIntoView({ block: 'center' });
+       const box = found.getBoundingClientRect();
+       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };`,
+    ) as (root: ShadowRoot) => { x: number; y: number } | null;
+    let point = await this.read(find);
+    // A form comes from the worker, a moment after it was asked for.
+    for (let waitedMs = 0; point === null && waitedMs < CLICK_WAIT_MS; waitedMs += 50) {
+      await new Promise((done) => setTimeout(done, 50));
+      point = await this.read(find);
+    }
     if (point === null) throw new Error(`nothing in the panel matches ${selector}`);
     await this.page.mouse.click(point.x, point.y);
   }

@@ -17,6 +17,7 @@ import { createSettingsStore } from '../../lib/settings/store.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
 import { Desk } from '../../lib/worker/desk.ts';
+import { valuesOf } from '../../lib/worker/position-draft.ts';
 import { startWorker } from '../../lib/worker/start.ts';
 import { dialectOf, socketDialectOf } from '../exchange/hosts.ts';
 import type { Tape } from '../exchange/tape.ts';
@@ -48,6 +49,7 @@ export interface NodeWorkerOptions {
 
 export interface NodePage {
   snapshot(): Snapshot | null;
+  /** One position; null takes it away. */
   savePosition(position: PositionEntry | null): void;
   close(): void;
 }
@@ -177,7 +179,12 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
       say({ type: 'page.visibility', visible: true });
       return {
         snapshot: () => newest.get(tabId) ?? null,
-        savePosition: (position) => say({ type: 'position.save', position }),
+        savePosition: (position) =>
+          say(
+            position === null
+              ? { type: 'position.remove', id: 1 }
+              : { type: 'position.save', draft: { id: 1, values: valuesOf(position) } },
+          ),
         close: () => connection.close(),
       };
     },

@@ -43,7 +43,7 @@ const summary: PopupReply = {
 const settings: Settings = {
   ...DEFAULT_SETTINGS,
   watchList: ['okx|SOL/USDT:USDT'],
-  positions: { 'binance|ETH/USDT:USDT': samples.fullSnapshot().position?.entry ?? raise() },
+  positions: { 'binance|ETH/USDT:USDT': [{ ...(samples.fullSnapshot().position?.entry ?? raise()), id: 1 }] },
   alerts: {
     enabled: true,
     kinds: { 'near-own-liquidation': { on: true, threshold: 0.05 } },

@@ -57,6 +57,7 @@ let props: PanelProps = {
   ageMs: 0,
   theme,
   directionColours: query.get('colours') === 'red-up' ? 'red-up' : 'green-up',
+  form: null,
   onPosition: () => undefined,
   onPanel: (panel) => draw({ panel, ...spoken(props.view.language, panel.ladderRange) }),
   onMoveKey: () => undefined,

@@ -144,6 +144,7 @@ function cluster(
 }
 
 const POSITION: SnapshotPosition = {
+  id: 1,
   entry: {
     side: 'long',
     entryPrice: 1842.1,
@@ -162,10 +163,12 @@ const POSITION: SnapshotPosition = {
     distance: 0.0462,
     maintenanceMarginRate: 0.004,
     reason: null,
+    isShared: false,
   },
   plan: {
     rangeMultiple: 4.1,
-    adverseMove30d: 0.21,
+    move: 0.21,
+    isMoveChosen: false,
     marginToAddUsd: 3_720,
     loadLineLeverage: 5.8,
     sizeAtLoadLine: 3.48,
@@ -191,6 +194,7 @@ const FINDINGS: Snapshot['findings'] = [
       clearingLeverage: 16.8,
     },
     missing: [],
+    ownIndex: 0,
   },
   {
     ruleId: 'leverage-above-load-line',
@@ -199,6 +203,7 @@ const FINDINGS: Snapshot['findings'] = [
     threshold: 2,
     numbers: { ownLeverage: 20, loadLineLeverage: 5.8, lineMultiple: 3.45, clearingLeverage: 11.6 },
     missing: [],
+    ownIndex: 0,
   },
   {
     ruleId: 'own-distance-against-drawdown-24h',
@@ -213,6 +218,7 @@ const FINDINGS: Snapshot['findings'] = [
       clearingLeverage: 4.9,
     },
     missing: [],
+    ownIndex: 0,
   },
   {
     ruleId: 'own-distance-against-average-true-range',
@@ -228,6 +234,7 @@ const FINDINGS: Snapshot['findings'] = [
       clearingLeverage: 13.9,
     },
     missing: [],
+    ownIndex: 0,
   },
   {
     ruleId: 'funding-cost-against-margin',
@@ -236,6 +243,7 @@ const FINDINGS: Snapshot['findings'] = [
     threshold: null,
     numbers: {},
     missing: ['fundingRate'],
+    ownIndex: 0,
   },
   {
     ruleId: 'stale-data',
@@ -244,8 +252,9 @@ const FINDINGS: Snapshot['findings'] = [
     threshold: 15,
     numbers: { ageMs: 1000, limitMs: 15_000 },
     missing: [],
+    ownIndex: 0,
   },
-  { ruleId: 'size-crosses-tier', level: 'ok', value: 1, threshold: 1, numbers: {}, missing: [] },
+  { ruleId: 'size-crosses-tier', level: 'ok', value: 1, threshold: 1, numbers: {}, missing: [], ownIndex: 0 },
   {
     ruleId: 'leverage-above-tier-maximum',
     level: 'ok',
@@ -253,6 +262,7 @@ const FINDINGS: Snapshot['findings'] = [
     threshold: 0.9,
     numbers: {},
     missing: [],
+    ownIndex: 0,
   },
 ];
 
@@ -338,6 +348,7 @@ export function fullSnapshot(): Snapshot {
     instrument: ETH,
     sentAt: SAMPLE_TIME,
     positionFrom: 'hand',
+    otherPositions: [],
     freshness: { state: 'live', asOf: SAMPLE_TIME - 1000, failure: null, clockSkewMs: 40 },
     price: { value: 1842.1, kind: 'mark', asOf: SAMPLE_TIME - 1000 },
     drawdown: drawdown(),
@@ -411,6 +422,7 @@ export function rateLimited(): Snapshot {
     threshold: 300,
     numbers: { ageMs: 840_000, limitMs: 300_000 },
     missing: [],
+    ownIndex: 0,
   } as const;
   return {
     ...full,
@@ -423,6 +435,7 @@ export function rateLimited(): Snapshot {
     findings: [stale, ...full.findings.filter(({ ruleId }) => ruleId !== 'stale-data')].map((finding) => ({
       ...finding,
       missing: [...finding.missing],
+      ownIndex: 0,
     })),
   };
 }
@@ -458,6 +471,7 @@ export function regionBlocked(): Snapshot {
         threshold: null,
         numbers: {},
         missing: ['markAsOf'],
+        ownIndex: 0,
       },
     ],
     missing: (['drawdown', 'loadLine', 'ladder', 'market', 'tiers'] as const).map((section) => ({
@@ -496,6 +510,7 @@ export function crossNotComputable(): Snapshot {
         distance: null,
         maintenanceMarginRate: null,
         reason: 'cross-without-balance',
+        isShared: false,
       },
     },
     findings: full.findings
@@ -508,6 +523,7 @@ export function crossNotComputable(): Snapshot {
               threshold: null,
               numbers: {},
               missing: ['liquidationPrice'],
+              ownIndex: 0,
             }
           : finding,
       )

@@ -8,20 +8,13 @@ import { pageSample } from '../../component/preview/page-sample.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
 
 const ETH = { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' } as const;
-const POSITION = {
-  side: 'long',
-  entryPrice: 2_000,
-  leverage: 5,
-  size: 1,
-  marginMode: 'isolated',
-  margin: null,
-  walletBalance: null,
-} as const;
+const DRAFT = { id: null, values: { side: 'long', entryPrice: '2000', leverage: '5', size: '1' } };
 
 /** A page whose ports are watched; a port that nobody hears is one that never answers. */
 function setUp() {
   let now = 0;
   const heard: string[] = [];
+  const timers: { run: () => void; at: number }[] = [];
   const ports: { said: { type: string }[]; answer: (reply: PageReply) => void; isOpen: boolean }[] = [];
   const connect = (): PagePort => {
     let hear: (message: unknown) => void = () => undefined;
@@ -49,18 +42,20 @@ function setUp() {
     parse: (message) => message as PageReply,
     now: () => now,
     random: () => 0.5,
-    setTimeout: () => 0,
+    setTimeout: (run, ms) => timers.push({ run, at: now + ms }),
     clearTimeout: () => undefined,
     isVisible: () => true,
     onDress: () => undefined,
     onDisplay: () => undefined,
     onSnapshot: () => heard.push('snapshot'),
     onPill: ({ headline }) => heard.push(headline),
+    onForm: (form) => heard.push(form === null ? 'form closes' : 'form'),
     onOutdated: () => undefined,
   });
   const live = (seconds: number): void => {
     for (let second = 0; second < seconds; second++) {
       now += 1_000;
+      for (const { run } of timers.splice(0).filter(({ at }) => at <= now)) run();
       client.check();
     }
   };
@@ -94,7 +89,7 @@ describe('a port that nobody answers', () => {
   test('a position that was typed is not lost, and not said again once it was heard', () => {
     const { client, ports, live } = setUp();
     client.subscribe(ETH);
-    client.savePosition(POSITION);
+    client.position({ type: 'position.save', draft: DRAFT });
     live(11);
     expect(types(ports[1]?.said)).toContain('position.save');
     ports[1]?.answer(display(true));

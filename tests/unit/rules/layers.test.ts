@@ -30,6 +30,7 @@ describe('snoozed rules', () => {
     threshold: 1,
     numbers: {},
     missing: [],
+    ownIndex: 0,
   });
   const findings = [
     finding('crowded-longs', 'danger'),

@@ -80,6 +80,7 @@ test('a rule that throws or yields no finite number is seen', () => {
         threshold: null,
         numbers: {},
         missing: ['error'],
+        ownIndex: 0,
       },
     ]);
   }

@@ -57,7 +57,7 @@ describe('settings of any age or damage', () => {
   test('a position with impossible leverage is left out, the others stay', () => {
     const positions = { 'binance|ETH/USDT:USDT': LONG, 'binance|BTC/USDT:USDT': { ...LONG, leverage: 1e9 } };
     expect(parseSettings({ ...DEFAULT_SETTINGS, positions }).positions).toEqual({
-      'binance|ETH/USDT:USDT': LONG,
+      'binance|ETH/USDT:USDT': [{ ...LONG, id: 1 }],
     });
   });
 
@@ -71,7 +71,11 @@ describe('settings of any age or damage', () => {
   });
 
   test('an import is taken whole or not at all', () => {
-    const good: Settings = { ...DEFAULT_SETTINGS, theme: 'light', positions: { 'okx|BTC/USDT:USDT': LONG } };
+    const good: Settings = {
+      ...DEFAULT_SETTINGS,
+      theme: 'light',
+      positions: { 'okx|BTC/USDT:USDT': [{ ...LONG, id: 4 }] },
+    };
     expect(importSettings(JSON.stringify(good))).toEqual(good);
     expect(importSettings(JSON.stringify({ ...good, theme: 'pink' }))).toBeNull();
     expect(importSettings('{"version":')).toBeNull();

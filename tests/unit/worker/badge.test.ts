@@ -6,7 +6,15 @@ import { fullSnapshot } from '../../component/preview/samples.ts';
 const at = (level: Snapshot['findings'][number]['level']): Snapshot => ({
   ...fullSnapshot(),
   findings: [
-    { ruleId: 'stale-data', level, value: 70, threshold: 60, numbers: { ageMs: 70_000 }, missing: [] },
+    {
+      ruleId: 'stale-data',
+      level,
+      value: 70,
+      threshold: 60,
+      numbers: { ageMs: 70_000 },
+      missing: [],
+      ownIndex: 0,
+    },
   ],
 });
 

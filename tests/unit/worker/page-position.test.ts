@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleContext } from '../../../lib/rules/rule.ts';
 import { createFormats } from '../../../lib/text/format.ts';
-import { panelTexts } from '../../../lib/text/panel.ts';
-import { type TextLanguage, translator } from '../../../lib/text/translate.ts';
+import type { TextLanguage } from '../../../lib/text/translate.ts';
 import { NO_PLAN, positionPlan } from '../../../lib/worker/analyse-position-plan.ts';
 import { pagePosition } from '../../../lib/worker/page-position.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
@@ -23,6 +22,7 @@ describe('what a position needs', () => {
     const plan = positionPlan(
       ENTRY,
       context({ adverseMove30d: 0.1, loadLineLeverage: 10, averageTrueRange: 5 }),
+      null,
     );
     // (2000 - 1909.5477) / 5
     expect(plan.rangeMultiple).toBeCloseTo(18.0905, 4);
@@ -37,7 +37,11 @@ describe('what a position needs', () => {
 
   it('a short is paid what the long pays', () => {
     const position = { ...POSITION, side: 'short' as const };
-    const plan = positionPlan({ ...ENTRY, side: 'short' }, context({ position, liquidationPrice: 2_089.55 }));
+    const plan = positionPlan(
+      { ...ENTRY, side: 'short' },
+      context({ position, liquidationPrice: 2_089.55 }),
+      null,
+    );
     expect(plan.fundingPerDayUsd).toBeCloseTo(-3, 12);
     expect(plan.rangeMultiple).toBeCloseTo(17.91, 9);
   });
@@ -51,7 +55,7 @@ describe('what a position needs', () => {
   ] satisfies [Partial<RuleContext>, object][])(
     'tells nothing that rests on what is missing: %o',
     (changes, expected) => {
-      expect(positionPlan(ENTRY, context(changes))).toMatchObject(expected);
+      expect(positionPlan(ENTRY, context(changes), null)).toMatchObject(expected);
     },
   );
 });
@@ -68,8 +72,7 @@ describe('why there is no price', () => {
     const { position, instrument } = fullSnapshot();
     if (position === null) throw new Error('the sample has no position');
     const liquidation = { ...position.liquidation, state: 'not-computable' as const, reason };
-    const t = translator(panelTexts, 'en');
-    const page = pagePosition({ ...position, liquidation }, instrument, 'en', t, createFormats('en', 'UTC'));
+    const page = pagePosition({ ...position, liquidation }, instrument, 'en', createFormats('en', 'UTC'));
     expect([page.outcome, page.reason]).toEqual(['not computable', words]);
   });
 });
@@ -78,13 +81,9 @@ describe('in words', () => {
   const words = (change: object, language: TextLanguage = 'en'): string => {
     const { position, instrument } = fullSnapshot();
     if (position === null) throw new Error('the sample has no position');
-    const t = translator(panelTexts, language);
     const format = createFormats(language, 'UTC');
     const plan = { ...position.plan, ...change };
-    return pagePosition({ ...position, plan }, instrument, language, t, format).plan.replaceAll(
-      '\u00a0',
-      ' ',
-    );
+    return pagePosition({ ...position, plan }, instrument, language, format).plan.replaceAll('\u00a0', ' ');
   };
   it('each in a sentence', () => {
     expect(words({})).toBe(

@@ -6,9 +6,10 @@ import { createReadingReader, type ReadingMessage } from '../../../lib/protocol/
 import type { PositionEntry } from '../../../lib/protocol/snapshot.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../../lib/settings/store.ts';
+import { analysePositions } from '../../../lib/worker/analyse-position.ts';
 import type { MarketFeed } from '../../../lib/worker/market-feed.ts';
+import { pagePositions } from '../../../lib/worker/own-positions.ts';
 import { createPresenter } from '../../../lib/worker/page-presenter.ts';
-import { pageReadOf, shownByPage } from '../../../lib/worker/page-read.ts';
 import { PageReaders } from '../../../lib/worker/page-readers.ts';
 import { PageSession } from '../../../lib/worker/page-session.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
@@ -42,7 +43,7 @@ const ENTERED: PositionEntry = {
 const settings = (enabled: boolean, preferred: boolean, isEntered: boolean): Settings => ({
   ...DEFAULT_SETTINGS,
   pageReading: { enabled, preferred },
-  positions: isEntered ? { [instrumentKey(ETH)]: ENTERED } : {},
+  positions: isEntered ? { [instrumentKey(ETH)]: [{ ...ENTERED, id: 1 }] } : {},
 });
 
 describe('a reader speaks', () => {
@@ -74,55 +75,48 @@ describe('a reader speaks', () => {
 });
 
 describe('what was read is shown', () => {
-  it('only while it is switched on, for its own contract, one position at a time', () => {
+  it('only while it is switched on, for its own contract', () => {
     const { liquidationPrice, ...entry } = POSITION;
     const on = settings(true, false, false);
-    expect(pageReadOf(READING, ETH, on)).toEqual({
+    const own = {
+      id: null,
       entry: { ...entry, walletBalance: null },
-      liquidationPrice,
-    });
-    expect(pageReadOf(READING, ETH, settings(false, false, false))).toBeNull();
-    expect(pageReadOf(null, ETH, on)).toBeNull();
-    expect(pageReadOf({ ...READING, symbol: 'BTC/USDT:USDT' }, ETH, on)).toBeNull();
-    expect(
-      pageReadOf({ ...READING, positions: [POSITION, { ...POSITION, side: 'short' }] }, ETH, on),
-    ).toBeNull();
+      shownLiquidationPrice: liquidationPrice,
+    };
+    expect(pagePositions(READING, ETH, on)).toEqual({ from: 'page', list: [own] });
+    expect(pagePositions(READING, ETH, settings(false, false, false))).toBeNull();
+    expect(pagePositions(null, ETH, on)).toBeNull();
+    expect(pagePositions({ ...READING, symbol: 'BTC/USDT:USDT' }, ETH, on)).toBeNull();
+    expect(pagePositions({ ...READING, positions: [] }, ETH, on)).toBeNull();
+  });
+
+  it('both sides of a hedge', () => {
+    const positions = [POSITION, { ...POSITION, side: 'short' as const, liquidationPrice: 1_950 }];
+    const own = pagePositions({ ...READING, positions }, ETH, settings(true, false, false));
+    expect(own?.list.map(({ entry, shownLiquidationPrice }) => [entry.side, shownLiquidationPrice])).toEqual([
+      ['long', 1757.74],
+      ['short', 1_950],
+    ]);
   });
 
   it('behind what was entered by hand, unless it is to go first', () => {
-    expect(pageReadOf(READING, ETH, settings(true, false, true))).toBeNull();
-    expect(pageReadOf(READING, ETH, settings(true, true, true))).not.toBeNull();
+    expect(pagePositions(READING, ETH, settings(true, false, true))).toBeNull();
+    expect(pagePositions(READING, ETH, settings(true, true, true))).not.toBeNull();
   });
 
   it('with the liquidation price that the page shows, where there is one', () => {
-    const position = {
-      ...fullSnapshot().position,
-      entry: { ...ENTERED, side: 'long' as const },
-      notionalUsd: 900,
-    };
-    const unknown = {
-      state: 'not-computable' as const,
-      low: null,
-      high: null,
-      bankruptcyPrice: null,
-      distance: null,
-      maintenanceMarginRate: null,
-      reason: 'cross-without-balance',
-    };
-    const read = { entry: position.entry, liquidationPrice: 1_600 };
+    const entry = { ...ENTERED, side: 'long' as const, marginMode: 'cross' as const };
+    const shown = (shownLiquidationPrice: number | null) =>
+      analysePositions(ETH, [{ id: null, entry, shownLiquidationPrice }], null, 2_000)[0]?.liquidation;
     // A fall from 2,000 to 1,600 is a fifth.
-    expect(shownByPage({ ...position, liquidation: unknown }, read, 2_000)?.liquidation).toEqual({
-      ...unknown,
+    expect(shown(1_600)).toMatchObject({
       state: 'price',
       low: 1_600,
       high: 1_600,
       distance: 0.2,
       reason: null,
     });
-    expect(
-      shownByPage({ ...position, liquidation: unknown }, { ...read, liquidationPrice: null }, 2_000)
-        ?.liquidation,
-    ).toEqual(unknown);
+    expect(shown(null)).toMatchObject({ state: 'not-computable', low: null, reason: 'tiers-missing' });
   });
 
   it.each([
@@ -133,7 +127,7 @@ describe('what was read is shown', () => {
     const entered = presenter.whole(fullSnapshot(), 0.08);
     const read = presenter.whole({ ...fullSnapshot(), positionFrom: 'page' }, 0.08);
     expect(JSON.stringify(entered)).not.toContain(mark);
-    expect(read.position?.title).toContain(mark);
+    expect(read.positions[0]?.title).toContain(mark);
     expect(read.pill.headline).toContain(mark);
     expect(read.scenario?.note).toContain(mark);
     const own = read.findings.filter(({ headline }) => headline.includes(mark)).map(({ ruleId }) => ruleId);
@@ -311,10 +305,10 @@ describe('the session of a page that is read', () => {
     await store.update(() => settings(true, true, true));
     session.adoptReading(READING);
     session.receive({ ...fullSnapshot(), positionFrom: 'page' }, {});
-    await say({ type: 'position.save', position: null });
+    await say({ type: 'position.remove', id: null });
     expect(session.pageReading()).toBeNull();
     session.adoptReading(READING);
     expect(session.pageReading()).toBeNull();
-    expect(store.current().positions[instrumentKey(ETH)]).toEqual(ENTERED);
+    expect(store.current().positions[instrumentKey(ETH)]).toEqual([{ ...ENTERED, id: 1 }]);
   });
 });

@@ -1,0 +1,92 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { marginKind } from '../domain/liquidation-price.ts';
+import type { MarginTierTable } from '../domain/margin-tier.ts';
+import type { PositionSide } from '../domain/market-data.ts';
+import type { SnapshotLoadLine, SnapshotPosition } from '../protocol/snapshot.ts';
+import type { RuleContext } from '../rules/rule.ts';
+import {
+  analysePositions,
+  nearestLiquidationPrice,
+  type OwnPosition,
+  sharedAccount,
+} from './analyse-position.ts';
+import { positionPlan } from './analyse-position-plan.ts';
+import type { Examined } from './findings.ts';
+import type { OwnEntry } from './own-positions.ts';
+
+/** What of a rule's context is the same for every position. */
+type Market = Omit<
+  RuleContext,
+  'position' | 'liquidationPrice' | 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d' | 'loadLineLeverage'
+>;
+
+/** The market that positions are put into, of one moment. */
+export interface Surroundings {
+  readonly instrument: Instrument;
+  readonly tiers: MarginTierTable | null;
+  readonly price: number | null;
+  readonly market: Market;
+  readonly adverseMoves: (
+    side: PositionSide,
+  ) => Pick<RuleContext, 'adverseMove24h' | 'adverseMove7d' | 'adverseMove30d'>;
+  /** For a position's side and size; without one for the side and size that are usual. */
+  readonly loadLine: (position: OwnPosition | null) => SnapshotLoadLine | null;
+}
+
+/** The rules' view of one position, or of the market alone. */
+export function examine(position: OwnPosition | null, around: Surroundings): Examined {
+  return {
+    position,
+    context: {
+      ...around.market,
+      position:
+        position === null
+          ? null
+          : {
+              side: position.entry.side,
+              entryPrice: position.entry.entryPrice,
+              leverage: position.entry.leverage,
+              notionalUsd: position.notionalUsd,
+              marginMode: position.entry.marginMode,
+            },
+      liquidationPrice: nearestLiquidationPrice(position),
+      ...around.adverseMoves(position?.entry.side ?? 'long'),
+      loadLineLeverage: around.loadLine(position)?.conditional.leverage ?? null,
+    },
+  };
+}
+
+/** Positions with what each needs here. */
+export function planned(
+  positions: readonly OwnPosition[],
+  examined: readonly Examined[],
+  { instrument, tiers }: Surroundings,
+): readonly SnapshotPosition[] {
+  const account =
+    tiers === null || marginKind(instrument.kind) === null
+      ? null
+      : sharedAccount(instrument, positions, tiers);
+  return positions.flatMap((position, index) => {
+    const context = examined[index]?.context;
+    return context === undefined
+      ? []
+      : [{ ...position, plan: positionPlan(position.entry, context, account) }];
+  });
+}
+
+/**
+ * What one position would be among the others: the others as they are, this one in its place or beside them.
+ * @returns null while no price is known.
+ */
+export function tryOut(
+  own: OwnEntry,
+  others: readonly OwnEntry[],
+  around: Surroundings,
+): SnapshotPosition | null {
+  const { instrument, tiers, price } = around;
+  if (price === null) return null;
+  const entries = [own, ...others.filter(({ id }) => id !== own.id || id === null)];
+  const positions = analysePositions(instrument, entries, tiers, price);
+  const examined = positions.map((position) => examine(position, around));
+  return planned(positions, examined, around).find(({ entry }) => entry === own.entry) ?? null;
+}

@@ -1,0 +1,83 @@
+import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
+import type { PageMessage } from '../protocol/messages.ts';
+import type { DraftForm, PositionDraft } from '../protocol/position-draft.ts';
+import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
+import { withoutPosition, withPosition } from '../settings/positions.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import type { TextLanguage } from '../text/translate.ts';
+import type { OwnEntry } from './own-positions.ts';
+import { readDraft } from './position-draft.ts';
+import { type FormMarket, positionForm } from './position-form.ts';
+
+export interface PagePositionsPorts {
+  readonly settings: SettingsStore;
+  readonly language: () => TextLanguage;
+  /** null while the market is not known. */
+  readonly tryOut: (own: OwnEntry) => SnapshotPosition | null;
+  /** null: the page's form closes. */
+  readonly sendForm: (form: DraftForm | null) => void;
+  /** What was read from the page is to be shown no more. */
+  readonly onReadRemoved: () => void;
+}
+
+type PositionMessage = Extract<PageMessage, { type: 'position.draft' | 'position.save' | 'position.remove' }>;
+
+/** The positions that one page's trader enters: its form is filled in, read, tried out and kept here. */
+export class PagePositions {
+  private readonly ports: PagePositionsPorts;
+
+  constructor(ports: PagePositionsPorts) {
+    this.ports = ports;
+  }
+
+  /** @param page the page's instrument; null when it shows none, and nothing is done. @param last the last snapshot it was sent. */
+  async handle(message: PositionMessage, page: Instrument | null, last: Snapshot | null): Promise<void> {
+    const instrument = page === null ? null : leveragedInstrument(page);
+    if (instrument === null) return;
+    if (message.type === 'position.remove') return this.remove(instrumentKey(instrument), message.id);
+    const market = this.marketOf(instrument, last);
+    if (message.type === 'position.save') await this.save(message.draft, market);
+    else this.send(message.draft, market);
+  }
+
+  /** @param isRefused whether it was to be saved and could not be. */
+  private send(draft: PositionDraft, market: FormMarket, isRefused = false): void {
+    this.ports.sendForm(positionForm(draft, market, this.ports.language(), isRefused));
+  }
+
+  private async save(draft: PositionDraft, market: FormMarket): Promise<void> {
+    const key = instrumentKey(market.instrument);
+    const { entry } = readDraft(draft.values ?? {});
+    if (entry === null) return this.send(draft, market);
+    let isKept = false;
+    await this.ports.settings.update((settings) => {
+      const positions = withPosition(settings.positions, key, draft.id, entry);
+      isKept = positions !== null;
+      return { ...settings, positions: positions ?? settings.positions };
+    });
+    if (isKept) this.ports.sendForm(null);
+    else this.send(draft, market, true);
+  }
+
+  private async remove(key: string, id: number | null): Promise<void> {
+    if (id === null) this.ports.onReadRemoved();
+    else {
+      await this.ports.settings.update((settings) => ({
+        ...settings,
+        positions: withoutPosition(settings.positions, key, id),
+      }));
+    }
+    this.ports.sendForm(null);
+  }
+
+  private marketOf(instrument: Instrument, last: Snapshot | null): FormMarket {
+    return {
+      instrument,
+      markPrice: last?.price?.value ?? null,
+      maximumLeverage: last?.tiers?.maximumLeverage ?? null,
+      stored: this.ports.settings.current().positions[instrumentKey(instrument)] ?? [],
+      read: last?.positionFrom === 'page' ? (last.position?.entry ?? null) : null,
+      tryOut: this.ports.tryOut,
+    };
+  }
+}

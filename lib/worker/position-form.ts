@@ -1,0 +1,128 @@
+import { hasIsolatedMargin, type Instrument } from '../domain/instrument.ts';
+import type { DraftForm, PositionDraft, PositionField } from '../protocol/position-draft.ts';
+import {
+  INSTRUMENT_POSITIONS_LIMIT,
+  type PositionEntry,
+  type SnapshotPosition,
+} from '../protocol/snapshot.ts';
+import type { StoredPosition } from '../settings/positions.ts';
+import { createFormats, type Formats } from '../text/format.ts';
+import { positionTexts } from '../text/position.ts';
+import { readNumber } from '../text/read-number.ts';
+import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { VENUE_NAMES } from '../text/venue-names.ts';
+import { DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
+import type { OwnEntry } from './own-positions.ts';
+import { pagePosition } from './page-position.ts';
+import { fieldsOf, type ReadDraft, readDraft, valuesOf } from './position-draft.ts';
+
+/** How far the size slider reaches on both sides of the size it began with, as a factor. */
+const SIZE_REACH = { less: 20, more: 5 } as const;
+/** Where a venue's highest leverage is not known. */
+const USUAL_LEVERAGE = 100;
+
+const SIDES = ['long', 'short'] as const;
+const MARGIN_MODES = ['isolated', 'cross'] as const;
+const CROSS_ALONE = ['cross'] as const;
+
+/** What a form is filled in for. */
+export interface FormMarket {
+  readonly instrument: Instrument;
+  readonly markPrice: number | null;
+  /** The venue's highest leverage here; null when not known. */
+  readonly maximumLeverage: number | null;
+  readonly stored: readonly StoredPosition[];
+  /** A position that was read, which a new form begins with; null for none. */
+  readonly read: PositionEntry | null;
+  /** null while the market is not known. */
+  readonly tryOut: (own: OwnEntry) => SnapshotPosition | null;
+}
+
+/** The form of a position, with what the position would be: what if. */
+export function positionForm(
+  { id, values }: PositionDraft,
+  market: FormMarket,
+  language: TextLanguage,
+  isRefused = false,
+): DraftForm {
+  const t = translator(positionTexts, language);
+  const format = createFormats(language);
+  const stored = market.stored.find((position) => position.id === id);
+  const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
+  const begun = stored ?? market.read ?? { entryPrice: market.markPrice ?? undefined, marginMode: modes[0] };
+  const own = values ?? valuesOf(begun as Partial<PositionEntry>);
+  const draft = readDraft(own);
+  const { kind, base, quote, settle } = market.instrument;
+  const sizeCoin = kind === 'inverse' ? 'USD' : base;
+  const label = (name: PositionField): string =>
+    t(name, { coin: name === 'size' ? sizeCoin : (settle ?? quote) });
+  const outcome = outcomeOf(draft, id, market);
+  return {
+    id,
+    values: own,
+    choices: [
+      { name: 'side', label: t('side'), options: SIDES.map((value) => ({ value, label: t(value) })) },
+      {
+        name: 'marginMode',
+        label: t('marginMode'),
+        options: modes.map((value) => ({ value, label: t(value) })),
+      },
+    ],
+    fields: fieldsOf(draft.marginMode).map((name) => {
+      const error = draft.errors[name];
+      return {
+        name,
+        label: label(name),
+        hint: hintOf(name, own[name] ?? '', market, t, format),
+        error: error === undefined ? '' : t(error),
+        slider: sliderOf(name, market, stored ?? market.read),
+      };
+    }),
+    outcome: outcome && pagePosition(outcome, market.instrument, language, format),
+    note: noteOf(draft, outcome, isRefused, t),
+  };
+}
+
+type FormTranslate = Translate<typeof positionTexts>;
+
+function outcomeOf({ entry }: ReadDraft, id: number | null, { tryOut }: FormMarket): SnapshotPosition | null {
+  return entry === null ? null : tryOut({ id, entry, shownLiquidationPrice: null });
+}
+
+function noteOf(
+  { entry }: ReadDraft,
+  outcome: SnapshotPosition | null,
+  isRefused: boolean,
+  t: FormTranslate,
+): string {
+  if (isRefused) return t('tooMany', { count: String(INSTRUMENT_POSITIONS_LIMIT) });
+  if (entry === null) return '';
+  return t(outcome === null ? 'noOutcome' : 'whatIf');
+}
+
+/** What is allowed but worth knowing. */
+function hintOf(
+  name: PositionField,
+  text: string,
+  { instrument, maximumLeverage }: FormMarket,
+  t: FormTranslate,
+  format: Formats,
+): string {
+  if (name === 'walletBalance' && text.trim() === '') return t('crossHint');
+  if (name !== 'leverage' || maximumLeverage === null || !(readNumber(text) > maximumLeverage)) return '';
+  const venue = VENUE_NAMES[instrument.venue];
+  return t('aboveVenue', { venue, maximum: format.leverage(maximumLeverage) });
+}
+
+/** Leverage over all that the venue offers; size around the one that is there, or what a load line is usually stated for. */
+function sliderOf(
+  name: PositionField,
+  { instrument, markPrice, maximumLeverage }: FormMarket,
+  begun: Pick<PositionEntry, 'size'> | null | undefined,
+): DraftForm['fields'][number]['slider'] {
+  if (name === 'leverage') return { least: 1, most: maximumLeverage ?? USUAL_LEVERAGE };
+  if (name !== 'size') return null;
+  const price = instrument.kind === 'inverse' ? 1 : markPrice;
+  const size = begun?.size ?? (price === null ? null : Number((DEFAULT_NOTIONAL_USD / price).toPrecision(1)));
+  return size === null ? null : { least: size / SIZE_REACH.less, most: size * SIZE_REACH.more };
+}
