@@ -80,7 +80,6 @@ const STAND_INS: Partial<Readonly<Record<VenueId, VenueId>>> = {
   kcex: 'binance',
   binanceus: 'binance',
   coinbase: 'binance',
-  deribit: 'binance',
 };
 
 /** The instrument of a stored key; null for a venue or symbol that this build does not know. Never throws. */
@@ -97,7 +96,13 @@ const MAIN_SETTLES: Partial<Readonly<Record<VenueId, string>>> = {
   lighter: 'USDC',
   cryptocom: 'USD',
   kraken: 'USD',
+  deribit: 'USDC',
 };
+
+/** Whether a margin can be set aside for one position. Deribit's margin models know the equity of the account alone (support.deribit.com 25944811317149). */
+export function hasIsolatedMargin(venue: VenueId): boolean {
+  return venue !== 'deribit';
+}
 
 /** Whether the venue gives market data of its own; of the others the pages alone are known. */
 export function hasOwnData(venue: VenueId): boolean {

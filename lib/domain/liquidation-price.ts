@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentKind, VenueId } from './instrument.ts';
+import { hasIsolatedMargin, type Instrument, type InstrumentKind, type VenueId } from './instrument.ts';
 import { type Exposure, liquidationRatio, type MarginKind } from './liquidation-distance.ts';
 import { entryMaintenanceLiquidationPrice, type FormulaInput, sideSign } from './liquidation-formula.ts';
 import { type MarginTier, type MarginTierTable, maximumLeverage, tierAt } from './margin-tier.ts';
@@ -26,6 +26,7 @@ export type LiquidationRule = 'mark' | 'mark-or-entry' | 'mark-plus-tick';
 export type NotComputableReason =
   | 'kind-not-supported'
   | 'invalid-position'
+  | 'no-isolated-margin'
   | 'cross-without-balance'
   | 'beyond-last-tier'
   | 'leverage-above-maximum'
@@ -89,6 +90,8 @@ export function liquidationPrice(
   const kind = marginKind(instrument.kind);
   if (kind === null) return notComputable('kind-not-supported');
   if (!isValid(position)) return notComputable('invalid-position');
+  if (position.marginMode === 'isolated' && !hasIsolatedMargin(instrument.venue))
+    return notComputable('no-isolated-margin');
   const exposure = positionExposure(kind, position, table);
   const highest = maximumLeverage(table, exposure.notional);
   if (highest === null) return notComputable('beyond-last-tier');

@@ -13,7 +13,8 @@ export const sizeCrossesTier: Rule = {
   value: (context) => {
     const own = ownTier(context);
     const first = context.tiers?.tiers[0];
-    return own === null || first === undefined
+    // A rate that grows with every coin has no tier to cross: what it does to leverage and liquidation is told where they are.
+    return own === null || first === undefined || first.rateSlope !== undefined
       ? null
       : own.tier.maintenanceMarginRate / first.maintenanceMarginRate;
   },

@@ -1,4 +1,5 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { dateOfExpiry } from '../domain/contract-date.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import {
@@ -54,7 +55,6 @@ const PERIODS: Readonly<Record<number, string>> = {
   [DAY_MS]: '1d',
 };
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 /** Futures month codes of the inverse quarterlies. */
 const QUARTERS: Readonly<Record<string, string>> = { '03': 'H', '06': 'M', '09': 'U', '12': 'Z' };
 
@@ -68,9 +68,8 @@ function categoryOf(instrument: Instrument): 'linear' | 'inverse' {
  */
 function symbolOf({ base, quote, kind, expiry }: Instrument): string {
   if (expiry === null) return quote === 'USDC' ? `${base}PERP` : `${base}${quote}`;
-  const [year, month, day] = [expiry.slice(0, 2), expiry.slice(2, 4), expiry.slice(4)];
-  if (kind === 'inverse') return `${base}USD${QUARTERS[month] ?? '?'}${year}`;
-  const date = `${Number(day)}${MONTHS[Number(month) - 1] ?? '?'}${year}`;
+  if (kind === 'inverse') return `${base}USD${QUARTERS[expiry.slice(2, 4)] ?? '?'}${expiry.slice(0, 2)}`;
+  const date = dateOfExpiry(expiry);
   return quote === 'USDC' ? `${base}-${date}` : `${base}${quote}-${date}`;
 }
 

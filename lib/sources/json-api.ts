@@ -55,20 +55,24 @@ export async function askJson(
 ): Promise<unknown> {
   const { host } = new URL(request.url);
   const reply = await io.fetchJson(request, signal).catch((error: unknown) => {
-    throw error instanceof FetchFailure ? inVenuesWords(refusalIn, host, error) : error;
+    throw error instanceof FetchFailure ? inVenuesWords(io, refusalIn, host, error) : error;
   });
   const refusal = refusalIn(reply, 200);
   if (refusal === null) return reply;
-  const failure = failureOf(host, refusal);
-  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
-  throw failure;
+  throw noted(io, failureOf(host, refusal));
 }
 
-/** What only a venue's words tell: that it does not list the instrument, that it does not know the account. */
-const TOLD_BY_WORDS: readonly FailureKind[] = ['unknown-instrument', 'no-data'];
+function noted(io: SourceIo, failure: FetchFailure): FetchFailure {
+  if (failure.kind === 'rate-limited' || failure.kind === 'server-error') io.noteFailure?.(failure);
+  return failure;
+}
+
+/** What a venue's words alone tell: that it does not list the instrument, that it does not know the account, a limit told with a 400. */
+const TOLD_BY_WORDS: readonly FailureKind[] = ['unknown-instrument', 'no-data', 'rate-limited'];
 
 /** A 4xx carries the venue's words in its body. */
 function inVenuesWords(
+  io: SourceIo,
   refusalIn: (reply: unknown, status: number) => Refusal | null,
   host: string,
   failure: FetchFailure,
@@ -77,7 +81,9 @@ function inVenuesWords(
   const { status, text } = failure.reply;
   try {
     const refusal = refusalIn(JSON.parse(text), status);
-    return refusal !== null && TOLD_BY_WORDS.includes(refusal.kind) ? failureOf(host, refusal) : failure;
+    return refusal !== null && TOLD_BY_WORDS.includes(refusal.kind)
+      ? noted(io, failureOf(host, refusal))
+      : failure;
   } catch {
     // Words that are no JSON are no words of the venue's interface.
     return failure;

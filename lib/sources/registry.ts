@@ -6,6 +6,7 @@ import { bingx } from './bingx.ts';
 import { bitget } from './bitget.ts';
 import { bybit } from './bybit.ts';
 import { cryptocom } from './cryptocom.ts';
+import { deribit } from './deribit.ts';
 import { dydx } from './dydx.ts';
 import { gate } from './gate.ts';
 import { htx } from './htx.ts';
@@ -35,6 +36,7 @@ export const SOURCES: readonly Source[] = [
   kraken,
   htx,
   bingx,
+  deribit,
 ];
 
 /** The source that answers for an instrument; null for spot and options, which have no leverage of their own here. */

@@ -46,6 +46,10 @@ export const positionTexts = {
   ],
   noLiquidation: ['none: fully collateralised', '无：保证金充足'],
   'cross-without-balance': ['Cross margin needs the wallet balance.', '全仓需填写钱包余额。'],
+  'no-isolated-margin': [
+    'This exchange has no isolated margin: choose cross and enter the wallet balance.',
+    '该交易所没有逐仓：请选全仓并填写钱包余额。',
+  ],
   'beyond-last-tier': ['The size is beyond the last margin tier.', '仓位超出最高保证金档位。'],
   'leverage-above-maximum': [
     'The venue does not offer this leverage at this size.',

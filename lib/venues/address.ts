@@ -1,7 +1,8 @@
+import { dateOfExpiry } from '../domain/contract-date.ts';
 import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { KRAKEN_BITCOIN } from './kraken.ts';
 import { KUCOIN_BITCOIN } from './kucoin.ts';
-import { contractTail, MONTHS } from './trade-path.ts';
+import { contractTail } from './trade-path.ts';
 
 /**
  * Address of an instrument's trading page on each venue; null when the venue has no such page. Apart from the venues' own files, which
@@ -49,17 +50,11 @@ function bybitUrl({ kind, base, quote, expiry }: Instrument): string | null {
   if (kind === 'inverse') return expiry === null ? `https://www.bybit.com/trade/inverse/${coin}USD` : null;
   if (kind !== 'linear') return null;
   if (quote === 'USDC')
-    return `https://www.bybit.com/trade/futures/usdc/${coin}-${expiry === null ? 'PERP' : dateOf(expiry)}`;
+    return `https://www.bybit.com/trade/futures/usdc/${coin}-${expiry === null ? 'PERP' : dateOfExpiry(expiry)}`;
   if (quote !== 'USDT') return null;
   return expiry === null
     ? `https://www.bybit.com/trade/usdt/${coin}USDT`
-    : `https://www.bybit.com/trade/usdt/futures/${coin}USDT-${dateOf(expiry)}`;
-}
-
-/** `260925` to `25SEP26`. */
-function dateOf(expiry: string): string {
-  const month = MONTHS[Number(expiry.slice(2, 4)) - 1] ?? '';
-  return `${Number(expiry.slice(4))}${month}${expiry.slice(0, 2)}`;
+    : `https://www.bybit.com/trade/usdt/futures/${coin}USDT-${dateOfExpiry(expiry)}`;
 }
 
 function okxUrl({ kind, symbol, base, quote, expiry }: Instrument): string | null {
@@ -186,8 +181,8 @@ function deribitUrl({ kind, symbol, base, quote, expiry }: Instrument): string |
   if (kind === 'spot') return `https://www.deribit.com/spot/${coin}_${quote}`;
   const name = kind === 'inverse' || quote === 'USD' ? coin : `${coin}_${quote}`;
   if (kind !== 'option')
-    return `https://www.deribit.com/futures/${name}-${expiry === null ? 'PERPETUAL' : dateOf(expiry)}`;
+    return `https://www.deribit.com/futures/${name}-${expiry === null ? 'PERPETUAL' : dateOfExpiry(expiry)}`;
   const [, strike = '', side = ''] = contractTail(symbol).split('-');
-  const contract = `${name}-${dateOf(expiry ?? '')}-${strike.replace('.', 'D')}-${side}`;
-  return `https://www.deribit.com/options/${coin}/${name}-${dateOf(expiry ?? '')}/${contract}`;
+  const contract = `${name}-${dateOfExpiry(expiry ?? '')}-${strike.replace('.', 'D')}-${side}`;
+  return `https://www.deribit.com/options/${coin}/${name}-${dateOfExpiry(expiry ?? '')}/${contract}`;
 }

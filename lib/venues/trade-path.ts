@@ -1,3 +1,4 @@
+import { expiryOfDate } from '../domain/contract-date.ts';
 import { parseInstrument, type VenueId } from '../domain/instrument.ts';
 import { type MarginMode, NO_PAGE, UNKNOWN_CONTRACT, type VenuePage } from './venue.ts';
 
@@ -90,15 +91,10 @@ export function isExpiry(text: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-export const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
 /** `25SEP26` to `260925`; null for what is no date. */
 export function writtenExpiry(text: string): string | null {
-  const match = /^(\d{1,2})([A-Z]{3})(\d{2})$/.exec(text);
-  const [, day = '', monthName = '', year = ''] = match ?? [];
-  const month = MONTHS.indexOf(monthName) + 1;
-  const expiry = `${year}${String(month).padStart(2, '0')}${day.padStart(2, '0')}`;
-  return match !== null && isExpiry(expiry) ? expiry : null;
+  const expiry = expiryOfDate(text);
+  return expiry !== null && isExpiry(expiry) ? expiry : null;
 }
 
 /** Unified symbol of a contract margined in the quote coin, or in the base coin when it is quoted in USD. */

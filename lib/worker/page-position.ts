@@ -9,6 +9,7 @@ import { VENUE_NAMES } from '../text/venue-names.ts';
 type PositionTranslate = Translate<typeof positionTexts>;
 
 const REASONS = [
+  'no-isolated-margin',
   'cross-without-balance',
   'beyond-last-tier',
   'leverage-above-maximum',

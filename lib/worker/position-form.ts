@@ -1,4 +1,4 @@
-import type { Instrument, VenueId } from '../domain/instrument.ts';
+import { hasIsolatedMargin, type Instrument, type VenueId } from '../domain/instrument.ts';
 import type { DraftForm, PositionDraft, PositionField } from '../protocol/position-draft.ts';
 import {
   INSTRUMENT_POSITIONS_LIMIT,
@@ -23,6 +23,7 @@ const USUAL_LEVERAGE = 100;
 
 const SIDES = ['long', 'short'] as const;
 const MARGIN_MODES = ['isolated', 'cross'] as const;
+const CROSS_ALONE = ['cross'] as const;
 
 /** What a form is filled in for. */
 export interface FormMarket {
@@ -49,7 +50,8 @@ export function positionForm(
   const t = translator(positionTexts, language);
   const format = createFormats(language);
   const stored = market.stored.find((position) => position.id === id);
-  const begun = stored ?? market.read ?? { entryPrice: market.markPrice ?? undefined };
+  const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
+  const begun = stored ?? market.read ?? { entryPrice: market.markPrice ?? undefined, marginMode: modes[0] };
   const own = values ?? valuesOf(begun as Partial<PositionEntry>);
   const draft = readDraft(own);
   const { kind, base, quote, settle } = market.instrument;
@@ -65,7 +67,7 @@ export function positionForm(
       {
         name: 'marginMode',
         label: t('marginMode'),
-        options: MARGIN_MODES.map((value) => ({ value, label: t(value) })),
+        options: modes.map((value) => ({ value, label: t(value) })),
       },
     ],
     fields: fieldsOf(draft.marginMode).map((name) => {

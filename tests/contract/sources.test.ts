@@ -6,6 +6,7 @@ import { bingxLinear } from './fixtures/bingx.ts';
 import { bitgetInverse, bitgetLinear } from './fixtures/bitget.ts';
 import { bybitInverse, bybitLinear } from './fixtures/bybit.ts';
 import { cryptocomLinear } from './fixtures/cryptocom.ts';
+import { deribitInverse, deribitLinear } from './fixtures/deribit.ts';
 import { dydxEth } from './fixtures/dydx.ts';
 import { type Fixture, keyOf, METHODS, type MethodName, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateInverse, gateLinear } from './fixtures/gate.ts';
@@ -43,6 +44,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'htx linear': htxLinear,
   'htx inverse': htxInverse,
   bingx: bingxLinear,
+  'deribit linear': deribitLinear,
+  'deribit inverse': deribitInverse,
 };
 
 const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
@@ -62,6 +65,8 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   bingx: ['openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
   'htx linear': ['markCandles', 'takerVolumeRatio'],
   'htx inverse': ['markCandles', 'takerVolumeRatio', 'marginTiers'],
+  'deribit linear': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
+  'deribit inverse': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
 const names = Object.keys(METHODS) as MethodName[];
@@ -96,7 +101,9 @@ describe('the documented shapes', () => {
     const io = tableIo(fixture.replies);
     const answer = await METHODS[method](fixture, io);
     expectSound(answer);
-    const hosts = fixture.source.limits.map(({ host }) => host);
+    // BingX's tiers are Binance's.
+    const lent = fixture.instrument.venue === 'bingx' ? ['www.binance.com'] : [];
+    const hosts = [...fixture.source.limits.map(({ host }) => host), ...lent];
     for (const { url } of io.asked) {
       expect(hosts).toContain(new URL(url).host);
       expect(new URL(url).protocol).toBe('https:');
@@ -245,6 +252,11 @@ describe('altered shapes', () => {
     ['bingx', 'ticker', '/openApi/swap/v2/quote/openInterest', 'data.openInterest'],
     ['bingx', 'candles', '/openApi/swap/v3/quote/klines', 'data.0.volume'],
     ['bingx', 'markCandles', '/openApi/swap/v1/market/markPriceKlines', 'data.0.low'],
+    ['deribit linear', 'ticker', '/api/v2/public/ticker', 'result.mark_price'],
+    ['deribit inverse', 'ticker', '/api/v2/public/ticker', 'result.open_interest'],
+    ['deribit linear', 'candles', '/api/v2/public/get_tradingview_chart_data', 'result.volume.1'],
+    ['deribit linear', 'candles', '/api/v2/public/get_tradingview_chart_data', 'result.low.0'],
+    ['deribit linear', 'marginTiers', '/api/v2/public/get_instrument', 'result.max_leverage'],
   ];
   test.each(REQUIRED)('%s %s without %s %s is a changed format', async (venue, method, key, leaf) => {
     const fixture = FIXTURES[venue];
@@ -297,6 +309,7 @@ describe('a price ten times too high', () => {
     [krakenLinear, '/derivatives/api/v3/tickers/PF_ETHUSD', 'markPrice'],
     [htxLinear, '/index/market/history/linear_swap_mark_price_kline', 'close'],
     [bingxLinear, '/openApi/swap/v2/quote/premiumIndex', 'markPrice'],
+    [deribitInverse, '/api/v2/public/ticker', 'mark_price'],
   ] as const;
   test.each(TICKER_PRICES)('%#: %s is refused', async (fixture, key, field) => {
     const text = JSON.stringify(fixture.replies[key]).replaceAll(

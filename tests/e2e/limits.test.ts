@@ -134,7 +134,7 @@ const GROUPS: readonly (readonly VenueName[])[] = [
   ['binance', 'bybit', 'okx', 'hyperliquid'],
   ['mexc', 'gate', 'kucoin', 'bitget'],
   ['aster', 'dydx', 'lighter', 'cryptocom'],
-  ['kraken', 'htx', 'bingx'],
+  ['kraken', 'htx', 'bingx', 'deribit'],
 ];
 const COINS = ['ETH', 'BTC'];
 

@@ -23,6 +23,7 @@ const VENUE_PAGES = [
   ['Kraken', 'https://pro.kraken.com/app/trade/futures-eth-usd-perp', 'ETHUSD'],
   ['HTX', 'https://www.htx.com/futures/linear_swap/exchange#contract_code=ETH-USDT', 'ETHUSDT'],
   ['BingX', 'https://bingx.com/en/perpetual/ETH-USDT', 'ETHUSDT'],
+  ['Deribit', 'https://www.deribit.com/futures/ETH_USDC-PERPETUAL', 'ETHUSDC'],
 ] as const;
 /** Set to keep pictures of what was tested. */
 const PICTURES = process.env.PLIMSOLL_PICTURES;
@@ -131,6 +132,37 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     await page.close();
   });
 
+  test('Deribit: rates bundled with their day, none where none is documented, and a position with the balance behind it', async () => {
+    const unknown = await visit('https://www.deribit.com/futures/ETH_USDC-PERPETUAL');
+    await unknown.panel.open();
+    await unknown.panel.waitFor(
+      (text) => isLive(text) && /Load line\s+Deribit has no data of this kind here/.test(text),
+    );
+    await unknown.page.close();
+    const { page, panel } = await visit('https://www.deribit.com/futures/BTC-PERPETUAL');
+    await panel.open();
+    await panel.waitFor((text) => isLive(text) && text.includes('Margin tiers bundled Aug 4, 2026'));
+    await panel.click('.invite');
+    await panel.waitFor((text) => text.includes('Wallet balance, BTC'));
+    for (const [name, value] of [
+      ['entryPrice', '70000'],
+      ['leverage', '10'],
+      ['size', '1750000'],
+      ['walletBalance', '3'],
+    ] as const) {
+      await panel.click(`input[name=${name}]`);
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(value, { delay: 10 });
+    }
+    await page.keyboard.press('Enter');
+    const text = await panel.waitFor((now) => now.includes('Long 10× · Cross'));
+    // 25 BTC of 70,000 and 3 behind them are no more than the margin asked for once they are 27.68: 28 - n = n (0.01 + 0.00005 n).
+    expect(text).toMatch(/Liquidation price\s+63,211\.5/);
+    expect(text).toMatch(/Bankruptcy price\s+62,500\.0/);
+    await picture(page, 'Deribit position');
+    await page.close();
+  });
+
   test('the panel is dragged, docked by menu and keys, and collapsed; where it stands outlives a reload', async () => {
     const { page, panel } = await visit(VENUE_PAGES[3][1]);
     await panel.open();
@@ -191,7 +223,6 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     for (const address of [
       'https://www.kcex.com/futures/exchange/ETH_USDT',
       'https://www.binance.us/spot-trade/eth_usdt',
-      'https://www.deribit.com/futures/ETH-PERPETUAL',
       'https://www.coinbase.com/advanced-trade/perpetuals/ETH-PERP-INTX',
       'https://www.coinbase.com/advanced-trade/spot/ETH-USD',
     ]) {

@@ -6,6 +6,7 @@ import { bingx } from './dialects/bingx.ts';
 import { bitget } from './dialects/bitget.ts';
 import { bybit } from './dialects/bybit.ts';
 import { cryptocom } from './dialects/cryptocom.ts';
+import { deribit } from './dialects/deribit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { gate } from './dialects/gate.ts';
@@ -39,6 +40,7 @@ export const DIALECTS: readonly Dialect[] = [
   kraken,
   htx,
   bingx,
+  deribit,
 ];
 
 /** Every host name that the replay answers to. */

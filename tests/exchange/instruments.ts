@@ -17,6 +17,7 @@ export const VENUES = [
   'kraken',
   'htx',
   'bingx',
+  'deribit',
 ] as const;
 export type VenueName = (typeof VENUES)[number];
 
@@ -50,6 +51,7 @@ const TICKS: Record<VenueName, Record<string, number>> = {
   kraken: { BTC: 1, ETH: 0.1, BNB: 0.1, SOL: 0.01 },
   htx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
   bingx: { BTC: 0.1, ETH: 0.01, BNB: 0.01, SOL: 0.001 },
+  deribit: { BTC: 0.5, ETH: 0.05, BNB: 0.01, SOL: 0.01 },
 };
 /** Coins a contract, where that is not one. */
 const CONTRACT_SIZES: Partial<Record<VenueName, Record<string, number>>> = {
@@ -66,6 +68,7 @@ const LINEAR_QUOTES: Partial<Record<VenueName, string>> = {
   lighter: 'USDC',
   cryptocom: 'USD',
   kraken: 'USD',
+  deribit: 'USDC',
 };
 const LOTS: Record<string, number> = { BTC: 0.001, ETH: 0.01, BNB: 0.01, SOL: 0.1 };
 
@@ -86,6 +89,7 @@ export function linearInstrument(venue: VenueName, base: string): ReplayInstrume
     kraken: `PF_${base === 'BTC' ? 'XBT' : base}USD`,
     htx: `${base}-USDT`,
     bingx: `${base}-USDT`,
+    deribit: `${base}_USDC-PERPETUAL`,
   };
   return {
     venue,
@@ -108,10 +112,15 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
     kraken: `PI_${base === 'BTC' ? 'XBT' : base}USD`,
+    ...(base === 'BNB' ? {} : { deribit: `${base}-PERPETUAL` }),
   };
   const id = names[venue];
   if (id === undefined) return null;
-  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken'].includes(venue) ? 1 : base === 'BTC' ? 100 : 10;
+  const contractSize = ['bybit', 'gate', 'kucoin', 'kraken', 'deribit'].includes(venue)
+    ? 1
+    : base === 'BTC'
+      ? 100
+      : 10;
   return {
     venue,
     id,
@@ -141,6 +150,7 @@ export const VENUE_SHARE: Record<VenueName, number> = {
   kraken: 0.1,
   htx: 0.15,
   bingx: 0.12,
+  deribit: 0.15,
 };
 /** Coin-margined contracts of the same venue, as a part of its linear ones. */
 export const INVERSE_SHARE = 0.2;
@@ -417,6 +427,12 @@ const VENUE_TIERS: Record<Exclude<VenueName, 'binance'>, Record<SimulatedCoin, R
       [2e6, 20, 0.025],
       [10e6, 5, 0.1],
     ],
+  },
+  // Its rates of an empty position: what a coin adds is in the reference, not in the crowd's tiers.
+  deribit: {
+    BTC: [[1e9, 50, 0.01]],
+    ETH: [[1e9, 50, 0.01]],
+    BNB: [[1e9, 25, 0.02]],
   },
 };
 

@@ -23,6 +23,7 @@ const FETCHED_HOSTS = [
   'https://open-api.bingx.com/*',
   'https://www.asterdex.com/*',
   'https://www.binance.com/*',
+  'https://www.deribit.com/*',
   'https://www.okx.com/*',
 ];
 /** Asked for by a click in the options; the mirrors by one in the popup. */
@@ -77,10 +78,12 @@ const CONNECTIONS = [
   'open-api.bingx.com',
   'stream.bybit.com',
   'stream.crypto.com',
+  'streams.deribit.com',
   'ws.bitget.com',
   'ws.okx.com:8443',
   'www.asterdex.com',
   'www.binance.com',
+  'www.deribit.com',
   'www.okx.com',
   'x-push-futures.kucoin.com',
 ];

@@ -142,7 +142,9 @@ export function judge(situation: Situation): Judgement[] {
       ...grade('leverage-above-tier-maximum', leverage / (step?.maxLeverage ?? Number.NaN)),
       clearing: step?.maxLeverage,
     },
-    grade('size-crosses-tier', (step?.rate ?? Number.NaN) / (first?.rate ?? Number.NaN)),
+    ...(first?.slope === undefined
+      ? [grade('size-crosses-tier', (step?.rate ?? Number.NaN) / (first?.rate ?? Number.NaN))]
+      : []),
     paid !== null && paid > 0 ? { ...funded, clearing: Math.max(1, limitOf(funded) / paid) } : funded,
   ];
 }

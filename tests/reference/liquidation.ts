@@ -2,7 +2,7 @@
  * Where a position is liquidated, found by walking the price away from the entry and asking at each step whether the margin still
  * covers the maintenance margin. Rules: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93, Bybit risk limits and help "Liquidation Price
  * (USDT Contract)", OKX article 360053909592, Hyperliquid docs (margin tiers), MEXC help 360044646391,
- * Gate help 27724, Kraken 360022632452, a position frame of HTX's own (lib/sources/htx-tiers.ts names it).
+ * Gate help 27724, Kraken 360022632452, Deribit support 25944738177565, a position frame of HTX's own (lib/sources/htx-tiers.ts names it).
  */
 export type Side = 'long' | 'short';
 
@@ -15,6 +15,8 @@ export interface Step {
   /** Taken off the maintenance margin. */
   readonly amount: number;
   readonly maxLeverage: number;
+  /** What each coin adds to the rate, and to that of the initial margin. */
+  readonly slope?: number;
 }
 
 export interface Table {
@@ -70,6 +72,11 @@ export function tableOf(
     }));
     return { steps, counts: 'value', feeRate: 0 };
   }
+  if (venue === 'deribit') {
+    // One rate that grows with each coin of the position: 0.005 % a BTC.
+    const steps = rows.map((row) => ({ ...row, cap: Number.POSITIVE_INFINITY, amount: 0, slope: 0.00005 }));
+    return { steps, counts: 'coins', feeRate: 0 };
+  }
   // Gate keeps its taker fee back beside the maintenance margin; so does Bitget's formula (article 12560603808759), at the base tier.
   const feeRate = { gate: 0.00075, bitget: 0.0006 }[venue as string] ?? 0;
   return { steps: rows, counts: 'value', feeRate };
@@ -88,7 +95,10 @@ export interface Liquidation {
 
 export function stepOf(table: Table, coins: number, price: number): Step | null {
   const counted = table.counts === 'coins' ? coins : coins * price;
-  return table.steps.find(({ cap }) => counted <= cap) ?? null;
+  const step = table.steps.find(({ cap }) => counted <= cap);
+  if (step === undefined) return null;
+  const added = (step.slope ?? 0) * coins;
+  return { ...step, rate: step.rate + added, maxLeverage: 1 / (1 / step.maxLeverage + added) };
 }
 
 function maintenance(table: Table, step: Step, coins: number, price: number): number {

@@ -139,6 +139,7 @@ const PUBLISHED = {
   kraken: { markDigits: 8, fundingHours: 1, volumeInCoins: true },
   htx: { markDigits: null, openInterestHours: true },
   bingx: { markDigits: 8, without: ['openInterestHistory', 'accounts'], tiersOf: 'binance' },
+  deribit: { markDigits: null, without: ['openInterestHistory', 'accounts'] },
 } satisfies Readonly<Record<string, Published>>;
 
 function publishedBy(venue: Venue): Published {
@@ -418,6 +419,8 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
   };
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
+  if (venue === 'deribit' && position.marginMode === 'isolated')
+    return none('not-computable', 'no-isolated-margin');
   if (position.leverage > step.maxLeverage) return none('not-computable', 'leverage-above-maximum');
   const margin =
     position.marginMode === 'cross'

@@ -115,7 +115,7 @@ export const PAGE_HOSTS: readonly PageHost[] = [
   {
     host: 'www.deribit.com',
     brand: 'Deribit',
-    examples: ['/futures/ETH-PERPETUAL', '/futures/BTC-PERPETUAL', '/futures/BNB_USDC-PERPETUAL'],
+    examples: ['/futures/ETH_USDC-PERPETUAL', '/futures/BTC_USDC-PERPETUAL', '/futures/BNB_USDC-PERPETUAL'],
   },
 ];
 

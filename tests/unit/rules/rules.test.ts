@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { slopedTier } from '../../../lib/domain/margin-tier.ts';
 import { evaluateRules } from '../../../lib/rules/registry.ts';
 import type { Finding, RuleContext } from '../../../lib/rules/rule.ts';
 import { cluster, context, findingOf, POSITION, TIERS } from './context.ts';
@@ -119,6 +120,18 @@ test('a size in the second tier says where the tier begins and the next ends', (
   expect(finding).toMatchObject({ level: 'warning', value: 2 });
   expect(finding.numbers).toMatchObject({ tierCount: 2, clearingNotionalUsd: 100_000, nextTierUsd: 900_000 });
   expect(check('size-crosses-tier', {}).level).toBe('ok');
+});
+
+test('a rate that grows with every coin has no tier to cross; what the size leaves of the leverage is told', () => {
+  const tiers = { ...TIERS, tiers: [slopedTier(0.02, 0.01, 0.00005)], notionalUnit: 'base' as const };
+  const position = { ...POSITION, leverage: 30, notionalUsd: 400 * 2000 };
+  const findings = evaluateRules(context({ tiers, position }));
+  expect(findings.some(({ ruleId }) => ruleId === 'size-crosses-tier')).toBe(false);
+  // 2 % + 400 x 0.005 % = 4 %: 25x at most.
+  expect(findingOf(findings, 'leverage-above-tier-maximum')).toMatchObject({
+    level: 'danger',
+    numbers: { maximumLeverage: expect.closeTo(25, 9) },
+  });
 });
 
 test('funding: 0.05 % per 8 h costs a 20x long 3 % of margin a day, and pays the short', () => {

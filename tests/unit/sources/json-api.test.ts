@@ -64,14 +64,18 @@ test('an error inside a good reply is the failure that the venue means, and a sp
   expect(await failed(() => ({ code: 3, msg: 'odd' }))).toMatchObject({ kind: 'format-changed' });
 });
 
-test('of a 4xx only an unknown instrument or account is read; the rest keeps what the status says', async () => {
+test('of a 4xx an unknown instrument or account and a spent limit are read; the rest keeps what the status says', async () => {
   const refused = (code: number) => () => {
     const reply = { status: 400, text: JSON.stringify({ code, msg: 'words' }) };
     throw new FetchFailure('format-changed', 'api.example.test', 'status 400', 7, reply);
   };
   expect(await failed(refused(1))).toMatchObject({ kind: 'unknown-instrument' });
   expect(await failed(refused(4))).toMatchObject({ kind: 'no-data', retryAt: null });
-  expect(await failed(refused(2))).toMatchObject({ kind: 'format-changed', retryAt: 7 });
+  const limited = io(refused(2));
+  await expect(jsonGet(API, limited.ports, '/x', {}, z.unknown())).rejects.toMatchObject({
+    kind: 'rate-limited',
+  });
+  expect(limited.noted.map(({ kind }) => kind)).toEqual(['rate-limited']);
   expect(await failed(refused(3))).toMatchObject({ kind: 'format-changed', retryAt: 7 });
   expect(
     await failed(() => {

@@ -105,6 +105,7 @@ describe('the registry', () => {
       'ws.bitget.com',
       'fstream.asterdex.com',
       'stream.crypto.com',
+      'streams.deribit.com',
     ];
     expect(SOURCE_HOSTS.filter((host) => !limited.has(host)).sort()).toEqual(streams.sort());
   });

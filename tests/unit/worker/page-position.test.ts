@@ -60,6 +60,23 @@ describe('what a position needs', () => {
   );
 });
 
+describe('why there is no price', () => {
+  it.each([
+    [
+      'no-isolated-margin',
+      'This exchange has no isolated margin: choose cross and enter the wallet balance.',
+    ],
+    ['cross-without-balance', 'Cross margin needs the wallet balance.'],
+    ['kind-not-supported', 'Margin tiers or inputs are missing.'],
+  ])('%s', (reason, words) => {
+    const { position, instrument } = fullSnapshot();
+    if (position === null) throw new Error('the sample has no position');
+    const liquidation = { ...position.liquidation, state: 'not-computable' as const, reason };
+    const page = pagePosition({ ...position, liquidation }, instrument, 'en', createFormats('en', 'UTC'));
+    expect([page.outcome, page.reason]).toEqual(['not computable', words]);
+  });
+});
+
 describe('in words', () => {
   const words = (change: object, language: TextLanguage = 'en'): string => {
     const { position, instrument } = fullSnapshot();

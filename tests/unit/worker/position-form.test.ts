@@ -140,6 +140,16 @@ describe('the form', () => {
     expect(field(unknown, 'leverage')?.slider).toEqual({ least: 1, most: 100 });
   });
 
+  it('asks for the balance from the start where the exchange has no isolated margin', () => {
+    const deribit = parseInstrument('deribit', 'BTC/USD:BTC') as Instrument;
+    const form = positionForm({ id: null, values: null }, market({ instrument: deribit }), 'en');
+    expect(form.values.marginMode).toBe('cross');
+    expect(form.choices.find(({ name }) => name === 'marginMode')?.options).toEqual([
+      { value: 'cross', label: 'Cross' },
+    ]);
+    expect(field(form, 'walletBalance')?.label).toBe('Wallet balance, BTC');
+  });
+
   it('begins with what was read from the page', () => {
     const form = positionForm(
       { id: null, values: null },
