@@ -28,7 +28,8 @@ beforeAll(async () => {
       rollupOptions: {
         input: fileURLToPath(new URL('./stubbed-build-entry.ts', import.meta.url)),
         preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: 'entry.js', chunkFileNames: '[name].js' },
+        // One file, as the worker is.
+        output: { format: 'es', entryFileNames: 'entry.js', codeSplitting: false },
       },
     },
   });

@@ -36,7 +36,7 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Packages, each with the only places that may import it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  ccxt: ['lib/sources/ccxt-client.ts'],
+  ccxt: ['lib/sources/ccxt-exchange.ts'],
   idb: ['lib/cache/'],
   'webextension-polyfill': ['lib/platform/browser.ts'],
   'lightweight-charts': ['components/map-'],
