@@ -1,6 +1,7 @@
 import { parseAst } from 'vite';
+import { isNode, type Node, nodesOf, without } from './syntax-tree.ts';
 
-/** Where our calls enter ccxt (lib/sources/ccxt-client.ts); everything else of a class is reached from these or never runs. */
+/** Where our calls enter ccxt (lib/sources/ccxt-exchange.ts); everything else of a class is reached from these or never runs. */
 export const ENTRY_METHODS: readonly string[] = ['constructor', 'describe', 'sign', 'handleErrors'];
 
 interface Method {
@@ -37,11 +38,10 @@ export function reachableMethods(
 
 /** The module without its classes' other methods. A call of one that is gone throws "this.NAME is not a function". */
 export function withoutOtherMethods(source: string, kept: ReadonlySet<string>): string {
-  let text = source;
-  for (const { name, start, end } of methodsOf(source).toReversed()) {
-    if (!kept.has(name)) text = text.slice(0, start) + text.slice(end);
-  }
-  return text;
+  return without(
+    source,
+    methodsOf(source).filter(({ name }) => !kept.has(name)),
+  );
 }
 
 /** Ascending by place. Fields and static blocks are no methods, and stay. */
@@ -69,22 +69,4 @@ function nameOf({ property, computed }: Node): readonly string[] {
   if (!isNode(property)) return [];
   const word = computed === true ? property['value'] : property['name'];
   return typeof word === 'string' ? [word] : [];
-}
-
-type Node = Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
-
-/** A node and all below it, parents first. */
-function nodesOf(root: unknown): readonly Node[] {
-  const found: Node[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    else if (isNode(value)) {
-      found.push(value);
-      Object.values(value).forEach(visit);
-    }
-  };
-  visit(root);
-  return found;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { reachableMethods, withoutOtherMethods } from './ccxt-methods.ts';
+import { withoutUnusedTables } from './ccxt-tables.ts';
 
 const STUB_ID = '\0ccxt-stub';
 
@@ -41,7 +42,7 @@ export const inflateSync = absent;
 export const Long = absent;
 `;
 
-/** The classes of lib/sources/ccxt-client.ts and what they extend, below ccxt's `js/src/`. */
+/** The classes of lib/sources/ccxt-exchange.ts and what they extend, below ccxt's `js/src/`. */
 const CLASS_FILES = [
   'base/Exchange.js',
   'aster.js',
@@ -60,7 +61,7 @@ const CLASS_FILE = new RegExp(`^(.*/ccxt/js/src/)(?:${CLASS_FILES.join('|').repl
 
 /**
  * Keeps ccxt's dead weight out of the worker: about 0.7 MB of modules that only Node, wallets or other venues would use, and of the
- * classes the unified calls (orders, balances, markets), which are nine tenths of their methods.
+ * classes the unified calls (orders, balances, markets), which are nine tenths of their methods, with the tables that only these read.
  */
 export function ccxtStub(): Plugin {
   const keptBelow = new Map<string, ReadonlySet<string>>();
@@ -79,7 +80,7 @@ export function ccxtStub(): Plugin {
         keptBelow.get(folder) ??
         reachableMethods(CLASS_FILES.map((name) => readFileSync(folder + name, 'utf8')));
       keptBelow.set(folder, kept);
-      return { code: withoutOtherMethods(code, kept), map: null };
+      return { code: withoutUnusedTables(withoutOtherMethods(code, kept)), map: null };
     },
   };
 }

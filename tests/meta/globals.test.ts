@@ -58,7 +58,7 @@ describe('what the layers may touch', () => {
       [],
     );
     expect(
-      places.filter((path) => !path.startsWith('lib/net/') && path !== 'lib/sources/ccxt-client.ts'),
+      places.filter((path) => !path.startsWith('lib/net/') && path !== 'lib/sources/ccxt-exchange.ts'),
     ).toEqual([]);
     expect(places).toContain('lib/net/browser-ports.ts');
   });
