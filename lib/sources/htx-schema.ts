@@ -86,3 +86,19 @@ export const RiskLimits = z.object({ data: list(RiskLimit) });
 
 const Levels = z.nullish(list(z.tuple([positive, nonNegative])));
 export const Book = z.object({ tick: z.object({ ts: time, bids: Levels, asks: Levels }) });
+
+/** Sizes in coins (`amount`; `volume` counts contracts). */
+export const PastOrders = z.object({
+  data: z.nullish(
+    list(
+      z.object({
+        contract_code: text,
+        liquidation_time: time,
+        position_side: z.enum(['long', 'short']),
+        amount: positive,
+        bankrupt_price: positive,
+      }),
+      100,
+    ),
+  ),
+});

@@ -10,6 +10,7 @@ import {
   ownRow,
   pathsOf,
 } from './htx-api.ts';
+import { htxPastLiquidations } from './htx-liquidations.ts';
 import {
   AccountRatios,
   Book,
@@ -104,7 +105,7 @@ async function accountRatios(instrument: Instrument, io: SourceIo) {
 
 /**
  * HTX's perpetuals, margined in USDT or in the coin. What the newest generation of its interface tells of USDT contracts is asked there, for
- * the older one is being closed (support 95034086350701). It has no stream here: its frames come compressed and over three connections.
+ * the older one is being closed (support 95034086350701). It has no stream here: its frames come compressed and over three connections; its forced orders are asked for.
  */
 export const htx: Source = {
   id: 'htx',
@@ -237,6 +238,8 @@ export const htx: Source = {
     const levels = { bids: tick.bids ?? [], asks: tick.asks ?? [], asOf: tick.ts };
     return bookOf(levels, (contracts, price) => contractsInCoins(contracts, contractSize, price, instrument));
   },
+
+  pastLiquidations: ({ kind }) => (kind === 'linear' ? htxPastLiquidations : null),
 
   stream: () => null,
 };

@@ -137,7 +137,10 @@ export interface Source {
   fundingHistory(instrument: Instrument, io: SourceIo): Promise<FundingSeries>;
   marginTiers(instrument: Instrument, io: SourceIo): Promise<MarginTierTable>;
   orderBook(instrument: Instrument, io: SourceIo): Promise<OrderBook>;
-  /** Absent, or null for the instrument, where the venue tells of no past orders. */
+  /**
+   * Absent, or null for the instrument, where the venue tells of no past orders. Without a stream of them they are asked for again and again
+   * while someone looks.
+   */
   pastLiquidations?(instrument: Instrument): PastLiquidations | null;
   /** Null when the venue has no public stream for it. */
   stream(instrument: Instrument): StreamPlan | null;

@@ -10,8 +10,17 @@ import type { Dated, DeskData } from './desk-data.ts';
 const YEAR_MS = 365 * DAY_MS;
 const FUNDING_INTERVAL_DEFAULT_MS = 8 * HOUR_MS;
 
-/** The market strip: what is known, each with its own time. @returns null before the first answer. */
-export function analyseMarket(data: DeskData, price: number | null, now: number): SnapshotMarket | null {
+/**
+ * The market strip: what is known, each with its own time.
+ * @param silentAfterMs forced orders that were told longer ago than this are no more the newest.
+ * @returns null before the first answer.
+ */
+export function analyseMarket(
+  data: DeskData,
+  price: number | null,
+  now: number,
+  silentAfterMs = SILENT_AFTER_MS,
+): SnapshotMarket | null {
   const ticker = data.ticker;
   if (ticker === null) return null;
   const { fundingRate, fundingIntervalMs, nextFundingTime } = ticker.value;
@@ -31,7 +40,7 @@ export function analyseMarket(data: DeskData, price: number | null, now: number)
           },
     longShortRatio: newest(data.longShortRatio),
     takerRatio: newest(data.takerRatio),
-    liquidations: liquidationsOf(data.liquidationHistory, now),
+    liquidations: liquidationsOf(data.liquidationHistory, now, silentAfterMs),
     depth: depthOf(data, price),
   };
 }
@@ -78,6 +87,7 @@ function newest(dated: Dated<RatioSeries> | null): { ratio: number; asOf: number
 function liquidationsOf(
   { orders, listened }: LiquidationHistory,
   now: number,
+  silentAfterMs: number,
 ): SnapshotMarket['liquidations'] {
   const dayAgo = now - DAY_MS;
   const spans = listened.filter(({ to }) => to > dayAgo);
@@ -95,8 +105,8 @@ function liquidationsOf(
     count: seen.length,
     since,
     // Whole minutes: the seconds would be news all the time.
-    listenedMs: now - since - heardMs <= SILENT_AFTER_MS ? null : Math.ceil(heardMs / MINUTE_MS) * MINUTE_MS,
-    silentSince: now - last.to > SILENT_AFTER_MS ? last.to : null,
+    listenedMs: now - since - heardMs <= silentAfterMs ? null : Math.ceil(heardMs / MINUTE_MS) * MINUTE_MS,
+    silentSince: now - last.to > silentAfterMs ? last.to : null,
   };
 }
 

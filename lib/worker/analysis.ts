@@ -1,6 +1,6 @@
 import type { ClusterMemory } from '../clusters/estimated.ts';
 import { averageTrueRange } from '../domain/average-true-range.ts';
-import type { CandleSeries } from '../domain/candles.ts';
+import { type CandleSeries, MINUTE_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { marginKind } from '../domain/liquidation-price.ts';
 import { maximumLeverage } from '../domain/margin-tier.ts';
@@ -27,6 +27,8 @@ import { NO_POSITIONS, type OwnEntry, type OwnPositions } from './own-positions.
 import { adverseMoves, marketSituation } from './rule-situation.ts';
 
 const TRUE_RANGE_PERIODS = 24;
+/** Forced orders that are asked for come minutes apart. */
+const ASKED_SILENT_MS = 5 * MINUTE_MS;
 /** OBSERVED positions of this venue, and other venues of the same coin: for the scenario, and to combine the map with. */
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
@@ -153,7 +155,9 @@ export class Analysis {
       now,
     });
     this.contribution = scenario.contribution;
-    const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now);
+    const hasFeed = this.source.capabilities(instrument).liquidationStream;
+    const silentAfterMs = hasFeed ? undefined : ASKED_SILENT_MS;
+    const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now, silentAfterMs);
     const surroundings: Surroundings = {
       instrument,
       tiers,

@@ -69,7 +69,7 @@ export class Desk {
   private interest: Interest = 'idle';
   private stream: StreamHandle | null = null;
   private streamEventAt = Number.NEGATIVE_INFINITY;
-  /** Null where the venue has no feed of forced orders. */
+  /** Null where the venue tells of no forced orders, by feed or when asked. */
   private readonly listener: LiquidationListener | null;
   private readonly recording: OpenInterestRecording;
   private readonly running = new Set<DatumKind>();
@@ -84,7 +84,9 @@ export class Desk {
     this.key = instrumentKey(instrument);
     this.ports = ports;
     const hasFeed = ports.source.capabilities(instrument).liquidationStream;
-    this.listener = hasFeed ? new LiquidationListener({ ...ports, store: ports.liquidations }) : null;
+    const isAsked = (ports.source.pastLiquidations?.(instrument) ?? null) !== null;
+    this.listener =
+      hasFeed || isAsked ? new LiquidationListener({ ...ports, store: ports.liquidations }) : null;
     this.recording = new OpenInterestRecording({ ...ports, instrument });
     // Beside the cache and not before it: no panel waits for what was recorded.
     void this.recording.load().then((part) => this.replace(part));

@@ -109,10 +109,10 @@ export const JOBS: readonly Job[] = [
   },
 ];
 
-/** What the venue may still tell of the time when nobody listened; the last moments are the stream's, and without one it is not asked. */
+/** What the venue may still tell of the time when nobody listened; the last moments are the stream's. */
 function unheardQuery(data: DeskData, source: Source, instrument: Instrument, venueNow: number) {
   const past = source.pastLiquidations?.(instrument) ?? null;
-  if (past === null || !source.capabilities(instrument).liquidationStream) return null;
+  if (past === null) return null;
   const from = venueNow - past.reachMs + MINUTE_MS;
   return newestUnheard(
     data.liquidationHistory.listened,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bitgetLinear } from './fixtures/bitget.ts';
 import { instrument, NOW, tableIo } from './fixtures/fixture.ts';
 import { gateLinear } from './fixtures/gate.ts';
+import { htxInverse, htxLinear } from './fixtures/htx.ts';
 import { okxLinear } from './fixtures/okx.ts';
 
 // Orders by hand, in the venues' documented shapes: OKX "Get liquidation orders", Gate "List liquidated orders".
@@ -187,6 +188,84 @@ describe('forced orders of the past', () => {
     ])('%j is %s', async (answer, kind) => {
       const io = tableIo({ ...bitgetLinear.replies, [BITGET_PATH]: answer });
       await expect(bitgetPast?.load(bitgetLinear.instrument, query, io)).rejects.toMatchObject({ kind });
+    });
+  });
+
+  describe('HTX', () => {
+    const HTX_PATH = '/v5/market/liquidation_orders';
+    const htxPast = htxLinear.source.pastLiquidations?.(htxLinear.instrument);
+    const row = (agoMs: number, change: object = {}) => ({
+      id: '1',
+      contract_code: 'ETH-USDT',
+      liquidation_time: String(NOW - agoMs),
+      side: 'sell',
+      position_side: 'long',
+      volume: '250',
+      amount: '2.5',
+      bankrupt_price: '1890.5',
+      trade_turnover: '4730',
+      ...change,
+    });
+    const io = (data: unknown) =>
+      tableIo({ ...htxLinear.replies, [HTX_PATH]: { code: 200, message: 'Success', data, ts: NOW } });
+
+    test('coins at the bankruptcy price, the side of the position, two hours at a time', async () => {
+      const asked = io([
+        row(1_000, { position_side: 'short' }),
+        row(5_000),
+        row(6_000, { contract_code: 'BTC-USDT' }),
+      ]);
+      const page = await htxPast?.load(htxLinear.instrument, { from: NOW - 10 * 3_600_000, to: NOW }, asked);
+      expect(page).toEqual({
+        orders: [
+          {
+            side: 'long',
+            price: 1890.5,
+            priceKind: 'bankruptcy',
+            size: 2.5,
+            notionalUsd: 4726.25,
+            time: NOW - 5_000,
+          },
+          {
+            side: 'short',
+            price: 1890.5,
+            priceKind: 'bankruptcy',
+            size: 2.5,
+            notionalUsd: 4726.25,
+            time: NOW - 1_000,
+          },
+        ],
+        span: { from: NOW - 2 * 3_600_000, to: NOW },
+      });
+      const url = new URL(asked.asked.find((request) => request.url.includes(HTX_PATH))?.url ?? '');
+      expect(Object.fromEntries(url.searchParams)).toEqual({
+        contract_code: 'ETH-USDT',
+        start_time: String(NOW - 2 * 3_600_000),
+        end_time: String(NOW),
+        limit: '100',
+        direct: 'prev',
+      });
+    });
+
+    test('a full page covers only the time from its oldest order on; none at all covers the span', async () => {
+      const full = io(Array.from({ length: 100 }, (_, index) => row(1_000 * index)));
+      expect((await htxPast?.load(htxLinear.instrument, query, full))?.span).toEqual({
+        from: NOW - 99_000,
+        to: NOW,
+      });
+      expect(await htxPast?.load(htxLinear.instrument, query, io(null))).toEqual({ orders: [], span: query });
+    });
+
+    test.each([
+      [[row(1_000, { position_side: 'both' })], 'format-changed'],
+      [[row(1_000, { bankrupt_price: '0' })], 'format-changed'],
+      ['html', 'format-changed'],
+    ])('%j is %s', async (data, kind) => {
+      await expect(htxPast?.load(htxLinear.instrument, query, io(data))).rejects.toMatchObject({ kind });
+    });
+
+    test('tells none of coin-margined contracts', () => {
+      expect(htxInverse.source.pastLiquidations?.(htxInverse.instrument)).toBeNull();
     });
   });
 });

@@ -15,7 +15,7 @@ describe('a panel opened after the fall', () => {
     vi.useRealTimers();
   });
 
-  test.each(['gate', 'okx'] as const)(
+  test.each(['gate', 'okx', 'htx'] as const)(
     '%s: tells the forced orders of the day before it was opened',
     async (venue) => {
       vi.setSystemTime(TIME);

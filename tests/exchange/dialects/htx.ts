@@ -134,11 +134,44 @@ function v5Reply(
     }
     case 'elite_account_ratio':
       return accountRatios(instrument, query, tape, now);
+    case 'liquidation_orders':
+      return pastLiquidations(instrument, query, tape, now);
     case 'risk/limit':
       return v5(riskLimits(instrument, query.get('margin_mode') ?? 'cross', tape), now);
     default:
       return { body: { code: 404, message: 'Not Found', data: null, ts: now } };
   }
+}
+
+/** Newest first, two hours at a time; `volume` counts contracts. */
+function pastLiquidations(
+  instrument: ReplayInstrument,
+  query: URLSearchParams,
+  tape: Tape,
+  now: number,
+): ApiReply {
+  const to = Math.min(now, numberOf(query, 'end_time', now));
+  const from = numberOf(query, 'start_time', to - 2 * HOUR);
+  if (to - from > 2 * HOUR)
+    return { body: { code: 1067, message: 'Illegal time range', data: null, ts: now } };
+  const orders = tape.liquidations(instrument, from - 1, to) ?? [];
+  return v5(
+    orders
+      .slice(-numberOf(query, 'limit', 10))
+      .reverse()
+      .map((order, index) => ({
+        id: String(order.time * 100 + index),
+        contract_code: instrument.id,
+        liquidation_time: String(order.time),
+        side: order.side === 'long' ? 'sell' : 'buy',
+        position_side: order.side,
+        volume: decimal(contractsOf(instrument, order.size, order.averagePrice)),
+        amount: decimal(order.size),
+        bankrupt_price: decimal(order.bankruptcyPrice),
+        trade_turnover: decimal(order.size * order.averagePrice),
+      })),
+    now,
+  );
 }
 
 function merged(instrument: ReplayInstrument, tape: Tape, now: number): ApiReply {
