@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { keepPosition, OWN_POSITION_ZH } from '../support/own-position.ts';
 
 /** The exchanges whose sites have a Chinese edition, each at an address of it. */
 const CHINESE_PAGES = [
@@ -33,20 +34,27 @@ describe('a Chinese browser on the Chinese pages of the exchanges', () => {
     await exchange?.close();
   });
 
-  test.each(CHINESE_PAGES)('%s: instrument, fall and load line in Chinese', async (venue, url) => {
-    const page = await browser.open(url);
-    const panel = await PanelReader.attach(page);
-    await panel.open();
-    const text = await panel.waitFor((now) => now.includes('实时 ·') && /▼ \d+\.\d\d%/.test(now), 30_000);
-    expect(text).toContain('ETHUSDT');
-    expect(text).toContain(`${venue} · 永续`);
-    expect(text).toContain('载重线');
-    // No sentence is left in English: the panel's own words for these parts.
-    expect(text).not.toMatch(/Load line|Drawdown|Waiting|perpetual/);
-    if (PICTURES !== undefined) {
-      await mkdir(PICTURES, { recursive: true });
-      await page.screenshot({ path: join(PICTURES, `${venue} zh-CN.png`) });
-    }
-    await page.close();
-  });
+  test.each(CHINESE_PAGES)(
+    '%s: instrument, fall, load line and own position in Chinese',
+    async (venue, url) => {
+      await keepPosition(browser, url);
+      const page = await browser.open(url);
+      const panel = await PanelReader.attach(page);
+      await panel.open();
+      const text = await panel.waitFor(
+        (now) => now.includes('实时 ·') && /▼ \d+\.\d\d%/.test(now) && OWN_POSITION_ZH.test(now),
+        45_000,
+      );
+      expect(text).toContain('ETHUSDT');
+      expect(text).toContain(`${venue} · 永续`);
+      expect(text).toContain('载重线');
+      // No sentence is left in English: the panel's own words for these parts.
+      expect(text).not.toMatch(/Load line|Drawdown|Waiting|perpetual/);
+      if (PICTURES !== undefined) {
+        await mkdir(PICTURES, { recursive: true });
+        await page.screenshot({ path: join(PICTURES, `${venue} zh-CN.png`) });
+      }
+      await page.close();
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { type Browser, launchChromium, PanelReader } from '../support/chromium.ts';
+import { keepPosition, OWN_POSITION } from '../support/own-position.ts';
 
 const LOOK_ALIKE = 'www.binance.com.evil.example';
 const VENUE_PAGES = [
@@ -60,19 +61,26 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
   };
 
   test.each(VENUE_PAGES)(
-    '%s: a pill that opens to a live panel, followed through single-page links',
+    '%s: a pill that opens to a live panel with the own position, followed through single-page links',
     async (venue, url, symbol) => {
+      await keepPosition(browser, url);
       const { page, panel } = await visit(url);
       await panel.open();
       // OKX and Hyperliquid leave us so few requests that months of hours take minutes.
       const isWhole = venue === 'Binance' || venue === 'Bybit';
       const text = await panel.waitFor(
-        (now) => isLive(now) && /▼ \d+\.\d\d%/.test(now) && (!isWhole || now.includes('Fewer than 1 in 100')),
+        (now) =>
+          isLive(now) &&
+          /▼ \d+\.\d\d%/.test(now) &&
+          OWN_POSITION.test(now) &&
+          (!isWhole || now.includes('Fewer than 1 in 100')),
         // The positions seen on the pages before have spent their half of our share of this host: it frees within a minute.
-        venue === 'Hyperliquid' ? 75_000 : 30_000,
+        venue === 'Hyperliquid' ? 75_000 : 45_000,
       );
       expect(text).toContain(symbol);
       expect(text).toContain(`${venue} · perpetual`);
+      // Of what is warned, checked, or could not be.
+      expect(text).toMatch(/your distance|Checks clear: \d|Could not check/);
       await picture(page, venue);
       await page.click('a[data-spa]:nth-of-type(2)');
       await panel.waitFor((now) => now.includes(symbol.replace('ETH', 'BTC')) && isLive(now));
