@@ -234,9 +234,12 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
       'https://www.coinbase.com/advanced-trade/perpetuals/ETH-PERP-INTX',
       'https://www.coinbase.com/advanced-trade/spot/ETH-USD',
     ]) {
+      await keepPosition(browser, address);
       const { page, panel } = await visit(address);
       await panel.open();
-      expect(await panel.waitFor(isLive)).toContain('those of ETHUSDT, Binance · perpetual.');
+      expect(await panel.waitFor((now) => isLive(now) && OWN_POSITION.test(now))).toContain(
+        'those of ETHUSDT, Binance · perpetual.',
+      );
       await page.close();
     }
     const chain = await visit('https://www.okx.com/trade-option-chain/btc-usd');
