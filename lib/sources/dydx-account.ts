@@ -1,12 +1,12 @@
 import { HOUR_MS } from '../domain/candles.ts';
-import {
-  maintenanceMargin,
-  type SharedPosition,
-  sharedLiquidationPrice,
-} from '../domain/cross-liquidation.ts';
 import { sideSign } from '../domain/liquidation-formula.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import { LAST_SUBACCOUNT } from '../domain/own-account.ts';
+import {
+  ownMaintenanceMargin,
+  type SharedPosition,
+  sharedLiquidationPrice,
+} from '../domain/subaccount-liquidation.ts';
 import { type AccountPosition, type AccountSource, possiblePrice } from './account-position.ts';
 import { DYDX_API as API, dydx, dydxSymbol, DYDX_HOST as HOST } from './dydx.ts';
 import { Maintenance, Markets, type OpenPosition, ParentSubaccount, type Subaccount } from './dydx-schema.ts';
@@ -82,7 +82,7 @@ function positionsIn(child: Subaccount, markets: Listing): readonly AccountPosit
 function liquidationPrice(own: Held, held: readonly Held[], equity: number): number | null {
   if (!isKnown(own) || !held.every(isKnown)) return null;
   const others = held.filter((position) => position !== own);
-  const margins = others.reduce((sum, position) => sum + maintenanceMargin(position), 0);
+  const margins = others.reduce((sum, position) => sum + ownMaintenanceMargin(position), 0);
   return sharedLiquidationPrice(own, equity, margins);
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  maintenanceMargin,
+  ownMaintenanceMargin,
   type SharedPosition,
   sharedLiquidationPrice,
-} from '../../lib/domain/cross-liquidation.ts';
+} from '../../lib/domain/subaccount-liquidation.ts';
 
 const position = fc.record({
   side: fc.constantFrom('long' as const, 'short' as const),
@@ -25,7 +25,7 @@ describe('the liquidation price of a position that shares its margin', () => {
         const price = sharedLiquidationPrice(own, accountValue, otherMargins);
         if (price === null) return;
         const move = (own.side === 'long' ? 1 : -1) * own.size * (price - own.markPrice);
-        const asked = otherMargins + maintenanceMargin({ ...own, markPrice: price });
+        const asked = otherMargins + ownMaintenanceMargin({ ...own, markPrice: price });
         const worth = worthOf(own) + own.size * price;
         expect(Math.abs(accountValue + move - asked)).toBeLessThan(1e-9 * worth);
       }),

@@ -13,7 +13,7 @@ export interface SharedPosition {
 }
 
 /** Margin that keeps a position, in the quote coin. */
-export function maintenanceMargin({ size, markPrice, maintenanceMarginRate }: SharedPosition): number {
+export function ownMaintenanceMargin({ size, markPrice, maintenanceMarginRate }: SharedPosition): number {
   return size * markPrice * maintenanceMarginRate;
 }
 
