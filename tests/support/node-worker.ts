@@ -43,6 +43,8 @@ export interface NodeWorkerOptions {
   readonly venueNow: () => number;
   /** False: no stream ever opens, so that the price comes by polls. */
   readonly withStreams: boolean;
+  /** What goes before the replay's own answer; null: nothing does. May throw as `fetch` does. */
+  readonly fault?: (url: URL) => Response | null;
   /** instrumentKeys of the user's settings; none unless given. */
   readonly watchList?: readonly string[];
 }
@@ -231,7 +233,7 @@ export function nodeWire(options: NodeWorkerOptions): NodeWire {
 }
 
 function answer(
-  { tape, now, venueNow }: NodeWorkerOptions,
+  { tape, now, venueNow, fault }: NodeWorkerOptions,
   requests: WorkerRequest[],
   address: string,
   init: RequestInit,
@@ -239,6 +241,8 @@ function answer(
   const url = new URL(address);
   const dialect = dialectOf(url.hostname, url.pathname);
   if (dialect === null) throw new TypeError(`no such host: ${url.hostname}`);
+  const faulty = fault?.(url) ?? null;
+  if (faulty !== null) return faulty;
   const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
   const reply = dialect.handle(
     {
