@@ -129,7 +129,6 @@ function WarningsSection(props: SectionsProps) {
           key={`${snapshot.instrument.symbol} ${form.id}`}
           view={view}
           form={form}
-          isKnown={positions.some(({ id }) => id === form.id)}
           onPosition={onPosition}
         />
       )}

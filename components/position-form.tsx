@@ -16,8 +16,6 @@ interface FormProps {
   readonly view: View;
   /** As the worker filled it in; it reads what is typed, and says what it means. */
   readonly form: DraftForm;
-  /** Whether it is a position that can be removed. */
-  readonly isKnown: boolean;
   readonly onPosition: (message: PositionMessage | null) => void;
 }
 
@@ -31,8 +29,9 @@ interface FormState {
 export class PositionForm extends Component<FormProps, FormState> {
   override state: FormState = { values: this.props.form.values, tried: false };
 
-  override render({ view, form, isKnown, onPosition }: FormProps, { values }: FormState) {
+  override render({ view, form, onPosition }: FormProps, { values }: FormState) {
     const { t } = view;
+    const { removes } = form;
     return (
       <form class="form" noValidate onSubmit={this.#save}>
         {form.choices.map(({ name, label, options }) => (
@@ -50,11 +49,11 @@ export class PositionForm extends Component<FormProps, FormState> {
         {form.outcome && <Outcome view={view} position={form.outcome} now={0} />}
         <p class="quiet">{t('stored')}</p>
         <div class="actions">
-          {isKnown && (
+          {removes !== null && (
             <button
               type="button"
               class="plain"
-              onClick={() => onPosition({ type: 'position.remove', id: form.id })}
+              onClick={() => onPosition({ type: 'position.remove', id: removes })}
             >
               {t('remove')}
             </button>

@@ -28,8 +28,8 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   /** A form was opened, or its figures changed: what would they mean? */
   z.object({ v, type: z.literal('position.draft'), draft: positionDraftSchema }),
   z.object({ v, type: z.literal('position.save'), draft: positionDraftSchema }),
-  /** `id: null`: what was read of the page's position is to be shown no more. */
-  z.object({ v, type: z.literal('position.remove'), id: z.nullable(z.number()) }),
+  /** An id below 0: what was read of the page's positions is to be shown no more. */
+  z.object({ v, type: z.literal('position.remove'), id: z.number() }),
   z.object({ v, type: z.literal('panel.save'), panel: panelSchema }),
   z.object({ v, type: z.literal('language.save'), language: z.enum(LANGUAGES) }),
   z.object({ v, type: z.literal('site.disable') }),

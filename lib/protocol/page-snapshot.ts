@@ -106,7 +106,7 @@ const drawdown = z.extend(z.omit(drawdownSchema, { priceKind: true }), {
 const cell = z.object({ name: text(80), value: z.nullable(text(80)), note: text(120), asOf: nullableNumber });
 
 export const pagePositionSchema = z.object({
-  /** Of a stored position; null for one that was read. */
+  /** Of a stored position; below 0 for one that was read, null for one that is tried out. */
   id: nullableNumber,
   title: text(120),
   /** None when no liquidation price can be told: then the outcome and its reason stand instead. */

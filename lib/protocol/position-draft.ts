@@ -25,7 +25,7 @@ const values = z.partialRecord(
 export type DraftValues = z.infer<typeof values>;
 
 export const positionDraftSchema = z.object({
-  /** Of the stored position that is changed; null for one more. */
+  /** Of the position that is changed, below 0 one that was read; null for one more. */
   id: z.nullable(z.number()),
   /** null: nothing was typed yet, the form is to be opened. */
   values: z.nullable(values),
@@ -37,6 +37,8 @@ const text = (longest: number) => z.string().check(z.maxLength(longest));
 /** A form as its page draws it: words, figures, what is wrong with them, and what the position would be. */
 export const draftFormSchema = z.object({
   id: z.nullable(z.number()),
+  /** The position that can be taken away by it; null: none. */
+  removes: z.nullable(z.number()),
   /** What the form holds when it is opened; afterwards the page knows better. */
   values: z.record(text(20), text(FIELD_LENGTH)),
   choices: z

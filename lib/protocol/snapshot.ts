@@ -115,7 +115,7 @@ export const INSTRUMENT_POSITIONS_LIMIT = 4;
 export const POSITION_ORIGINS = ['hand', 'page', 'account'] as const;
 
 const ownPosition = z.object({
-  /** Of the stored position; null for one that was read. */
+  /** Of the stored position; below 0 for one that was read, null for one that is tried out. */
   id: z.nullable(number),
   entry: positionSchema,
   notionalUsd: number,

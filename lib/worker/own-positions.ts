@@ -10,7 +10,7 @@ const HIGHEST_LEVERAGE = 1_000;
 
 /** A position that a snapshot speaks of. */
 export interface OwnEntry {
-  /** Of the stored position; null for one that was read. */
+  /** Of the stored position; below 0 for one that was read, null for one that is tried out and not there yet. */
   readonly id: number | null;
   readonly entry: PositionEntry;
   /** The venue's own liquidation price, where it shows one. */
@@ -25,10 +25,15 @@ export interface OwnPositions {
 
 export const NO_POSITIONS: OwnPositions = { from: 'hand', list: [] };
 
-function accountEntry(position: AccountPosition): OwnEntry {
+/** Of what was read, by its place: what a form is opened for. */
+function readId(index: number): number {
+  return -1 - index;
+}
+
+function accountEntry(position: AccountPosition, id: number): OwnEntry {
   const { side, entryPrice, size, marginMode, liquidationPrice } = position;
   return {
-    id: null,
+    id,
     entry: {
       side,
       entryPrice,
@@ -51,7 +56,8 @@ export function sharedPositions(
   const stored = settings.positions[instrumentKey(instrument)] ?? [];
   const told = reading?.positions.slice(0, 1 + INSTRUMENT_POSITIONS_LIMIT) ?? [];
   // Its numbers are brought to what a position can be: nothing left behind one is the highest leverage.
-  if (stored.length === 0 && told.length > 0) return { from: 'account', list: told.map(accountEntry) };
+  if (stored.length === 0 && told.length > 0)
+    return { from: 'account', list: told.map((position, index) => accountEntry(position, readId(index))) };
   return {
     from: 'hand',
     list: stored.map(({ id, ...entry }) => ({ id, entry, shownLiquidationPrice: null })),
@@ -70,8 +76,8 @@ export function pagePositions(
   if (!enabled || positions.length === 0 || (isEntered && !preferred)) return null;
   return {
     from: 'page',
-    list: positions.map(({ liquidationPrice, ...entry }) => ({
-      id: null,
+    list: positions.map(({ liquidationPrice, ...entry }, index) => ({
+      id: readId(index),
       entry: { ...entry, walletBalance: null },
       shownLiquidationPrice: liquidationPrice,
     })),

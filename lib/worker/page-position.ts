@@ -44,6 +44,14 @@ export function pagePosition(
   };
 }
 
+/** All positions of a snapshot, what is liquidated first before the others. */
+export function ownPositions({
+  position,
+  otherPositions,
+}: Pick<Snapshot, 'position' | 'otherPositions'>): readonly SnapshotPosition[] {
+  return position === null ? [] : [position, ...otherPositions];
+}
+
 /** `Long 20×`: which of several positions is spoken of. */
 export function positionName(
   { entry }: Pick<SnapshotPosition, 'entry'>,

@@ -6,6 +6,7 @@ import { withoutPosition, withPosition } from '../settings/positions.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import type { OwnEntry } from './own-positions.ts';
+import { ownPositions } from './page-position.ts';
 import { readDraft } from './position-draft.ts';
 import { type FormMarket, positionForm } from './position-form.ts';
 
@@ -59,8 +60,8 @@ export class PagePositions {
     else this.send(draft, market, true);
   }
 
-  private async remove(key: string, id: number | null): Promise<void> {
-    if (id === null) this.ports.onReadRemoved();
+  private async remove(key: string, id: number): Promise<void> {
+    if (id < 0) this.ports.onReadRemoved();
     else {
       await this.ports.settings.update((settings) => ({
         ...settings,
@@ -77,7 +78,8 @@ export class PagePositions {
       maximumLeverage: last?.tiers?.maximumLeverage ?? null,
       lentBy: last?.tiers?.lentBy ?? null,
       stored: this.ports.settings.current().positions[instrumentKey(instrument)] ?? [],
-      read: last?.positionFrom === 'page' ? (last.position?.entry ?? null) : null,
+      read: last === null || last.positionFrom === 'hand' ? [] : ownPositions(last),
+      isReadRemovable: last?.positionFrom === 'page',
       tryOut: this.ports.tryOut,
     };
   }

@@ -11,7 +11,7 @@ import { pageChart } from './page-chart.ts';
 import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
-import { pagePosition, positionName } from './page-position.ts';
+import { ownPositions, pagePosition, positionName } from './page-position.ts';
 import { isOwnRule, marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
 
@@ -118,10 +118,6 @@ function readAt(
 ): { readonly note: string; readonly asOf: number } | null {
   const asOf = positionFrom === 'account' ? (ownAccount?.asOf ?? null) : null;
   return asOf === null ? null : { note: t('fromAddress'), asOf };
-}
-
-function ownPositions({ position, otherPositions }: Snapshot): readonly SnapshotPosition[] {
-  return position === null ? [] : [position, ...otherPositions];
 }
 
 /** Of several positions the one that a finding speaks of is named. */

@@ -34,8 +34,10 @@ export interface FormMarket {
   /** Whose tiers stand in; null: they are the venue's own, or not known. */
   readonly lentBy: VenueId | null;
   readonly stored: readonly StoredPosition[];
-  /** A position that was read, which a new form begins with; null for none. */
-  readonly read: PositionEntry | null;
+  /** Positions that were read, which their forms begin with. */
+  readonly read: readonly Pick<SnapshotPosition, 'id' | 'entry'>[];
+  /** Whether those can be taken away: what a page shows can, what a venue tells of an address cannot. */
+  readonly isReadRemovable: boolean;
   /** null while the market is not known. */
   readonly tryOut: (own: OwnEntry) => SnapshotPosition | null;
 }
@@ -51,7 +53,8 @@ export function positionForm(
   const format = createFormats(language);
   const stored = market.stored.find((position) => position.id === id);
   const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
-  const begun = stored ?? market.read ?? { entryPrice: market.markPrice ?? undefined, marginMode: modes[0] };
+  const read = market.read.find((position) => position.id === id)?.entry;
+  const begun = stored ?? read ?? { entryPrice: market.markPrice ?? undefined, marginMode: modes[0] };
   const own = values ?? valuesOf(begun as Partial<PositionEntry>);
   const draft = readDraft(own);
   const { kind, base, quote, settle } = market.instrument;
@@ -61,6 +64,7 @@ export function positionForm(
   const outcome = outcomeOf(draft, id, market);
   return {
     id,
+    removes: stored !== undefined || (read !== undefined && market.isReadRemovable) ? id : null,
     values: own,
     choices: [
       { name: 'side', label: t('side'), options: SIDES.map((value) => ({ value, label: t(value) })) },
@@ -77,7 +81,7 @@ export function positionForm(
         label: label(name),
         hint: hintOf(name, own[name] ?? '', market, t, format),
         error: error === undefined ? '' : t(error),
-        slider: sliderOf(name, market, stored ?? market.read),
+        slider: sliderOf(name, market, stored ?? read),
       };
     }),
     outcome:

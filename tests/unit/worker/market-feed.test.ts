@@ -354,7 +354,7 @@ test("what the venue tells of the user's address is the position on every page o
   advance(1_000);
   expect(last()).toMatchObject({
     positionFrom: 'account',
-    position: { id: null, entry: { side: 'short', leverage: 1_000 }, liquidation: { low: 1_990 } },
+    position: { id: -1, entry: { side: 'short', leverage: 1_000 }, liquidation: { low: 1_990 } },
     ownAccount: { asOf: 999_000, isObserved: false },
   });
 });

@@ -80,7 +80,7 @@ describe('what was read is shown', () => {
     const { liquidationPrice, ...entry } = POSITION;
     const on = settings(true, false, false);
     const own = {
-      id: null,
+      id: -1,
       entry: { ...entry, walletBalance: null },
       shownLiquidationPrice: liquidationPrice,
     };
@@ -340,7 +340,7 @@ describe('the session of a page that is read', () => {
     await store.update(() => settings(true, true, true));
     session.adoptReading(READING);
     session.receive({ ...fullSnapshot(), positionFrom: 'page' }, {});
-    await say({ type: 'position.remove', id: null });
+    await say({ type: 'position.remove', id: -1 });
     expect(session.pageReading()).toBeNull();
     session.adoptReading(READING);
     expect(session.pageReading()).toBeNull();

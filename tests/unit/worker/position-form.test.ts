@@ -85,7 +85,8 @@ describe('the form', () => {
     maximumLeverage: 150,
     lentBy: null,
     stored: [],
-    read: null,
+    read: [],
+    isReadRemovable: true,
     tryOut: (own) => {
       tried.push(own);
       return fullSnapshot().position;
@@ -150,12 +151,15 @@ describe('the form', () => {
     expect(field(form, 'walletBalance')?.label).toBe('Wallet balance, BTC');
   });
 
-  it('begins with what was read from the page', () => {
-    const form = positionForm(
-      { id: null, values: null },
-      market({ read: { ...ENTRY, entryPrice: 1_900 } }),
-      'en',
-    );
-    expect(form.values).toMatchObject({ side: 'short', entryPrice: '1900' });
+  it('begins with the position that was read, and takes away what a page shows, not what an address holds', () => {
+    const read = [
+      { id: -1, entry: ENTRY },
+      { id: -2, entry: { ...ENTRY, side: 'long' as const, entryPrice: 1_900 } },
+    ];
+    const form = (id: number | null, isReadRemovable: boolean) =>
+      positionForm({ id, values: null }, market({ read, isReadRemovable }), 'en');
+    expect(form(-2, true)).toMatchObject({ removes: -2, values: { side: 'long', entryPrice: '1900' } });
+    expect(form(-2, false).removes).toBeNull();
+    expect(form(null, true)).toMatchObject({ removes: null, values: { entryPrice: '2000' } });
   });
 });
