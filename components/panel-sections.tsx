@@ -119,7 +119,7 @@ function WarningsSection(props: SectionsProps) {
   const { section } = frame(props, 'warnings');
   const edit = (id: number | null): void =>
     onPosition({ type: 'position.draft', draft: { id, values: null } });
-  const add = positions.length > 0 && form === null && (
+  const add = section.open && positions.length > 0 && form === null && (
     <button type="button" class="chip add" aria-label={t('addPosition')} onClick={() => edit(null)} />
   );
   return (

@@ -82,7 +82,8 @@ export class Panel extends Component<PanelProps, State> {
   /** A key took away what had the focus: without this the page would get the next key. */
   override componentDidUpdate(_props: PanelProps, _state: State, hadFocus: boolean): void {
     if (!hadFocus || !this.#isByKey || this.#hasFocus()) return;
-    this.#section.current?.querySelector<HTMLElement>('.menu-button, .bone-head, button.pill')?.focus();
+    const find = (selector: string) => this.#section.current?.querySelector<HTMLElement>(selector);
+    (find('.form input') ?? find('.menu-button, .bone-head, button.pill'))?.focus();
   }
 
   override render(props: PanelProps, { moving }: State) {

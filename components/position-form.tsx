@@ -46,7 +46,7 @@ export class PositionForm extends Component<FormProps, FormState> {
         ))}
         {form.fields.map((field) => this.#field(field))}
         {form.note !== '' && <p class="quiet">{form.note}</p>}
-        {form.outcome && <Outcome view={view} position={form.outcome} now={0} />}
+        {form.outcome && <Outcome view={view} position={form.outcome} label={form.label} now={0} />}
         <p class="quiet">{t('stored')}</p>
         <div class="actions">
           {removes !== null && (
@@ -92,6 +92,7 @@ export class PositionForm extends Component<FormProps, FormState> {
           <input
             type="range"
             aria-label={label}
+            aria-valuetext={text}
             max={SLIDER_STEPS}
             value={stepOf(Number(text), slider)}
             // The key guard gives what happens to what has the focus.

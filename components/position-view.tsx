@@ -16,11 +16,16 @@ interface PositionProps {
 export function PositionView({ view, position, now, isFirst, onEdit }: PositionProps) {
   return (
     <>
-      <button type="button" class="chip own" aria-label={view.t('edit')} onClick={onEdit}>
+      <button
+        type="button"
+        class="chip own"
+        aria-label={`${view.t('edit')}: ${position.title}`}
+        onClick={onEdit}
+      >
         {position.title}
       </button>
       {isFirst ? (
-        <Outcome view={view} position={position} now={now} />
+        <Outcome view={view} position={position} label={view.t('calculated')} now={now} />
       ) : (
         <p class="quiet">{lineOf(view, position)}</p>
       )}
@@ -34,7 +39,12 @@ function lineOf({ t }: View, { cells, outcome, reason }: PagePosition): string {
 }
 
 /** Its liquidation price by the venue's rules, or why none can be told. */
-export function Outcome({ view, position, now }: Pick<PositionProps, 'view' | 'position' | 'now'>) {
+export function Outcome({
+  view,
+  position,
+  label,
+  now,
+}: Pick<PositionProps, 'view' | 'position' | 'now'> & { readonly label: string }) {
   const { t } = view;
   const { cells, outcome, reason, plan } = position;
   if (cells.length === 0) {
@@ -48,7 +58,7 @@ export function Outcome({ view, position, now }: Pick<PositionProps, 'view' | 'p
   }
   return (
     <>
-      <span class="label calculated">{t('calculated')}</span>
+      <span class="label calculated">{label}</span>
       <Cells view={view} cells={cells} now={now} />
       {plan !== '' && <p class="quiet">{plan}</p>}
     </>

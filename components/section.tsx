@@ -7,7 +7,6 @@ export type SectionName =
   | 'loadLine'
   | 'drawdown'
   | 'warnings'
-  | 'position'
   | 'ladder'
   | 'observed'
   | 'scenario'

@@ -67,18 +67,25 @@ export function crossLiquidation(account: CrossAccount, price: number): CrossLiq
 }
 
 /**
- * What the balance lacks for the account to outlast a price, in the margin coin; 0 when it does. Between here and there it lacks no more, for
- * the surplus bends down alone.
+ * What the balance lacks for the account to outlast a move from one price to another, in the margin coin; 0 when it does. Within a stretch the
+ * surplus bends down alone, but where a venue's margin jumps at a tier bound the bound may ask for more than the end.
  * @returns null beyond the last tier, and for a price that is none.
  */
-export function crossShortfall(account: CrossAccount, price: number): number | null {
+export function crossShortfall(account: CrossAccount, from: number, to: number): number | null {
   const legs = valuedLegs(account);
   const bounds = tierBounds(account, legs);
-  if (bounds === null || !(price > 0)) return null;
-  const value = account.kind === 'linear' ? price : 1 / price;
-  const there = stretchesOf(account, legs, bounds).find(({ high }) => value <= high);
-  if (there === undefined || isBeyond(account, legs, value)) return null;
-  return Math.max(0, -valueAt(there, value));
+  if (bounds === null || !(from > 0) || !(to > 0)) return null;
+  const [start, end] = account.kind === 'linear' ? [from, to] : [1 / from, 1 / to];
+  if (isBeyond(account, legs, start) || isBeyond(account, legs, end)) return null;
+  const lowest = Math.min(start, end);
+  const highest = Math.max(start, end);
+  const surpluses = stretchesOf(account, legs, bounds)
+    .filter(({ low, high }) => high >= lowest && low <= highest)
+    .flatMap((each) => [
+      valueAt(each, Math.max(each.low, lowest)),
+      valueAt(each, Math.min(each.high, highest)),
+    ]);
+  return Math.max(0, -Math.min(...surpluses));
 }
 
 /** Positions of a side as one, at their average entry: of inverse contracts that of their coins. */

@@ -66,7 +66,8 @@ export const draftFormSchema = z.object({
     .check(z.maxLength(POSITION_FIELDS.length)),
   /** What if: the position as it would be with these figures; null while they are none. */
   outcome: z.nullable(pagePositionSchema),
-  /** How the outcome is known. */
+  /** How the outcome is known, and what it rests on. */
+  label: text(40),
   note: text(200),
 });
 export type DraftForm = z.infer<typeof draftFormSchema>;

@@ -36,8 +36,9 @@ export function readablePositions(value: unknown): StoredPositions {
 }
 
 /**
- * The positions with one of an instrument put in its place, or at the end. The balance of a cross account is one: it is written to all
- * cross positions of the instrument. @returns null when no more are kept.
+ * The positions with one of an instrument put in its place, or at the end: said twice it changes nothing. The balance of a cross account is one:
+ * it is written to all cross positions of the instrument.
+ * @param id of the position, or the one that its form was opened with; null or below 0: it is given one. @returns null when no more are kept.
  */
 export function withPosition(
   positions: StoredPositions,
@@ -48,11 +49,30 @@ export function withPosition(
   const list = positions[key] ?? [];
   const known = list.some((position) => position.id === id);
   if (!known && list.length >= INSTRUMENT_POSITIONS_LIMIT) return null;
-  const own = known && id !== null ? id : 1 + Math.max(0, ...list.map((position) => position.id));
-  const next = known
-    ? list.map((position) => (position.id === own ? { ...entry, id: own } : position))
-    : [...list, { ...entry, id: own }];
-  return { ...without(positions, key), [key]: next.map((position) => sharing(position, entry)) };
+  const own = id !== null && id > 0 ? id : 1 + Math.max(0, ...list.map((position) => position.id));
+  const kept = { ...withKnownBalance(entry, list, own), id: own };
+  const next = known ? list.map((position) => (position.id === own ? kept : position)) : [...list, kept];
+  return { ...without(positions, key), [key]: next.map((position) => sharing(position, kept)) };
+}
+
+/** The balance that is known of the contract's cross account; null for none. */
+export function knownBalance(list: readonly StoredPosition[]): number | null {
+  return (
+    list.find(({ marginMode, walletBalance }) => marginMode === 'cross' && walletBalance !== null)
+      ?.walletBalance ?? null
+  );
+}
+
+/** A position that joins a cross account without a balance of its own takes the account's: it does not wipe it. */
+function withKnownBalance<Entry extends z.infer<typeof positionSchema>>(
+  entry: Entry,
+  list: readonly StoredPosition[],
+  id: number,
+): Entry {
+  const wasCross = list.some((position) => position.id === id && position.marginMode === 'cross');
+  return entry.marginMode === 'cross' && entry.walletBalance === null && !wasCross
+    ? { ...entry, walletBalance: knownBalance(list) }
+    : entry;
 }
 
 function sharing(

@@ -6,13 +6,13 @@ import { bitgetLiquidation } from './bitget-stream.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 
 const PAGE_LIMIT = 100;
-/** An hour's fall may hold more pages than this: the rest of it is asked the next time. */
+/** Pages of one look. */
 const PAGES_LIMIT = 4;
 /** The venue says that what it tells may be late: the newest is left to a later request. */
 const DELAY_MS = 10 * MINUTE_MS;
 
 /**
- * Newest first, a page at a time by its cursor: a span cannot be asked. It keeps three days; a day is what the panel tells of. `side` is that of
+ * Newest first, a page at a time by its cursor: a span cannot be asked. `side` is that of
  * the position, the price near its bankruptcy (public study of the fall of 7 October 2026; bitget.com/docs "Get Liquidations History").
  */
 async function load(
@@ -52,4 +52,5 @@ async function newest(
   return { rows, isWhole: false };
 }
 
-export const bitgetPastLiquidations: PastLiquidations = { reachMs: 24 * HOUR_MS, load };
+/** What lies behind the newest pages cannot be asked for: beyond an hour it is let go. */
+export const bitgetPastLiquidations: PastLiquidations = { reachMs: HOUR_MS, load };

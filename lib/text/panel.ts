@@ -94,11 +94,9 @@ export const panelTexts = {
   'level.notice': ['Notice', '注意'],
   noWarning: ['No warning', '无警告'],
 
-  position: ['Your position', '您的仓位'],
   edit: ['Edit', '编辑'],
   addPosition: ['Add a position', '添加仓位'],
   liquidationPrice: ['Liquidation price', '强平价'],
-  distance: ['Distance', '距离'],
   calculated: ['CALCULATED', '计算'],
   save: ['Save', '保存'],
   remove: ['Remove', '删除'],

@@ -7,6 +7,8 @@ const FUNDING_SPAN_MS = 8 * HOUR_MS;
 /** Older figures are told to nobody. */
 const CLUSTER_AGE_MS = 30 * MINUTE_MS;
 const OPEN_INTEREST_AGE_MS = 15 * MINUTE_MS;
+/** What an address held longer ago it may hold no more. */
+const ACCOUNT_AGE_MS = 30 * MINUTE_MS;
 
 /** What to compare later checks with. */
 export function sampleOf({ market, sentAt }: Snapshot): MarketSample {
@@ -31,7 +33,7 @@ export function alertContext(snapshot: Snapshot, samples: readonly MarketSample[
   const clusters =
     ladder?.mode === 'clusters' && sentAt - ladder.asOf <= CLUSTER_AGE_MS ? ladder.clusters : [];
   return {
-    liquidationDistance: position?.liquidation.distance ?? null,
+    liquidationDistance: isOwnOld(snapshot) ? null : (position?.liquidation.distance ?? null),
     clusterDistance:
       clusters.length === 0 ? null : Math.max(0, Math.min(...clusters.map(({ distance }) => distance))),
     drawdown24h: day?.drawdown ?? null,
@@ -40,4 +42,9 @@ export function alertContext(snapshot: Snapshot, samples: readonly MarketSample[
     fundingPer8h: now.fundingPer8h,
     fundingPer8hBefore: before?.fundingPer8h ?? null,
   };
+}
+
+/** Alerts read no address: its position is as old as the last page or card that did. */
+function isOwnOld({ positionFrom, ownAccount, sentAt }: Snapshot): boolean {
+  return positionFrom === 'account' && sentAt - (ownAccount?.asOf ?? 0) > ACCOUNT_AGE_MS;
 }

@@ -89,7 +89,9 @@ export function tryOut(
 ): SnapshotPosition | null {
   const { instrument, tiers, price } = around;
   if (price === null) return null;
-  const entries = [own, ...others.filter(({ id }) => id !== own.id || id === null)];
+  // What was read goes when something is entered by hand.
+  const kept = others.filter(({ id }) => id !== own.id && id !== null && id > 0);
+  const entries = [own, ...kept];
   const positions = analysePositions(instrument, entries, tiers, price);
   const examined = positions.map((position) => examine(position, around));
   return planned(positions, examined, around).find(({ entry }) => entry === own.entry) ?? null;

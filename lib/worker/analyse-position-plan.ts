@@ -36,7 +36,7 @@ export function positionPlan(entry: PositionEntry, context: RuleContext, account
     ...(isShared
       ? { loadLineLeverage: null, sizeAtLoadLine: null }
       : atLoadLine(entry, context, kind, markPrice)),
-    ...funding(context),
+    ...funding(entry, context, kind, markPrice),
   };
 }
 
@@ -54,7 +54,7 @@ function margins(
       ? null
       : account === null
         ? marginToAdd(kind, entry, tiers, markPrice, move)
-        : crossShortfall(account, markPrice * (1 - sideSign(entry.side) * move));
+        : crossShortfall(account, markPrice, markPrice * (1 - sideSign(entry.side) * move));
   return {
     move,
     isMoveChosen: chosen !== null,
@@ -78,12 +78,18 @@ function atLoadLine(
   };
 }
 
-function funding({
-  fundingRate,
-  fundingIntervalMs,
-  position,
-}: RuleContext): Pick<Plan, 'fundingPerDayUsd' | 'fundingPerDayRatio'> {
+/** Against the isolated margin that is there, put to it since included; of a cross position against what its leverage asks for. */
+function funding(
+  entry: PositionEntry,
+  { fundingRate, fundingIntervalMs, position }: RuleContext,
+  kind: MarginKind,
+  markPrice: number,
+): Pick<Plan, 'fundingPerDayUsd' | 'fundingPerDayRatio'> {
   const perDay = position === null ? null : fundingPaidPerDay(position.side, fundingRate, fundingIntervalMs);
   if (position === null || perDay === null) return { fundingPerDayUsd: null, fundingPerDayRatio: null };
-  return { fundingPerDayUsd: perDay * position.notionalUsd, fundingPerDayRatio: perDay * position.leverage };
+  const added = entry.marginMode === 'isolated' && (entry.addedMargin ?? entry.margin) !== null;
+  const margin = added ? positionMargin(kind, entry) : null;
+  const marginUsd = margin === null ? null : margin * (kind === 'linear' ? 1 : markPrice);
+  const ratio = marginUsd === null ? perDay * position.leverage : (perDay * position.notionalUsd) / marginUsd;
+  return { fundingPerDayUsd: perDay * position.notionalUsd, fundingPerDayRatio: ratio };
 }

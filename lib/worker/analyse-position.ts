@@ -47,7 +47,12 @@ export function analysePositions(
       entry: withImpliedBalance(entry, shownLiquidationPrice, instrument, tiers),
       // An inverse position is counted in USD already.
       notionalUsd: instrument.kind === 'inverse' ? entry.size : entry.size * (price ?? entry.entryPrice),
-      liquidation: withShown(liquidation, entry, shownLiquidationPrice, price),
+      liquidation: withShown(
+        id !== null && id < 0 && entry.marginMode === 'cross' ? asTold(liquidation) : liquidation,
+        entry,
+        shownLiquidationPrice,
+        price,
+      ),
     };
   });
   return positions.toSorted((one, other) => distanceOf(one) - distanceOf(other));
@@ -73,7 +78,7 @@ export function sharedAccount(
 /** A long is liquidated below the price, a short above it; an account may have both. */
 function describeShared(
   found: CrossLiquidation | null,
-  { kind, table }: CrossAccount,
+  { kind, table, legs }: CrossAccount,
   entry: PositionEntry,
   price: number | null,
 ): Liquidation {
@@ -85,7 +90,9 @@ function describeShared(
   if (own === null) return { ...base, state: 'none', reason: 'over-collateralised' };
   const perUnit = kind === 'linear' ? own : 1 / own;
   const inMarginCoin = (kind === 'linear') === (table.notionalUnit === 'quote');
-  const tier = tierAt(table, entry.size * (inMarginCoin ? perUnit : 1));
+  // Positions of a side are one to the venue.
+  const held = legs.reduce((sum, leg) => sum + (leg.side === entry.side ? leg.size : 0), 0);
+  const tier = tierAt(table, held * (inMarginCoin ? perUnit : 1));
   return {
     ...base,
     state: 'price',
@@ -112,6 +119,11 @@ function describe(result: LiquidationResult | null, entry: PositionEntry, price:
     reason: null,
     isShared: false,
   };
+}
+
+/** Of a cross position that was read, other contracts are not known: that no price liquidates it may be told, a price may not. */
+function asTold(liquidation: Liquidation): Liquidation {
+  return liquidation.state === 'price' ? { ...UNKNOWN, reason: 'cross-without-balance' } : liquidation;
 }
 
 /** Of a cross position whose liquidation price the venue shows: the balance that would bring it there, were the position alone. */

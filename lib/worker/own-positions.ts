@@ -30,6 +30,10 @@ function readId(index: number): number {
   return -1 - index;
 }
 
+function positive(amount: number | null): number | null {
+  return amount !== null && amount > 0 ? amount : null;
+}
+
 function accountEntry(position: AccountPosition, id: number): OwnEntry {
   const { side, entryPrice, size, marginMode, liquidationPrice } = position;
   return {
@@ -40,8 +44,9 @@ function accountEntry(position: AccountPosition, id: number): OwnEntry {
       leverage: Math.min(HIGHEST_LEVERAGE, Math.max(1, position.leverage ?? HIGHEST_LEVERAGE)),
       size,
       marginMode,
-      margin: position.margin !== null && position.margin > 0 ? position.margin : null,
-      walletBalance: null,
+      margin: positive(position.margin),
+      // Where no price liquidates it, this tells so; a price of ours is not taken for the venue's.
+      walletBalance: liquidationPrice === null ? positive(position.accountValue) : null,
     },
     shownLiquidationPrice: liquidationPrice,
   };

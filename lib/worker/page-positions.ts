@@ -13,6 +13,8 @@ import { type FormMarket, positionForm } from './position-form.ts';
 export interface PagePositionsPorts {
   readonly settings: SettingsStore;
   readonly language: () => TextLanguage;
+  /** Local ms. */
+  readonly now: () => number;
   /** null while the market is not known. */
   readonly tryOut: (own: OwnEntry) => SnapshotPosition | null;
   /** null: the page's form closes. */
@@ -38,7 +40,14 @@ export class PagePositions {
     if (message.type === 'position.remove') return this.remove(instrumentKey(instrument), message.id);
     const market = this.marketOf(instrument, last);
     if (message.type === 'position.save') await this.save(message.draft, market);
-    else this.send(message.draft, market);
+    else this.send(this.withId(message.draft), market);
+  }
+
+  /** A form that is opened for one more position gets an id that no other has: what is saved twice is kept once. */
+  private withId(draft: PositionDraft): PositionDraft {
+    return draft.id === null && draft.values === null
+      ? { ...draft, id: Math.floor(this.ports.now()) }
+      : draft;
   }
 
   /** @param isRefused whether it was to be saved and could not be. */

@@ -1,6 +1,6 @@
 import { CHART_SIZE } from '../protocol/names.ts';
 import type { PageFinding, PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
-import type { Snapshot, SnapshotFinding, SnapshotPosition } from '../protocol/snapshot.ts';
+import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
 import { raisedFindings } from '../rules/rule.ts';
 import { findingWords } from '../text/finding.ts';
 import { createFormats, type Formats } from '../text/format.ts';

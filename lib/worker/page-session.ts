@@ -79,6 +79,7 @@ export class PageSession implements Watcher {
     this.positions = new PagePositions({
       settings: ports.settings,
       language: () => this.language(),
+      now: ports.now,
       tryOut: (own) => ports.feed.tryOut(this, own),
       sendForm: (form) => this.sendSmall({ v: PROTOCOL_VERSION, type: 'form', form }),
       onReadRemoved: () => {

@@ -4,7 +4,8 @@ import { readNumber } from '../text/read-number.ts';
 
 /** What the contract (`positionSchema`) takes. */
 const LEVERAGE_LIMITS = { least: 1, most: 1000 } as const;
-const NUMBER_LIMIT = 1e12;
+const LARGEST_PRICE = 1e12;
+const LARGEST_AMOUNT = 1e15;
 
 /** Digits of a number that has an exponent when it is written shortest. */
 const PLAIN_DIGITS = 12;
@@ -43,7 +44,7 @@ export function valuesOf(entry: Partial<PositionEntry>): DraftValues {
 }
 
 /** What is wrong with a field, as a key of the texts. */
-export type FieldError = 'mustBePositive' | 'leverageLimits' | 'distanceLimits';
+export type FieldError = 'mustBePositive' | 'tooLarge' | 'leverageLimits' | 'distanceLimits';
 
 export interface ReadDraft {
   /** null while a field is not acceptable. */
@@ -87,5 +88,6 @@ function errorOf(field: PositionField, text: string): FieldError | null {
   if (field === 'leverage')
     return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most ? null : 'leverageLimits';
   if (field === 'chosenDistance') return value > 0 && value < 100 ? null : 'distanceLimits';
-  return value > 0 && value <= NUMBER_LIMIT ? null : 'mustBePositive';
+  if (!(value > 0)) return 'mustBePositive';
+  return value <= (field === 'entryPrice' ? LARGEST_PRICE : LARGEST_AMOUNT) ? null : 'tooLarge';
 }

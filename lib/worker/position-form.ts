@@ -5,7 +5,7 @@ import {
   type PositionEntry,
   type SnapshotPosition,
 } from '../protocol/snapshot.ts';
-import type { StoredPosition } from '../settings/positions.ts';
+import { knownBalance, type StoredPosition } from '../settings/positions.ts';
 import { createFormats, type Formats } from '../text/format.ts';
 import { positionTexts } from '../text/position.ts';
 import { readNumber } from '../text/read-number.ts';
@@ -54,7 +54,12 @@ export function positionForm(
   const stored = market.stored.find((position) => position.id === id);
   const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
   const read = market.read.find((position) => position.id === id)?.entry;
-  const begun = stored ?? read ?? { entryPrice: market.markPrice ?? undefined, marginMode: modes[0] };
+  const usual = {
+    entryPrice: market.markPrice ?? undefined,
+    marginMode: modes[0],
+    walletBalance: knownBalance(market.stored),
+  };
+  const begun = stored ?? read ?? usual;
   const own = values ?? valuesOf(begun as Partial<PositionEntry>);
   const draft = readDraft(own);
   const { kind, base, quote, settle } = market.instrument;
@@ -90,6 +95,7 @@ export function positionForm(
         readAt: null,
         lentBy: market.lentBy,
       }),
+    label: t('calculated'),
     note: noteOf(draft, outcome, isRefused, t),
   };
 }

@@ -197,7 +197,7 @@ declare const chrome: { runtime: { id: string } };`,
   ]),
   row('bad-input', 'a feed that falls silent', 'silence is told', [
     'lib/worker/analyse-market.ts',
-    'silentSince: now - last.to > SILENT_AFTER_MS ? last.to : null,',
+    'silentSince: now - last.to > silentAfterMs ? last.to : null,',
     'silentSince: null,',
   ]),
   row('bad-input', 'bars that come twice', 'bars that come twice are counted', [

@@ -426,7 +426,7 @@ describe('focus', () => {
     };
     await open(true);
     expect(mount.querySelector('form')).not.toBeNull();
-    expect(document.activeElement).toBe(button('Menu'));
+    expect(document.activeElement).toBe(mount.querySelector('.form input'));
     button('Cancel').click();
     await settle();
     await open(false);

@@ -127,11 +127,16 @@ describe.each([
     fc.assert(
       fc.property(drawn, fc.double({ min: 0.4, max: 2.5, noNaN: true }), ({ legs, share }, ratio) => {
         const walletBalance = balanceOf(legs, share);
-        const lacking = crossShortfall({ kind, legs, table, walletBalance }, PRICE * ratio);
+        const lacking = crossShortfall({ kind, legs, table, walletBalance }, PRICE, PRICE * ratio);
         if (lacking === null || lacking === 0) return;
-        expect(
-          surplus(kind, legs, table, walletBalance + lacking, PRICE * ratio) / (walletBalance + lacking),
-        ).toBeCloseTo(0, 9);
+        const least = [0, 0.25, 0.5, 0.75, 1].map(
+          (part) =>
+            surplus(kind, legs, table, walletBalance + lacking, PRICE * (1 + part * (ratio - 1))) /
+            (walletBalance + lacking),
+        );
+        expect(Math.min(...least)).toBeGreaterThan(-1e-9);
+        // No more than it takes: of these tables, whose margins do not jump, the end or the beginning asks for it.
+        expect(Math.min(least[0] ?? 1, least[4] ?? 1)).toBeCloseTo(0, 9);
       }),
     );
   });

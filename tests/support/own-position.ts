@@ -33,5 +33,5 @@ export async function keepPosition(browser: Browser, address: string): Promise<v
 
 /** What the panel says of it: its liquidation price, or that none can be told and why. */
 export const OWN_POSITION =
-  /Long 3× · (?:Isolated|Cross)[^]*?(?:Liquidation price\s+[\d,.]+|Liquidation price: not computable \S)/;
-export const OWN_POSITION_ZH = /做多 3× · (?:逐仓|全仓)[^]*?(?:强平价\s+[\d,.]+|强平价: 无法计算 \S)/;
+  /Long 3× · (?:Isolated|Cross)[\s\S]*?(?:Liquidation price\s+[\d,.]+|Liquidation price: not computable \S)/;
+export const OWN_POSITION_ZH = /做多 3× · (?:逐仓|全仓)[\s\S]*?(?:强平价\s+[\d,.]+|强平价: 无法计算 \S)/;

@@ -104,8 +104,27 @@ describe('what the balance lacks', () => {
   it('to outlast a price, in the margin coin', () => {
     const account = { kind: 'linear', legs: [LONG, SHORT], table: table(0.01), walletBalance: 500 } as const;
     // At 1,500: 500 - 1,500 + 600 - 0.01 x 4 x 1,500.
-    expect(crossShortfall(account, 1_500)).toBeCloseTo(460, 9);
-    expect(crossShortfall(account, 1_950)).toBe(0);
-    expect(crossShortfall(account, 0)).toBeNull();
+    expect(crossShortfall(account, 1_950, 1_500)).toBeCloseTo(460, 9);
+    expect(crossShortfall(account, 2_000, 1_950)).toBe(0);
+    expect(crossShortfall(account, 2_000, 0)).toBeNull();
+  });
+
+  it('a tier bound on the way may ask for more than the end, where margin jumps there', () => {
+    const row = { maintenanceAmount: 0, maxLeverage: 50 };
+    const jumping: MarginTierTable = {
+      ...table(0.01),
+      tiers: [
+        { ...row, notionalFloor: 0, notionalCap: 900_000, maintenanceMarginRate: 0.01 },
+        { ...row, notionalFloor: 900_000, notionalCap: null, maintenanceMarginRate: 0.05 },
+      ],
+    };
+    const legs: CrossLeg[] = [
+      { side: 'long', size: 10, entryPrice: 100_000 },
+      { side: 'short', size: 0.001, entryPrice: 100_000 },
+    ];
+    const account = { kind: 'linear', legs, table: jumping, walletBalance: 140_000 } as const;
+    expect(crossLiquidation(account, 100_000)).toMatchObject({ below: expect.closeTo(90_525.4, 0) });
+    // At 90,000: 140,000 - 9.999 x 10,000 - 0.05 x 900,000 - 0.01 x 90.
+    expect(crossShortfall(account, 100_000, 89_000)).toBeCloseTo(4_990.9, 6);
   });
 });

@@ -32,8 +32,12 @@ describe('positions of an instrument', () => {
       ['short', 10],
     ]);
     expect(ids(withPosition(withoutPosition(two, ETH, 1), ETH, null, LONG))).toEqual([2, 3]);
-    // Changed in one tab after it was removed in another: it is kept as a new one.
-    expect(ids(withPosition(withoutPosition(two, ETH, 1), ETH, 1, LONG))).toEqual([2, 3]);
+    // Changed in one tab after it was removed in another: it is kept once more, under its id.
+    expect(ids(withPosition(withoutPosition(two, ETH, 1), ETH, 1, LONG))).toEqual([2, 1]);
+    // Said twice, as after a lost answer: kept once.
+    const saved = withPosition({}, ETH, 1_770_000_000_000, LONG) ?? {};
+    expect(withPosition(saved, ETH, 1_770_000_000_000, LONG)).toEqual(saved);
+    expect(ids(withPosition(one, ETH, -1, LONG))).toEqual([1, 2]);
   });
 
   test('are no more than four, and the fifth loses nothing', () => {
@@ -50,6 +54,12 @@ describe('positions of an instrument', () => {
     const mixed = withPosition(withPosition({}, ETH, null, LONG) ?? {}, ETH, null, CROSS) ?? {};
     const both = withPosition(mixed, ETH, null, { ...CROSS, side: 'short', walletBalance: 700 });
     expect(both?.[ETH]?.map(({ walletBalance }) => walletBalance)).toEqual([null, 700, 700]);
+    const without = { ...CROSS, side: 'short' as const, walletBalance: null };
+    const balances = (kept: StoredPositions | null) => kept?.[ETH]?.map(({ walletBalance }) => walletBalance);
+    // One that joins without a balance takes the account's; one that has it may take it away.
+    expect(balances(withPosition(mixed, ETH, null, without))).toEqual([null, 500, 500]);
+    expect(balances(withPosition(mixed, ETH, 1, without))).toEqual([500, 500]);
+    expect(balances(withPosition(mixed, ETH, 2, without))).toEqual([null, null]);
   });
 
   test('of an instrument without one are no entry', () => {
