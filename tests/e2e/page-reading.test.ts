@@ -196,7 +196,7 @@ describe('a position read from the page', () => {
     await switchReading(true);
     const { page, panel } = await visit(SITES[0]?.url ?? '');
     await panel.waitFor((text) => text.includes(`${WORDS.en.position} · ${WORDS.en.mark}`));
-    await panel.click('button[aria-label=Edit]');
+    await panel.click('button.chip.own');
     await panel.waitFor((text) => text.includes('Entry price'));
     await panel.click('input[name=leverage]');
     await page.keyboard.press('Control+a');

@@ -13,7 +13,7 @@ beforeEach(async () => {
   await stage.restart();
   stage.exchange.control.setSpeed(1);
   stage.exchange.control.setTime(Date.now());
-  for (const site of [BYBIT, BINANCE]) await stage.datePrice(site, Date.now() - 300_000);
+  for (const site of [BYBIT, BINANCE]) await stage.datePrice(site, Date.now() - 310_000);
 });
 
 interface HostRecord {
