@@ -1,11 +1,11 @@
 import { Component } from 'preact';
 import type { PositionMessage } from '../lib/protocol/feed-client.ts';
+import { FIELD_LENGTH } from '../lib/protocol/names.ts';
 import type { DraftForm, DraftValues } from '../lib/protocol/position-draft.ts';
 import { Outcome } from './position-view.tsx';
 import { Chips } from './section.tsx';
 import type { View } from './view.ts';
 
-const INPUT_LENGTH = 24;
 const SLIDER_STEPS = 100;
 const SLIDER_DIGITS = 3;
 
@@ -81,7 +81,7 @@ export class PositionForm extends Component<FormProps, FormState> {
             name={name}
             inputMode="decimal"
             autoComplete="off"
-            maxLength={INPUT_LENGTH}
+            maxLength={FIELD_LENGTH}
             value={text}
             aria-invalid={isWrong}
             onInput={({ currentTarget }) => this.#set(name, currentTarget.value)}

@@ -1,5 +1,5 @@
 import { hasIsolatedMargin, type Instrument, type InstrumentKind, type VenueId } from './instrument.ts';
-import { type Exposure, liquidationRatio, type MarginKind } from './liquidation-distance.ts';
+import { type Exposure, liquidationRatio, type MarginKind, scalesWithPrice } from './liquidation-distance.ts';
 import { entryMaintenanceLiquidationPrice, type FormulaInput, sideSign } from './liquidation-formula.ts';
 import { type MarginTier, type MarginTierTable, maximumLeverage, tierAt } from './margin-tier.ts';
 import type { PositionSide } from './market-data.ts';
@@ -112,12 +112,11 @@ export function positionExposure(
   position: Pick<Position, 'side' | 'size' | 'entryPrice'>,
   table: MarginTierTable,
 ): Exposure {
-  const inMarginCoin = (kind === 'linear') === (table.notionalUnit === 'quote');
   return {
     table,
     kind,
     side: position.side,
-    notional: inMarginCoin ? entryNotional(kind, position) : position.size,
+    notional: scalesWithPrice({ kind, table }) ? entryNotional(kind, position) : position.size,
   };
 }
 

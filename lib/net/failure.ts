@@ -57,3 +57,8 @@ export class FetchFailure extends Error {
     this.reply = reply === null ? null : { status: reply.status, text: reply.text.slice(0, 2000) };
   }
 }
+
+/** An error as a failure of the worker's: what is none of its own is a reply that nobody understood. */
+export function asFetchFailure(error: unknown): FetchFailure {
+  return error instanceof FetchFailure ? error : new FetchFailure('format-changed', '', String(error));
+}

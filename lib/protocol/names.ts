@@ -9,3 +9,6 @@ export const READING_PORT = 'plimsoll.reading';
 
 /** The drawdown chart in px: the worker makes its paths, the page its frame. */
 export const CHART_SIZE = { width: 320, height: 58 } as const;
+
+/** Longest text of a field in the form of a position. */
+export const FIELD_LENGTH = 24;

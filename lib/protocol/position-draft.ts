@@ -1,4 +1,5 @@
 import { z } from '../schema.ts';
+import { FIELD_LENGTH } from './names.ts';
 import { pagePositionSchema } from './page-snapshot.ts';
 
 /** A figure of a position as it is typed; the worker reads it. */
@@ -13,9 +14,6 @@ export const POSITION_FIELDS = [
 ] as const;
 export const POSITION_CHOICES = ['side', 'marginMode'] as const;
 export type PositionField = (typeof POSITION_FIELDS)[number];
-
-/** Longest text of a field. */
-export const FIELD_LENGTH = 24;
 
 /** What a form holds, by the names of fields and choices. */
 const values = z.partialRecord(

@@ -64,8 +64,10 @@ export function createPageReader(
   };
 }
 
+const Draft = z.object({ type: z.literal('position.draft') });
+
 function isDraft(message: unknown): boolean {
-  return z.object({ type: z.literal('position.draft') }).safeParse(message).success;
+  return Draft.safeParse(message).success;
 }
 
 /** Reads a message of the popup. @returns null for anything that is not one. */
@@ -93,7 +95,9 @@ function isSmall(message: unknown): boolean {
   }
 }
 
+const Versioned = z.object({ v: z.number() });
+
 function versionOf(message: unknown): unknown {
-  const parsed = z.object({ v: z.number() }).safeParse(message);
+  const parsed = Versioned.safeParse(message);
   return parsed.success ? parsed.data.v : null;
 }

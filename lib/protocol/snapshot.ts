@@ -91,19 +91,23 @@ const finding = z.object({
   ownIndex: number,
 });
 
+/** What a position's figures may be: far above what any venue has. */
+export const POSITION_LIMITS = { leverage: 1_000, price: 1e12, amount: 1e15 } as const;
+const amount = number.check(z.positive(), z.lte(POSITION_LIMITS.amount));
+
 export const positionSchema = z.object({
   side: z.enum(['long', 'short']),
-  entryPrice: number.check(z.positive(), z.lte(1e12)),
-  leverage: number.check(z.gte(1), z.lte(1000)),
+  entryPrice: number.check(z.positive(), z.lte(POSITION_LIMITS.price)),
+  leverage: number.check(z.gte(1), z.lte(POSITION_LIMITS.leverage)),
   /** Base coin; contracts' USD notional for an inverse instrument. */
-  size: number.check(z.positive(), z.lte(1e15)),
+  size: amount,
   marginMode: z.enum(['isolated', 'cross']),
   /** Isolated margin in the settle coin; null: notional / leverage. */
-  margin: z.nullable(number.check(z.positive(), z.lte(1e15))),
+  margin: z.nullable(amount),
   /** Isolated: margin put to it since, in the settle coin. */
-  addedMargin: z.optional(z.nullable(number.check(z.positive(), z.lte(1e15)))),
+  addedMargin: z.optional(z.nullable(amount)),
   /** Wallet balance in the settle coin, for cross; null: unknown. */
-  walletBalance: z.nullable(number.check(z.positive(), z.lte(1e15))),
+  walletBalance: z.nullable(amount),
   /** The move against it that it is to outlast, as a ratio of the mark; absent or null: the worst of 30 days. */
   chosenDistance: z.optional(z.nullable(number.check(z.positive(), z.lt(1)))),
 });
@@ -112,7 +116,7 @@ export type PositionEntry = z.infer<typeof positionSchema>;
 /** Most positions of one instrument. */
 export const INSTRUMENT_POSITIONS_LIMIT = 4;
 
-export const POSITION_ORIGINS = ['hand', 'page', 'account'] as const;
+const POSITION_ORIGINS = ['hand', 'page', 'account'] as const;
 
 const ownPosition = z.object({
   /** Of the stored position; below 0 for one that was read, null for one that is tried out. */

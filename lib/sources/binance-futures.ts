@@ -23,6 +23,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   nonNegative,
   pageEnd,
@@ -65,15 +66,6 @@ export interface BinanceDialect {
   marginTiers(marketId: string, io: SourceIo): Promise<MarginTierTable>;
 }
 
-const INTERVALS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 /** The venue gives up to 1,500 a request, but at five times the weight: this page is 250 candles a unit, a full one 150. */
 const PAGE_CANDLES = 499;
 const MAX_HISTORY_POINTS = 500;
@@ -200,7 +192,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
       const method = query.priceKind === 'mark' ? 'MarkPriceKlines' : 'Klines';
       const params = {
         symbol: dialect.marketId(instrument),
-        interval: intervalName(INTERVALS, query.intervalMs, host),
+        interval: intervalName(INTERVAL_NAMES, query.intervalMs, host),
         startTime: query.from,
         endTime,
         limit,
@@ -220,7 +212,7 @@ export function binanceFutures(dialect: BinanceDialect): Source {
       const endTime = pageEnd({ ...query, from }, MAX_HISTORY_POINTS);
       if (scope === null || endTime < from)
         return { time: new Float64Array(), openInterest: new Float64Array() };
-      const period = intervalName(INTERVALS, query.intervalMs, host);
+      const period = intervalName(INTERVAL_NAMES, query.intervalMs, host);
       const params = { ...scope, period, startTime: from, endTime, limit: MAX_HISTORY_POINTS };
       const rows = await call(io, `${api}DataGetOpenInterestHist`, params, OpenInterestHistory);
       const series = columns(rows.map((row) => [row.timestamp, row[dialect.coinOpenInterestField]]));

@@ -1,4 +1,4 @@
-import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { type CandleRow, HOUR_MS } from '../domain/candles.ts';
 import { type Instrument, parseInstrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { binanceUsdm } from './binance-usdm.ts';
@@ -18,6 +18,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   noData,
   pageEnd,
@@ -26,15 +27,6 @@ import {
 import type { Source, SourceIo } from './source.ts';
 
 const HOST = 'open-api.bingx.com';
-const INTERVALS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 const MAX_COUNT = 1440;
 /** Fewer than the venue gives: whether the ends belong to the page is not documented, so both are asked for with a ms more. */
 const MAX_CANDLES = MAX_COUNT - 2;
@@ -123,7 +115,7 @@ export const bingx: Source = {
   async candles(instrument, query, io) {
     const to = pageEnd(query, MAX_CANDLES);
     const params = {
-      interval: intervalName(INTERVALS, query.intervalMs, HOST),
+      interval: intervalName(INTERVAL_NAMES, query.intervalMs, HOST),
       startTime: query.from - 1,
       endTime: to + 1,
       limit: MAX_COUNT,

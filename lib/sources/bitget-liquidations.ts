@@ -3,6 +3,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { BITGET_HOST, type BitgetParams, bitgetUnified, unifiedParams } from './bitget-contract.ts';
 import { type PastOrder, PastOrders } from './bitget-schema.ts';
 import { bitgetLiquidation } from './bitget-stream.ts';
+import { liquidationPage } from './past-orders.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 
 const PAGE_LIMIT = 100;
@@ -23,13 +24,10 @@ async function load(
   const to = Math.min(query.to, io.now(BITGET_HOST) - DELAY_MS);
   if (to <= query.from) return { orders: [], span: { from: query.to, to: query.to } };
   const { rows, isWhole } = await newest(instrument, query.from, io);
-  const reached = isWhole ? query.from : Math.max(query.from, Math.min(...rows.map(({ ts }) => ts)));
   const { symbol } = unifiedParams(instrument);
-  const orders = rows
-    .filter((row) => row.symbol === symbol && row.ts >= reached && row.ts <= to)
-    .map(bitgetLiquidation)
-    .toSorted((one, other) => one.time - other.time);
-  return { orders, span: { from: Math.min(reached, to), to } };
+  const orders = rows.filter((row) => row.symbol === symbol).map(bitgetLiquidation);
+  const times = rows.map(({ ts }) => ts);
+  return liquidationPage({ from: query.from, to }, times, isWhole, orders);
 }
 
 /** Orders back to a time, as far as some pages reach. */

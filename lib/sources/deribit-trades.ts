@@ -4,6 +4,7 @@ import type { Liquidation, PositionSide } from '../domain/market-data.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { askDeribit, deribitName } from './deribit-api.ts';
 import { type Trade, Trades } from './deribit-schema.ts';
+import { liquidationPage } from './past-orders.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 import { liquidationOfCoins } from './stream-events.ts';
 
@@ -41,8 +42,8 @@ async function load(
   const { result } = await askDeribit(io, 'get_last_trades_by_instrument_and_time', params, Trades);
   const trades = result.trades.filter(({ timestamp }) => timestamp >= from && timestamp <= to);
   const orders = trades.flatMap((trade) => forcedOrders(trade, instrument));
-  const reached = result.has_more ? Math.min(to, ...trades.map(({ timestamp }) => timestamp)) : from;
-  return { orders: orders.toSorted((a, b) => a.time - b.time), span: { from: reached, to } };
+  const times = trades.map(({ timestamp }) => timestamp);
+  return liquidationPage({ from, to }, times, !result.has_more, orders);
 }
 
 /** They come among all trades, of which a page holds a thousand and a wild hour many pages: no farther back than that. */

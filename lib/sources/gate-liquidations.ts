@@ -3,6 +3,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName } from './gate-contract.ts';
 import { PastOrders } from './gate-schema.ts';
+import { liquidationPage } from './past-orders.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 import { liquidationOfCoins } from './stream-events.ts';
 
@@ -27,11 +28,8 @@ async function load(
     gateCall(io, instrument, 'LiqOrders', params, PastOrders),
     gateContract(instrument, io),
   ]);
-  // A full page is the newest of the hour: what lies before its oldest order was not told.
-  const isWhole = rows.length < PAGE_LIMIT;
-  const reached = isWhole ? from : Math.max(from, Math.min(...rows.map(({ time }) => time)));
   const orders = rows
-    .filter(({ size: contracts, time }) => contracts !== 0 && time >= reached && time <= query.to)
+    .filter(({ size: contracts }) => contracts !== 0)
     .map((row) =>
       liquidationOfCoins({
         side: row.size > 0 ? 'long' : 'short',
@@ -41,7 +39,8 @@ async function load(
         time: row.time,
       }),
     );
-  return { orders: orders.toSorted((a, b) => a.time - b.time), span: { from: reached, to: query.to } };
+  const times = rows.map(({ time }) => time);
+  return liquidationPage({ from, to: query.to }, times, rows.length < PAGE_LIMIT, orders);
 }
 
 export const gatePastLiquidations: PastLiquidations = { reachMs: 24 * HOUR_MS, load };

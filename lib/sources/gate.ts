@@ -1,4 +1,4 @@
-import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import type { CandleRow } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName, GATE_HOST as HOST } from './gate-contract.ts';
@@ -19,6 +19,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   noData,
   nonNegative,
@@ -35,16 +36,6 @@ const MAX_STATISTICS = 100;
 /** A month of settlements at one an hour. */
 const MAX_FUNDINGS = 720;
 const BOOK_LEVELS = 300;
-
-const INTERVALS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 
 const ENDPOINTS = ['contracts/', 'tickers', 'candlesticks', 'risk_limit_tiers', 'order_book'];
 const PERPETUAL_ENDPOINTS = ['contract_stats', 'funding_rate', 'liq_orders'];
@@ -134,7 +125,7 @@ export const gate: Source = {
 
   async candles(instrument, query, io) {
     const isMark = query.priceKind === 'mark';
-    const interval = intervalName(INTERVALS, query.intervalMs, HOST);
+    const interval = intervalName(INTERVAL_NAMES, query.intervalMs, HOST);
     const oldest = io.now(HOST) - CANDLES_KEPT * query.intervalMs;
     const to = pageEnd(query, MAX_CANDLES);
     if (to < oldest) return checkedCandles([], query, HOST);
@@ -160,7 +151,7 @@ export const gate: Source = {
   },
 
   async openInterestHistory(instrument, query, io) {
-    const interval = intervalName(INTERVALS, query.intervalMs, HOST);
+    const interval = intervalName(INTERVAL_NAMES, query.intervalMs, HOST);
     const from = Math.ceil(query.from / 1000);
     const rows = await statistics(instrument, io, { interval, from, limit: MAX_STATISTICS });
     const { size } = await gateContract(instrument, io);

@@ -2,6 +2,7 @@ import { HOUR_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { contractCode, HTX_HOST, htxGet } from './htx-api.ts';
 import { PastOrders } from './htx-schema.ts';
+import { liquidationPage } from './past-orders.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 import { liquidationOfCoins } from './stream-events.ts';
 
@@ -23,13 +24,9 @@ async function load(
   const params = { start_time: from, end_time: to, limit: PAGE_LIMIT, direct: 'prev' };
   const { data } = await htxGet(io, '/v5/market/liquidation_orders', instrument, params, PastOrders);
   const rows = data ?? [];
-  const reached =
-    rows.length < PAGE_LIMIT ? from : Math.max(from, Math.min(...rows.map((row) => row.liquidation_time)));
   const code = contractCode(instrument);
   const orders = rows
-    .filter(
-      (row) => row.contract_code === code && row.liquidation_time >= reached && row.liquidation_time <= to,
-    )
+    .filter((row) => row.contract_code === code)
     .map((row) =>
       liquidationOfCoins({
         side: row.position_side,
@@ -38,9 +35,9 @@ async function load(
         size: row.amount,
         time: row.liquidation_time,
       }),
-    )
-    .toSorted((one, other) => one.time - other.time);
-  return { orders, span: { from: reached, to } };
+    );
+  const times = rows.map((row) => row.liquidation_time);
+  return liquidationPage({ from, to }, times, rows.length < PAGE_LIMIT, orders);
 }
 
 export const htxPastLiquidations: PastLiquidations = { reachMs: 24 * HOUR_MS, load };

@@ -1,4 +1,4 @@
-import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { type CandleRow, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { nextFullHour } from '../domain/funding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
@@ -27,6 +27,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   noData,
   pageEnd,
@@ -35,15 +36,6 @@ import {
 } from './payload.ts';
 import type { Source, StreamPlan } from './source.ts';
 
-const INTERVALS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 /**
  * The venue gives up to 5000 at once, for a weight beyond our budget. 1000 cost 37 of our 120 a minute: background pages may take half
  * of what the price leaves, and 2000 never fitted.
@@ -130,7 +122,7 @@ export const hyperliquid: Source = {
     const endTime = pageEnd(query, CANDLES_PER_PAGE);
     if (endTime < oldest) return checkedCandles([], query, HOST);
     const coin = await coinOf(instrument, io);
-    const interval = intervalName(INTERVALS, query.intervalMs, HOST);
+    const interval = intervalName(INTERVAL_NAMES, query.intervalMs, HOST);
     const req = { coin, interval, startTime: query.from, endTime };
     const candles = Math.ceil((endTime - query.from) / query.intervalMs) + 1;
     const weight = INFO_WEIGHT + Math.ceil(Math.min(candles, CANDLES_KEPT) / CANDLES_PER_WEIGHT);

@@ -20,6 +20,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   noData,
   pageEnd,
@@ -39,16 +40,6 @@ const DETAILS_SHARED_MS = 20_000;
 /** The rates of all markets are an average of hours: asked seldom, as little is allowed. */
 const RATES_SHARED_MS = 10 * MINUTE_MS;
 const RATE_HOURS = 8;
-
-const RESOLUTIONS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 
 export const LIGHTER_API: JsonApi = { root: `https://${HOST}/api/v1`, refusalIn };
 
@@ -134,7 +125,7 @@ export const lighter: Source = {
     if (query.priceKind === 'mark') throw noData(HOST, 'Lighter has no mark-price candles');
     const params = {
       market_id: await marketIds(instrument.base, io),
-      resolution: intervalName(RESOLUTIONS, query.intervalMs, HOST),
+      resolution: intervalName(INTERVAL_NAMES, query.intervalMs, HOST),
       start_timestamp: query.from,
       end_timestamp: pageEnd(query, MAX_CANDLES),
       count_back: 0,

@@ -4,6 +4,7 @@ import { type JsonApi, jsonGet } from './json-api.ts';
 import { okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import { LiquidationRow } from './okx-schema.ts';
 import { okxLiquidations } from './okx-stream.ts';
+import { liquidationPage } from './past-orders.ts';
 import type { LiquidationPage, PastLiquidations, SourceIo } from './source.ts';
 
 const HOST = 'www.okx.com';
@@ -49,13 +50,8 @@ async function load(
     okxContractSize(instrument, io),
   ]);
   const told = data.flatMap(({ details }) => details.map(({ ts }) => ts));
-  const isWhole = told.length < PAGE_LIMIT;
-  const reached = isWhole ? from : Math.max(from, Math.min(...told));
   const orders = okxLiquidations(data, instrument, okxInstrumentId(instrument));
-  return {
-    orders: orders.filter(({ time }) => time >= reached && time <= to).toSorted((a, b) => a.time - b.time),
-    span: { from: reached, to },
-  };
+  return liquidationPage({ from, to }, told, told.length < PAGE_LIMIT, orders);
 }
 
 export const okxPastLiquidations: PastLiquidations = { reachMs: REACH_MS, load };

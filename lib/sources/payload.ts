@@ -1,4 +1,11 @@
-import { type CandleRow, type CandleSeries, candlesFromRows } from '../domain/candles.ts';
+import {
+  type CandleRow,
+  type CandleSeries,
+  candlesFromRows,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+} from '../domain/candles.ts';
 import type { BookSide, OrderBook } from '../domain/market-data.ts';
 import { missingBars } from '../domain/missing-bars.ts';
 import { FetchFailure } from '../net/failure.ts';
@@ -150,6 +157,17 @@ export function pageEnd(
 ): number {
   return Math.min(query.to, query.from + (limit - 1) * query.intervalMs);
 }
+
+/** Names of intervals as most venues write them. */
+export const INTERVAL_NAMES: Readonly<Record<number, string>> = {
+  [MINUTE_MS]: '1m',
+  [5 * MINUTE_MS]: '5m',
+  [15 * MINUTE_MS]: '15m',
+  [30 * MINUTE_MS]: '30m',
+  [HOUR_MS]: '1h',
+  [4 * HOUR_MS]: '4h',
+  [DAY_MS]: '1d',
+};
 
 /** The venue's name of an interval. @throws FetchFailure `no-data` when the venue has no such interval. */
 export function intervalName(

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../domain/candles.ts';
-import { FetchFailure } from '../net/failure.ts';
+import { asFetchFailure, type FetchFailure } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
 import type { StreamState } from '../net/web-socket.ts';
 import {
@@ -234,8 +234,7 @@ export class AccountWatch {
   }
 
   private fail(error: unknown): FetchFailure {
-    const failure =
-      error instanceof FetchFailure ? error : new FetchFailure('format-changed', '', String(error));
+    const failure = asFetchFailure(error);
     const now = this.ports.now();
     this.lastFailure = failure;
     if (failure.kind === 'format-changed') {

@@ -1,6 +1,3 @@
-import type { Instrument } from '../domain/instrument.ts';
-import { marginKind } from '../domain/liquidation-price.ts';
-import type { MarginTierTable } from '../domain/margin-tier.ts';
 import type { PositionSide } from '../domain/market-data.ts';
 import type { SnapshotLoadLine, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { RuleContext } from '../rules/rule.ts';
@@ -22,9 +19,6 @@ type Market = Omit<
 
 /** The market that positions are put into, of one moment. */
 export interface Surroundings {
-  readonly instrument: Instrument;
-  readonly tiers: MarginTierTable | null;
-  readonly price: number | null;
   readonly market: Market;
   readonly adverseMoves: (
     side: PositionSide,
@@ -60,10 +54,10 @@ export function examine(position: OwnPosition | null, around: Surroundings): Exa
 export function planned(
   positions: readonly OwnPosition[],
   examined: readonly Examined[],
-  { instrument, tiers }: Surroundings,
+  { market: { instrument, tiers } }: Surroundings,
 ): readonly SnapshotPosition[] {
   const account =
-    tiers === null || marginKind(instrument.kind) === null
+    tiers === null
       ? null
       : sharedAccount(
           instrument,
@@ -87,12 +81,12 @@ export function tryOut(
   others: readonly OwnEntry[],
   around: Surroundings,
 ): SnapshotPosition | null {
-  const { instrument, tiers, price } = around;
-  if (price === null) return null;
+  const { instrument, tiers, markPrice } = around.market;
+  if (markPrice === null) return null;
   // What was read goes when something is entered by hand.
   const kept = others.filter(({ id }) => id !== own.id && id !== null && id > 0);
   const entries = [own, ...kept];
-  const positions = analysePositions(instrument, entries, tiers, price);
+  const positions = analysePositions(instrument, entries, tiers, markPrice);
   const examined = positions.map((position) => examine(position, around));
   return planned(positions, examined, around).find(({ entry }) => entry === own.entry) ?? null;
 }

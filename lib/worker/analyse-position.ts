@@ -1,6 +1,6 @@
 import { type CrossAccount, type CrossLiquidation, crossLiquidation } from '../domain/cross-account.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { marginRatioForLiquidation } from '../domain/liquidation-distance.ts';
+import { marginRatioForLiquidation, scalesWithPrice } from '../domain/liquidation-distance.ts';
 import { sideSign } from '../domain/liquidation-formula.ts';
 import {
   entryNotional,
@@ -89,10 +89,9 @@ function describeShared(
   const own = found.state === 'never' ? null : entry.side === 'long' ? found.below : found.above;
   if (own === null) return { ...base, state: 'none', reason: 'over-collateralised' };
   const perUnit = kind === 'linear' ? own : 1 / own;
-  const inMarginCoin = (kind === 'linear') === (table.notionalUnit === 'quote');
   // Positions of a side are one to the venue.
   const held = legs.reduce((sum, leg) => sum + (leg.side === entry.side ? leg.size : 0), 0);
-  const tier = tierAt(table, held * (inMarginCoin ? perUnit : 1));
+  const tier = tierAt(table, held * (scalesWithPrice({ kind, table }) ? perUnit : 1));
   return {
     ...base,
     state: 'price',

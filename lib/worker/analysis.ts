@@ -159,9 +159,6 @@ export class Analysis {
     const silentAfterMs = hasFeed ? undefined : ASKED_SILENT_MS;
     const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now, silentAfterMs);
     const surroundings: Surroundings = {
-      instrument,
-      tiers,
-      price: price?.value ?? null,
       market: {
         instrument,
         now,

@@ -7,7 +7,7 @@ import {
   type OwnAccountVenue,
   ownAccountKey,
 } from '../domain/own-account.ts';
-import { type FailureKind, FetchFailure } from '../net/failure.ts';
+import { asFetchFailure, type FailureKind } from '../net/failure.ts';
 import { RETRY_POLICY, transientRetryAt } from '../net/retry-policy.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { AccountPosition, AccountSource } from '../sources/account-position.ts';
@@ -155,14 +155,10 @@ async function nextRecord(
     watch.failures = 0;
     return { triedAt: now(), answer: { asOf, positions: [...positions] }, failure: null };
   } catch (error) {
-    const { kind, retryAt } = asFailure(error);
+    const { kind, retryAt } = asFetchFailure(error);
     watch.failures += 1;
     const wait = kind === 'no-data' ? now() + RETRY_POLICY.formatChangedMs : now();
     const later = Math.max(retryAt ?? wait, transientRetryAt(watch.failures, now(), random()));
     return { triedAt: now(), answer: watch.record?.answer ?? null, failure: { kind, retryAt: later } };
   }
-}
-
-function asFailure(error: unknown): FetchFailure {
-  return error instanceof FetchFailure ? error : new FetchFailure('format-changed', '', String(error));
 }

@@ -1,12 +1,14 @@
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
-import { INSTRUMENT_POSITIONS_LIMIT, type PositionEntry, type Snapshot } from '../protocol/snapshot.ts';
+import {
+  INSTRUMENT_POSITIONS_LIMIT,
+  POSITION_LIMITS,
+  type PositionEntry,
+  type Snapshot,
+} from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { AccountPosition } from '../sources/account-position.ts';
 import type { OwnAccountReading } from './own-accounts.ts';
-
-/** What the contract of a position takes. */
-const HIGHEST_LEVERAGE = 1_000;
 
 /** A position that a snapshot speaks of. */
 export interface OwnEntry {
@@ -36,12 +38,13 @@ function positive(amount: number | null): number | null {
 
 function accountEntry(position: AccountPosition, id: number): OwnEntry {
   const { side, entryPrice, size, marginMode, liquidationPrice } = position;
+  const highest = POSITION_LIMITS.leverage;
   return {
     id,
     entry: {
       side,
       entryPrice,
-      leverage: Math.min(HIGHEST_LEVERAGE, Math.max(1, position.leverage ?? HIGHEST_LEVERAGE)),
+      leverage: Math.min(highest, Math.max(1, position.leverage ?? highest)),
       size,
       marginMode,
       margin: positive(position.margin),

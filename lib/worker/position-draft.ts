@@ -1,11 +1,6 @@
 import { type DraftValues, POSITION_FIELDS, type PositionField } from '../protocol/position-draft.ts';
-import type { PositionEntry } from '../protocol/snapshot.ts';
+import { POSITION_LIMITS, type PositionEntry } from '../protocol/snapshot.ts';
 import { readNumber } from '../text/read-number.ts';
-
-/** What the contract (`positionSchema`) takes. */
-const LEVERAGE_LIMITS = { least: 1, most: 1000 } as const;
-const LARGEST_PRICE = 1e12;
-const LARGEST_AMOUNT = 1e15;
 
 /** Digits of a number that has an exponent when it is written shortest. */
 const PLAIN_DIGITS = 12;
@@ -20,7 +15,7 @@ export function fieldsOf(marginMode: PositionEntry['marginMode']): readonly Posi
 }
 
 /** As it can be typed: without an exponent. */
-function text(value: number | null | undefined): string {
+function plain(value: number | null | undefined): string {
   if (value == null) return '';
   const shortest = String(value);
   if (!shortest.includes('e')) return shortest;
@@ -33,12 +28,12 @@ export function valuesOf(entry: Partial<PositionEntry>): DraftValues {
   return {
     side: entry.side ?? 'long',
     marginMode: entry.marginMode ?? 'isolated',
-    entryPrice: text(entry.entryPrice),
-    leverage: text(entry.leverage),
-    size: text(entry.size),
-    margin: text(entry.margin),
-    addedMargin: text(entry.addedMargin),
-    walletBalance: text(entry.walletBalance),
+    entryPrice: plain(entry.entryPrice),
+    leverage: plain(entry.leverage),
+    size: plain(entry.size),
+    margin: plain(entry.margin),
+    addedMargin: plain(entry.addedMargin),
+    walletBalance: plain(entry.walletBalance),
     chosenDistance: chosenDistance == null ? '' : String(Number((chosenDistance * 100).toPrecision(6))),
   };
 }
@@ -85,9 +80,10 @@ export function readDraft(values: DraftValues): ReadDraft {
 function errorOf(field: PositionField, text: string): FieldError | null {
   if (OPTIONAL.includes(field) && text.trim() === '') return null;
   const value = readNumber(text);
-  if (field === 'leverage')
-    return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most ? null : 'leverageLimits';
+  if (field === 'leverage') return value >= 1 && value <= POSITION_LIMITS.leverage ? null : 'leverageLimits';
   if (field === 'chosenDistance') return value > 0 && value < 100 ? null : 'distanceLimits';
   if (!(value > 0)) return 'mustBePositive';
-  return value <= (field === 'entryPrice' ? LARGEST_PRICE : LARGEST_AMOUNT) ? null : 'tooLarge';
+  return value <= (field === 'entryPrice' ? POSITION_LIMITS.price : POSITION_LIMITS.amount)
+    ? null
+    : 'tooLarge';
 }

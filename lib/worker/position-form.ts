@@ -6,7 +6,7 @@ import {
   type SnapshotPosition,
 } from '../protocol/snapshot.ts';
 import { knownBalance, type StoredPosition } from '../settings/positions.ts';
-import { createFormats, type Formats } from '../text/format.ts';
+import { type Formats, formatsOf } from '../text/format.ts';
 import { positionTexts } from '../text/position.ts';
 import { readNumber } from '../text/read-number.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
@@ -50,7 +50,7 @@ export function positionForm(
   isRefused = false,
 ): DraftForm {
   const t = translator(positionTexts, language);
-  const format = createFormats(language);
+  const format = formatsOf(language);
   const stored = market.stored.find((position) => position.id === id);
   const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
   const read = market.read.find((position) => position.id === id)?.entry;

@@ -323,7 +323,7 @@ declare const chrome: { runtime: { id: string } };`,
   ),
   row('position', 'in the form: a message', 'the limits of the form', [
     'lib/worker/position-draft.ts',
-    "return value >= LEVERAGE_LIMITS.least && value <= LEVERAGE_LIMITS.most ? null : 'leverageLimits';",
+    "return value >= 1 && value <= POSITION_LIMITS.leverage ? null : 'leverageLimits';",
     'return null;',
   ]),
   row('position', 'above what the venue offers', "the venue's own maximum", [

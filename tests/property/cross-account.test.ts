@@ -2,38 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CrossLeg, crossLiquidation, crossShortfall } from '../../lib/domain/cross-account.ts';
 import { liquidationPrice } from '../../lib/domain/liquidation-price.ts';
-import {
-  type MarginTierTable,
-  maintenanceMargin,
-  slopedTier,
-  withMaintenanceAmounts,
-} from '../../lib/domain/margin-tier.ts';
+import { type MarginTierTable, maintenanceMargin, slopedTier } from '../../lib/domain/margin-tier.ts';
+import { baseTable, quoteTable } from './margin-tables.ts';
 
-const STEPS = [
-  { notionalFloor: 0, notionalCap: 50_000, maintenanceMarginRate: 0.004, maxLeverage: 100 },
-  { notionalFloor: 50_000, notionalCap: 600_000, maintenanceMarginRate: 0.01, maxLeverage: 50 },
-  { notionalFloor: 600_000, notionalCap: null, maintenanceMarginRate: 0.05, maxLeverage: 10 },
-];
-const STEPPED: MarginTierTable = {
-  tiers: withMaintenanceAmounts(STEPS),
-  notionalUnit: 'quote',
-  liquidationFeeRate: 0,
-  asOf: 0,
-  origin: 'venue',
-};
-const IN_COINS: MarginTierTable = {
-  ...STEPPED,
-  notionalUnit: 'base',
-  tiers: withMaintenanceAmounts(
-    STEPS.map((step) => ({
-      ...step,
-      notionalFloor: step.notionalFloor / 1_000,
-      notionalCap: step.notionalCap === null ? null : step.notionalCap / 1_000,
-    })),
-  ),
-};
 const SLOPED: MarginTierTable = {
-  ...STEPPED,
+  ...quoteTable,
   notionalUnit: 'base',
   tiers: [slopedTier(0.02, 0.01, 0.00005)],
 };
@@ -72,8 +45,8 @@ function surplus(
 }
 
 describe.each([
-  ['linear', STEPPED],
-  ['inverse', IN_COINS],
+  ['linear', quoteTable],
+  ['inverse', baseTable],
   ['inverse', SLOPED],
 ] as const)('cross positions, %s', (kind, table) => {
   const drawn = fc.record({

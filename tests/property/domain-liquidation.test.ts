@@ -6,38 +6,8 @@ import {
   liquidationDistance,
 } from '../../lib/domain/liquidation-distance.ts';
 import { liquidationPrice, type Position } from '../../lib/domain/liquidation-price.ts';
-import {
-  type MarginTierTable,
-  maintenanceMargin,
-  withMaintenanceAmounts,
-} from '../../lib/domain/margin-tier.ts';
-
-const STEPS = [
-  { notionalFloor: 0, notionalCap: 50_000, maintenanceMarginRate: 0.004, maxLeverage: 125 },
-  { notionalFloor: 50_000, notionalCap: 250_000, maintenanceMarginRate: 0.006, maxLeverage: 80 },
-  { notionalFloor: 250_000, notionalCap: 1_000_000, maintenanceMarginRate: 0.015, maxLeverage: 30 },
-  { notionalFloor: 1_000_000, notionalCap: null, maintenanceMarginRate: 0.05, maxLeverage: 10 },
-];
-
-const quoteTable: MarginTierTable = {
-  tiers: withMaintenanceAmounts(STEPS),
-  notionalUnit: 'quote',
-  liquidationFeeRate: 0,
-  asOf: 0,
-  origin: 'bundled',
-};
-/** The same steps in coins of 1,000 USD. */
-const baseTable: MarginTierTable = {
-  ...quoteTable,
-  notionalUnit: 'base',
-  tiers: withMaintenanceAmounts(
-    STEPS.map((step) => ({
-      ...step,
-      notionalFloor: step.notionalFloor / 1_000,
-      notionalCap: step.notionalCap === null ? null : step.notionalCap / 1_000,
-    })),
-  ),
-};
+import { maintenanceMargin } from '../../lib/domain/margin-tier.ts';
+import { baseTable, quoteTable } from './margin-tables.ts';
 
 const side = fc.constantFrom('long', 'short');
 const entryPrice = fc.double({ min: 0.01, max: 200_000, noNaN: true });
