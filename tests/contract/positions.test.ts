@@ -7,57 +7,30 @@ import {
   type SeenTrade,
 } from '../../lib/sources/hyperliquid-positions.ts';
 import type { HttpRequest } from '../../lib/sources/source.ts';
+import { HYPERLIQUID_STATE, hyperliquidPosition } from './fixtures/accounts.ts';
 import { NOW, tableIo } from './fixtures/fixture.ts';
 import { mutationsOf } from './mutations.ts';
 
 const BUYER = '0x5e9Ee1089755c3435139848e47e6635505d5A13a';
 const SELLER = '0x00000000000000000000000000000000000000ff';
 
-/** The venue's published and recorded shape, with our own numbers. */
 const STATE = {
-  marginSummary: {
-    accountValue: '250000.5',
-    totalNtlPos: '900000.0',
-    totalRawUsd: '1.0',
-    totalMarginUsed: '90000.0',
-  },
-  crossMarginSummary: { accountValue: '250000.5' },
-  crossMaintenanceMarginUsed: '8000.0',
-  withdrawable: '160000.5',
+  ...HYPERLIQUID_STATE,
   assetPositions: [
-    {
-      type: 'oneWay',
-      position: {
-        coin: 'ETH',
-        szi: '-120.5',
-        leverage: { type: 'cross', value: 20 },
-        entryPx: '1900.25',
-        positionValue: '228950.0',
-        unrealizedPnl: '30.125',
-        returnOnEquity: '0.0026',
-        liquidationPx: '2210.75',
-        marginUsed: '11447.5',
-        maxLeverage: 25,
-        cumFunding: { allTime: '1.5', sinceOpen: '0.0', sinceChange: '0.0' },
-      },
-    },
-    {
-      type: 'oneWay',
-      position: {
-        coin: 'BTC',
-        szi: '10.25',
-        leverage: { type: 'isolated', value: 5, rawUsd: '-500000.0' },
-        entryPx: '65000.0',
-        positionValue: '656000.0',
-        unrealizedPnl: '-10250.0',
-        returnOnEquity: '-0.07',
-        liquidationPx: null,
-        marginUsed: '131200.0',
-        maxLeverage: 40,
-      },
-    },
+    hyperliquidPosition({}),
+    hyperliquidPosition({
+      coin: 'BTC',
+      szi: '10.25',
+      leverage: { type: 'isolated', value: 5, rawUsd: '-500000.0' },
+      entryPx: '65000.0',
+      positionValue: '656000.0',
+      unrealizedPnl: '-10250.0',
+      returnOnEquity: '-0.07',
+      liquidationPx: null,
+      marginUsed: '131200.0',
+      maxLeverage: 40,
+    }),
   ],
-  time: NOW,
 };
 const trade = (part: object) => ({
   coin: 'ETH',

@@ -11,11 +11,11 @@ import {
   decimal,
   findInstrument,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
 export const BINANCE_INTERVALS: Record<string, number> = {
   '1m': MINUTE,
   '3m': 3 * MINUTE,

@@ -4,17 +4,17 @@ import type { Tape } from '../tape.ts';
 import {
   type ApiReply,
   type ApiRequest,
+  DAY,
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const INTERVALS: Record<string, number> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,
@@ -78,7 +78,7 @@ function premiumIndex(instrument: ReplayInstrument, tape: Tape, now: number): Ap
     markPrice: decimal(mark),
     indexPrice: decimal(mark),
     lastFundingRate: decimal(ticker.fundingRate ?? 0, 10),
-    nextFundingTime: Math.floor(now / FUNDING_MS) * FUNDING_MS + FUNDING_MS,
+    nextFundingTime: ticker.nextFundingTime,
     fundingIntervalHours: FUNDING_MS / HOUR,
     updateTime: Math.floor(now / FUNDING_MS) * FUNDING_MS,
   });

@@ -5,17 +5,17 @@ import { bitgetSocket } from './bitget-socket.ts';
 import {
   type ApiReply,
   type ApiRequest,
+  DAY,
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** Plain `1D` begins in Hong Kong, and is not replayed. */
 const GRANULARITIES: Record<string, number> = {
   '1m': MINUTE,

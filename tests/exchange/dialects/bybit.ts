@@ -9,11 +9,11 @@ import {
   type Dialect,
   decimal,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
 const INTERVALS: Record<string, number> = {
   '1': MINUTE,
   '3': 3 * MINUTE,

@@ -4,18 +4,18 @@ import { cryptocomSocket } from './cryptocom-socket.ts';
 import {
   type ApiReply,
   type ApiRequest,
+  DAY,
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 import { REFERENCE_PRICE } from './okx.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const ROOT = '/exchange/v1/public/';
 const TIMEFRAMES: Record<string, number> = {
   '1m': MINUTE,

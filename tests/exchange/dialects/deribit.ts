@@ -8,12 +8,13 @@ import {
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
+  settledHourly,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const RESOLUTIONS = new Set(['1', '3', '5', '10', '15', '30', '60', '120', '180', '360', '720']);
 const DEPTHS = new Set([1, 5, 10, 20, 50, 100, 1000, 10_000]);
 const MAX_CANDLES = 5000;
@@ -154,7 +155,6 @@ function candles(
   };
 }
 
-/** Each hour pays an eighth of the tape's rate, which is one of eight hours. */
 function fundingRates(
   instrument: ReplayInstrument,
   query: URLSearchParams,
@@ -163,14 +163,14 @@ function fundingRates(
 ): object[] {
   const from = numberOf(query, 'start_timestamp', now - 24 * HOUR);
   const to = Math.min(numberOf(query, 'end_timestamp', now), now);
-  const hours = (tape.funding(instrument, from, to, now) ?? []).flatMap(({ time, fundingRate, markPrice }) =>
-    Array.from({ length: 8 }, (_, hour) => ({
-      timestamp: time - (7 - hour) * HOUR,
+  const hours = settledHourly(tape.funding(instrument, from, to, now)).map(
+    ({ time, fundingRate, markPrice }) => ({
+      timestamp: time,
       index_price: markPrice,
       prev_index_price: markPrice,
       interest_8h: fundingRate,
       interest_1h: fundingRate / 8,
-    })),
+    }),
   );
   return limited(hours, MAX_FUNDING_ROWS, false);
 }

@@ -1,6 +1,10 @@
 import type { ReplayInstrument, VenueName } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
 export interface ApiRequest {
   readonly host: string;
   readonly method: string;
@@ -60,6 +64,13 @@ export function limited<T>(rows: readonly T[], limit: number, fromStart: boolean
 export function numberOf(query: URLSearchParams, name: string, fallback: number): number {
   const text = query.get(name);
   return text === null || text === '' ? fallback : Number(text);
+}
+
+/** Settlements of the tape, every eight hours, as a venue has them that pays an eighth of the rate each hour. */
+export function settledHourly<T extends { readonly time: number }>(settled: readonly T[] | null): T[] {
+  return (settled ?? []).flatMap((row) =>
+    Array.from({ length: 8 }, (_, hour) => ({ ...row, time: row.time - (7 - hour) * HOUR })),
+  );
 }
 
 /** A decimal as venues print it: plain notation, no float noise. */

@@ -7,13 +7,14 @@ import {
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
+  settledHourly,
 } from './dialect.ts';
 import { dydxSocket } from './dydx-socket.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const RESOLUTIONS: Record<string, number> = {
   '1MIN': MINUTE,
   '5MINS': 5 * MINUTE,
@@ -136,17 +137,14 @@ function candles(instrument: ReplayInstrument, query: URLSearchParams, tape: Tap
   return { body: { candles: rows } };
 }
 
-/** Settles each hour: an eighth of the tape's eight-hour rate. */
 function funding(instrument: ReplayInstrument, query: URLSearchParams, tape: Tape, now: number): ApiReply {
   const limit = Math.min(MAX_ROWS, numberOf(query, 'limit', MAX_ROWS));
-  const settled = tape.funding(instrument, now - (limit + 8) * HOUR, now + 8 * HOUR, now) ?? [];
-  const hourly = settled.flatMap(({ time, fundingRate, markPrice }) =>
-    Array.from({ length: 8 }, (_, i) => ({
-      at: time - (7 - i) * HOUR + 219,
-      rate: decimal(fundingRate / 8, 12),
-      price: decimal(markPrice ?? 0),
-    })),
-  );
+  const settled = tape.funding(instrument, now - (limit + 8) * HOUR, now + 8 * HOUR, now);
+  const hourly = settledHourly(settled).map(({ time, fundingRate, markPrice }) => ({
+    at: time + 219,
+    rate: decimal(fundingRate / 8, 12),
+    price: decimal(markPrice ?? 0),
+  }));
   const past = limited(
     hourly.filter(({ at }) => at <= now),
     limit,

@@ -7,14 +7,14 @@ import {
   contractsOf,
   type Dialect,
   decimal,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 import { gateSocket } from './gate-socket.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const CANDLE_INTERVALS: Record<string, number> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,

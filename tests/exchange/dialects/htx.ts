@@ -5,16 +5,16 @@ import {
   type ApiReply,
   type ApiRequest,
   contractsOf,
+  DAY,
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
 } from './dialect.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const PERIODS: Record<string, number> = {
   '1min': MINUTE,
   '5min': 5 * MINUTE,
@@ -114,7 +114,7 @@ function v5Reply(
         now,
       );
     case 'funding_rate': {
-      const next = Math.floor(now / FUNDING_MS) * FUNDING_MS + FUNDING_MS;
+      const next = ticker?.nextFundingTime ?? now;
       const rate = decimal(ticker?.fundingRate ?? 0, 18);
       const times = { funding_time: String(next), next_funding_time: String(next + FUNDING_MS) };
       return v5([{ contract_code: id, funding_rate: rate, ...times }], now);

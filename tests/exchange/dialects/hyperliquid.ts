@@ -8,11 +8,12 @@ import {
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
+  MINUTE,
+  settledHourly,
 } from './dialect.ts';
 import { hyperliquidSocket, tradeRow } from './hyperliquid-socket.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const INTERVALS: Record<string, number> = {
   '1m': MINUTE,
   '3m': 3 * MINUTE,
@@ -170,15 +171,13 @@ function fundingHistory(query: Record<string, unknown>, tape: Tape, now: number)
   const instrument = findInstrument(tape, 'hyperliquid', String(query.coin));
   if (instrument === null) return NOTHING;
   const to = Math.min(Number(query.endTime ?? now), now);
-  const settled = tape.funding(instrument, startTime, to + 8 * HOUR, now) ?? [];
-  const rows = settled.flatMap(({ time, fundingRate }) =>
-    Array.from({ length: 8 }, (_, i) => ({
-      coin: instrument.id,
-      fundingRate: decimal(fundingRate / 8, 10),
-      premium: '0.0',
-      time: time - (7 - i) * HOUR + 57,
-    })),
-  );
+  const settled = tape.funding(instrument, startTime, to + 8 * HOUR, now);
+  const rows = settledHourly(settled).map(({ time, fundingRate }) => ({
+    coin: instrument.id,
+    fundingRate: decimal(fundingRate / 8, 10),
+    premium: '0.0',
+    time: time + 57,
+  }));
   return {
     body: rows.filter(({ time }) => time >= startTime && time <= to).slice(0, FUNDING_PAGE),
     weight: 20,

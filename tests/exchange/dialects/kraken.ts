@@ -7,12 +7,14 @@ import {
   type Dialect,
   decimal,
   findInstrument,
+  HOUR,
   limited,
+  MINUTE,
   numberOf,
+  settledHourly,
 } from './dialect.ts';
 import { krakenSocket } from './kraken-socket.ts';
 
-const MINUTE = 60_000;
 const RESOLUTIONS: Record<string, number> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,
@@ -27,7 +29,6 @@ const RESOLUTIONS: Record<string, number> = {
 const INTERVALS = new Set([60, 300, 900, 1800, 3600, 14400, 43200, 86400, 604800]);
 const MAX_CANDLES = 2000;
 const MAX_BUCKETS = 2000;
-const HOUR = 60 * MINUTE;
 
 /** Kraken Futures: the derivatives API (JSON numbers, times in ISO 8601) and the charts with their analytics (text, times in s). */
 export const kraken: Dialect = {
@@ -151,16 +152,13 @@ function instrumentRow(instrument: ReplayInstrument, tape: Tape): unknown {
   };
 }
 
-/** Each hour pays an eighth of the tape's rate. */
 function fundingRates(instrument: ReplayInstrument, tape: Tape, now: number): unknown[] {
-  const rows = tape.funding(instrument, now - 365 * 24 * HOUR, now, now) ?? [];
-  return rows.flatMap(({ time, fundingRate, markPrice }) =>
-    Array.from({ length: 8 }, (_, hour) => ({
-      timestamp: isoTime(time - (7 - hour) * HOUR),
-      relativeFundingRate: hourlyRate(fundingRate),
-      fundingRate: absoluteRate(instrument, fundingRate, markPrice ?? 1),
-    })),
-  );
+  const settled = tape.funding(instrument, now - 365 * 24 * HOUR, now, now);
+  return settledHourly(settled).map(({ time, fundingRate, markPrice }) => ({
+    timestamp: isoTime(time),
+    relativeFundingRate: hourlyRate(fundingRate),
+    fundingRate: absoluteRate(instrument, fundingRate, markPrice ?? 1),
+  }));
 }
 
 function orderBook(instrument: ReplayInstrument, tape: Tape, now: number): unknown {

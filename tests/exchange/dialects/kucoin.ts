@@ -8,11 +8,11 @@ import {
   decimal,
   findInstrument,
   limited,
+  MINUTE,
   numberOf,
 } from './dialect.ts';
 import { kucoinSocket } from './kucoin-socket.ts';
 
-const MINUTE = 60_000;
 const GRANULARITIES = new Set(['1', '5', '15', '30', '60', '120', '240', '480', '720', '1440', '10080']);
 const PERIODS: Record<string, number> = {
   '5min': 5 * MINUTE,

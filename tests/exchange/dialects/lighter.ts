@@ -1,11 +1,19 @@
 import type { ReplayInstrument } from '../instruments.ts';
 import { OWN_HEX, OWN_LIGHTER_INDEX, type OwnHolding, ownHoldings } from '../own-account.ts';
 import type { Tape } from '../tape.ts';
-import { type ApiReply, type ApiRequest, type Dialect, decimal, limited, numberOf } from './dialect.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  type Dialect,
+  decimal,
+  HOUR,
+  limited,
+  MINUTE,
+  numberOf,
+  settledHourly,
+} from './dialect.ts';
 import { lighterSocket } from './lighter-socket.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const RESOLUTIONS: Record<string, number> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,
@@ -129,19 +137,17 @@ function candles(instrument: ReplayInstrument, query: URLSearchParams, tape: Tap
   return ok({ r: resolution, c });
 }
 
-/** Times in seconds; each hour an eighth of the tape's eight-hour rate, in per cent, its sign told apart. */
+/** Times in seconds; the rate in per cent, its sign told apart. */
 function fundings(instrument: ReplayInstrument, query: URLSearchParams, tape: Tape, now: number): ApiReply {
   const from = numberOf(query, 'start_timestamp', 0) * 1000;
   const to = Math.min(numberOf(query, 'end_timestamp', now / 1000) * 1000, now);
-  const settled = tape.funding(instrument, from, to + 8 * HOUR, now) ?? [];
-  const hourly = settled.flatMap(({ time, fundingRate }) =>
-    Array.from({ length: 8 }, (_, i) => ({
-      timestamp: (time - (7 - i) * HOUR) / 1000,
-      value: decimal(fundingRate * 100),
-      rate: decimal(Math.abs(fundingRate / 8) * 100, 4),
-      direction: fundingRate < 0 ? 'short' : 'long',
-    })),
-  );
+  const settled = tape.funding(instrument, from, to + 8 * HOUR, now);
+  const hourly = settledHourly(settled).map(({ time, fundingRate }) => ({
+    timestamp: time / 1000,
+    value: decimal(fundingRate * 100),
+    rate: decimal(Math.abs(fundingRate / 8) * 100, 4),
+    direction: fundingRate < 0 ? 'short' : 'long',
+  }));
   const rows = hourly.filter(({ timestamp }) => timestamp * 1000 >= from && timestamp * 1000 <= to);
   return ok({ resolution: '1h', fundings: limited(rows, MAX_FUNDINGS, false) });
 }

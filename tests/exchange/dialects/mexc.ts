@@ -9,6 +9,7 @@ import {
   decimal,
   findInstrument,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
@@ -16,7 +17,6 @@ import { mexcSocket } from './mexc-socket.ts';
 import { REFERENCE_PRICE } from './okx.ts';
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 const INTERVALS: Record<string, number> = {
   Min1: MINUTE,
   Min5: 5 * MINUTE,

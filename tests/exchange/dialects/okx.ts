@@ -7,15 +7,15 @@ import {
   contractsOf,
   type Dialect,
   decimal,
+  HOUR,
   latestPerSecond,
   limited,
+  MINUTE,
   numberOf,
   priceText,
 } from './dialect.ts';
 import { okxSocket } from './okx-socket.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const BARS: Record<string, number> = {
   '1m': MINUTE,
   '3m': 3 * MINUTE,
