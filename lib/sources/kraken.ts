@@ -27,6 +27,7 @@ import {
   checkedCandles,
   checkPrices,
   columns,
+  INTERVAL_NAMES,
   intervalName,
   noData,
   pageEnd,
@@ -42,15 +43,6 @@ const MAX_CANDLES = 2000;
 const MAX_POINTS = 500;
 const FUNDING_HISTORY_MS = 30 * DAY_MS;
 
-const RESOLUTIONS: Readonly<Record<number, string>> = {
-  [MINUTE_MS]: '1m',
-  [5 * MINUTE_MS]: '5m',
-  [15 * MINUTE_MS]: '15m',
-  [30 * MINUTE_MS]: '30m',
-  [HOUR_MS]: '1h',
-  [4 * HOUR_MS]: '4h',
-  [DAY_MS]: '1d',
-};
 /** Of the analytics, in s. */
 const INTERVALS: Readonly<Record<number, string>> = {
   [MINUTE_MS]: '60',
@@ -203,7 +195,7 @@ export const kraken: Source = {
 
   async candles(instrument, query, io) {
     const isMark = query.priceKind === 'mark';
-    const resolution = intervalName(RESOLUTIONS, query.intervalMs, HOST);
+    const resolution = intervalName(INTERVAL_NAMES, query.intervalMs, HOST);
     const path = `${CHARTS}/${isMark ? 'mark' : 'trade'}/${pathOf(instrument)}/${resolution}`;
     const params = {
       from: Math.ceil(query.from / 1000),
