@@ -36,6 +36,7 @@ function positive(amount: number | null): number | null {
   return amount !== null && amount > 0 ? amount : null;
 }
 
+/** Brought to what a position can be: with no margin left behind it, its leverage is the highest. */
 function accountEntry(position: AccountPosition, id: number): OwnEntry {
   const { side, entryPrice, size, marginMode, liquidationPrice } = position;
   const highest = POSITION_LIMITS.leverage;
@@ -63,7 +64,6 @@ export function sharedPositions(
 ): OwnPositions {
   const stored = settings.positions[instrumentKey(instrument)] ?? [];
   const told = reading?.positions.slice(0, 1 + INSTRUMENT_POSITIONS_LIMIT) ?? [];
-  // Its numbers are brought to what a position can be: nothing left behind one is the highest leverage.
   if (stored.length === 0 && told.length > 0)
     return { from: 'account', list: told.map((position, index) => accountEntry(position, readId(index))) };
   return {
