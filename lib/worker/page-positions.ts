@@ -28,6 +28,8 @@ type PositionMessage = Extract<PageMessage, { type: 'position.draft' | 'position
 /** The positions that one page's trader enters: its form is filled in, read, tried out and kept here. */
 export class PagePositions {
   private readonly ports: PagePositionsPorts;
+  /** The read position whose form was saved: it has no id of its own to tell a second Save by. */
+  private savedRead: number | null = null;
 
   constructor(ports: PagePositionsPorts) {
     this.ports = ports;
@@ -38,6 +40,7 @@ export class PagePositions {
     const instrument = page === null ? null : leveragedInstrument(page);
     if (instrument === null) return;
     if (message.type === 'position.remove') return this.remove(instrumentKey(instrument), message.id);
+    if (message.draft.values === null) this.savedRead = null;
     const market = this.marketOf(instrument, last);
     if (message.type === 'position.save') await this.save(message.draft, market);
     else this.send(this.withId(message.draft), market);
@@ -59,14 +62,18 @@ export class PagePositions {
     const key = instrumentKey(market.instrument);
     const { entry } = readDraft(draft.values ?? {});
     if (entry === null) return this.send(draft, market);
+    const isRead = draft.id !== null && draft.id < 0;
+    if (isRead && draft.id === this.savedRead) return;
+    if (isRead) this.savedRead = draft.id;
     let isKept = false;
     await this.ports.settings.update((settings) => {
       const positions = withPosition(settings.positions, key, draft.id, entry);
       isKept = positions !== null;
       return { ...settings, positions: positions ?? settings.positions };
     });
-    if (isKept) this.ports.sendForm(null);
-    else this.send(draft, market, true);
+    if (isKept) return this.ports.sendForm(null);
+    this.savedRead = null;
+    this.send(draft, market, true);
   }
 
   private async remove(key: string, id: number): Promise<void> {
