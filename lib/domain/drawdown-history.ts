@@ -8,6 +8,7 @@ export const REFERENCE_DAYS = [
   { id: '2020-03-12', from: Date.UTC(2020, 2, 12), to: Date.UTC(2020, 2, 12) },
   { id: '2021-05-19', from: Date.UTC(2021, 4, 19), to: Date.UTC(2021, 4, 19) },
   { id: '2022-11-08', from: Date.UTC(2022, 10, 8), to: Date.UTC(2022, 10, 9) },
+  { id: '2024-08-05', from: Date.UTC(2024, 7, 5), to: Date.UTC(2024, 7, 5) },
   { id: '2025-10-10', from: Date.UTC(2025, 9, 10), to: Date.UTC(2025, 9, 10) },
   { id: '2026-02-05', from: Date.UTC(2026, 1, 5), to: Date.UTC(2026, 1, 5) },
 ] as const;

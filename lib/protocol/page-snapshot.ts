@@ -121,7 +121,9 @@ export const pagePositionSchema = z.object({
 const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
 
 const own = { position: true, otherPositions: true, positionFrom: true, ownAccount: true } as const;
-export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, ...own }), {
+/** Said in the market's cells. */
+const wide = { breadth: true, leverage: true } as const;
+export const pageSnapshotSchema = z.extend(z.omit(snapshotSchema, { v: true, ...own, ...wide }), {
   requested: z.object({ venue: z.enum(VENUE_IDS), symbol: text(80) }),
   pill: pillSchema,
   findings: z.array(finding).check(z.maxLength(24)),

@@ -7,6 +7,7 @@ import { ladder } from './snapshot-ladder.ts';
 import { observed } from './snapshot-observed.ts';
 import { scenario } from './snapshot-scenario.ts';
 import { column, nullableNumber, number, shortText } from './snapshot-values.ts';
+import { breadth, leverage } from './snapshot-wide.ts';
 
 /**
  * What the worker tells a page of one instrument: everything computed, columnar, JSON-safe (no NaN, Infinity, Map, typed array),
@@ -230,6 +231,8 @@ export const snapshotSchema = z.object({
   position: z.nullable(ownPosition),
   otherPositions: z.array(ownPosition).check(z.maxLength(INSTRUMENT_POSITIONS_LIMIT)),
   market: z.nullable(market),
+  breadth: z.nullable(breadth),
+  leverage: z.nullable(leverage),
   tiers: z.nullable(tiers),
   missing: z.array(missingSection).check(z.maxLength(10)),
   /** Whether the positions were entered, read from the page that the snapshot is for, or told by the venue of the user's address. */
@@ -255,4 +258,6 @@ export type SnapshotObserved = NonNullable<Snapshot['observed']>;
 export type SnapshotFinding = Snapshot['findings'][number];
 export type SnapshotPosition = NonNullable<Snapshot['position']>;
 export type SnapshotMarket = NonNullable<Snapshot['market']>;
+export type SnapshotBreadth = NonNullable<Snapshot['breadth']>;
+export type SnapshotLeverage = NonNullable<Snapshot['leverage']>;
 export type SnapshotMissing = Snapshot['missing'][number];

@@ -6,6 +6,7 @@ import { evaluate, type ThresholdOverrides } from './evaluate.ts';
 import { fundingCostAgainstMargin } from './funding-cost-against-margin.ts';
 import { leverageAboveLoadLine } from './leverage-above-load-line.ts';
 import { leverageAboveTierMaximum } from './leverage-above-tier-maximum.ts';
+import { marketWideFall } from './market-wide-fall.ts';
 import { openInterestAgainstVolume } from './open-interest-against-volume.ts';
 import { openInterestRisingIntoDrawdown } from './open-interest-rising-into-drawdown.ts';
 import { ownDistanceAgainstAverageTrueRange } from './own-distance-against-average-true-range.ts';
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   leverageAboveTierMaximum,
   sizeCrossesTier,
   fundingCostAgainstMargin,
+  marketWideFall,
   openInterestRisingIntoDrawdown,
   crowdedLongs,
   crowdedShorts,

@@ -43,6 +43,14 @@ export interface RuleContext {
   /** Of the book's thinner side within 2 % of the price: now, and as it usually is by the week's hours. */
   readonly bookDepthUsd: number | null;
   readonly usualBookDepthUsd: number | null;
+  /** How the venue's majors stand together; null while they are not known. */
+  readonly breadth: {
+    readonly isSystemic: boolean;
+    readonly fallingCount: number;
+    readonly coinCount: number;
+    /** Below the 24 h high, ratio 0-1. */
+    readonly medianDrawdown: number;
+  } | null;
   /** Accounts long for each account short. */
   readonly longShortRatio: number | null;
   /** Per interval, signed: positive means longs pay. */

@@ -17,6 +17,7 @@ export const missingFields: Readonly<Record<string, TextEntry>> = {
   openInterestUsd: ['open interest', '持仓量'],
   openInterestChange24h: ['open-interest history', '持仓量历史'],
   volume24hUsd: ['24 h volume', '24 小时成交量'],
+  breadth: ['the majors’ last day', '主流币近一日行情'],
   longShortRatio: ['long/short ratio', '多空比'],
   bookDepthUsd: ['order book', '盘口'],
   usualBookDepthUsd: ['hours of the book seen here', '在此记录的盘口历史'],

@@ -128,6 +128,18 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
     ],
     change: THRESHOLD_ONLY,
   },
+  'market-wide-fall': {
+    name: ['Market-wide fall', '全市场下跌'],
+    headline: [
+      'The market falls as one: {fallingCount} of {coinCount} majors',
+      '全市场同跌：{coinCount} 个主流币中 {fallingCount} 个',
+    ],
+    sentence: [
+      '{fallingCount} of {coinCount} majors stand 4 % or more below their 24 h highs, {medianDrawdownRatio} at the median, and move together: forced selling in one feeds the others.',
+      '{coinCount} 个主流币中有 {fallingCount} 个较 24 小时高点低 4% 以上，中位数 {medianDrawdownRatio}，且走势一致：一处强平会波及其他。',
+    ],
+    change: THRESHOLD_ONLY,
+  },
   'open-interest-rising-into-drawdown': {
     name: ['Open interest in the fall', '下跌中的持仓量'],
     headline: [
@@ -274,6 +286,7 @@ const THRESHOLD_UNITS: Readonly<Record<string, string>> = {
   'funding-cost-against-margin': 'Ratio',
   'own-distance-against-reference-days': 'Ratio',
   'open-interest-rising-into-drawdown': 'Ratio',
+  'market-wide-fall': 'Ratio',
   'crowded-longs': 'Ratio',
   'crowded-shorts': 'Ratio',
 };

@@ -8,14 +8,17 @@ import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Source } from '../sources/source.ts';
+import { createBreadthAnalysis } from './analyse-breadth.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
 import { freshnessOf, priceOf } from './analyse-freshness.ts';
 import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
+import { createLeverageAnalysis } from './analyse-leverage.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { examine, planned, type Surroundings, tryOut } from './analyse-own.ts';
 import { analysePositions, nearestLiquidationPrice, type OwnPosition } from './analyse-position.ts';
 import { createScenarioAnalysis, type ScenarioDeskInput, type ScenarioVenue } from './analyse-scenario.ts';
+import type { BreadthSeries } from './breadth-reader.ts';
 import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest, type DeskData } from './desk-data.ts';
 import { findingsOf } from './findings.ts';
@@ -32,9 +35,11 @@ const ASKED_SILENT_MS = 5 * MINUTE_MS;
 /** OBSERVED positions of this venue, and other venues of the same coin: for the scenario, and to combine the map with. */
 interface Around extends Pick<ScenarioDeskInput, 'positions' | 'peers'> {
   readonly others: readonly VenueMap[];
+  /** The majors of the venue. */
+  readonly majors: BreadthSeries;
   readonly ownAccount: Omit<OwnAccountReading, 'positions'> | null;
 }
-const ALONE: Around = { positions: [], peers: [], others: [], ownAccount: null };
+const ALONE: Around = { positions: [], peers: [], others: [], majors: [], ownAccount: null };
 
 /**
  * Turns a desk's data into the snapshot a page draws. Holds what is dear to compute; parts that did not change keep their
@@ -50,6 +55,8 @@ export class Analysis {
   private readonly loadLines = { long: createLoadLineAnalysis(), short: createLoadLineAnalysis() };
   private readonly ladder: ReturnType<typeof createLadderAnalysis>;
   private readonly scenario = createScenarioAnalysis();
+  private readonly breadth = createBreadthAnalysis();
+  private readonly leverage: ReturnType<typeof createLeverageAnalysis>;
   private contribution: ScenarioVenue | null = null;
   private readonly keep = {
     freshness: keepEqual<Snapshot['freshness']>(),
@@ -61,6 +68,8 @@ export class Analysis {
     otherPositions: keepEqual<Snapshot['otherPositions']>(),
     ownAccount: keepEqual<Snapshot['ownAccount']>(),
     market: keepEqual<Snapshot['market']>(),
+    breadth: keepEqual<Snapshot['breadth']>(),
+    leverage: keepEqual<Snapshot['leverage']>(),
     tiers: keepEqual<Snapshot['tiers']>(),
     missing: keepEqual<Snapshot['missing']>(),
     price: keepEqual<Snapshot['price']>(),
@@ -77,6 +86,7 @@ export class Analysis {
     this.source = source;
     this.drawdown = market?.drawdown ?? createDrawdownAnalysis();
     this.ladder = market?.ladder ?? createLadderAnalysis();
+    this.leverage = market?.leverage ?? createLeverageAnalysis();
   }
 
   /** What the last snapshot brings to the scenarios of other venues of the same coin. */
@@ -158,6 +168,11 @@ export class Analysis {
     const hasFeed = this.source.capabilities(instrument).liquidationStream;
     const silentAfterMs = hasFeed ? undefined : ASKED_SILENT_MS;
     const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now, silentAfterMs);
+    const drawdown24h = drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null;
+    const breadth = keep.breadth(
+      this.breadth({ base: instrument.base, fine: data.fine, series: around.majors, drawdown24h, now }),
+    );
+    const leverage = this.leverage({ hours, openInterest, funding: data.funding?.value ?? null, now }).told;
     const surroundings: Surroundings = {
       market: {
         instrument,
@@ -166,7 +181,7 @@ export class Analysis {
         markAsOf: price?.asOf ?? null,
         // What is not better than distance alone is no cluster to warn of.
         clusters: ladder?.mode === 'clusters' ? ladder.clusters : null,
-        ...marketSituation(drawdown, market, data.depthSamples, now),
+        ...marketSituation(drawdown, market, breadth, data.depthSamples, now),
         volume24hUsd: data.ticker?.value.volume24hUsd ?? null,
         averageTrueRange: this.range(hours),
         tiers,
@@ -196,6 +211,8 @@ export class Analysis {
       position: keep.position(position),
       otherPositions: keep.otherPositions(otherPositions),
       market: keep.market(market),
+      breadth,
+      leverage: keep.leverage(leverage),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
       positionFrom: own.from,

@@ -5,6 +5,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
 import type { ScenarioVenue } from './analyse-scenario.ts';
 import { Analysis } from './analysis.ts';
+import type { BreadthReader } from './breadth-reader.ts';
 import { changedParts } from './changed-parts.ts';
 import { Companions, companionsOf } from './companions.ts';
 import type { Desk, Interest } from './desk.ts';
@@ -41,6 +42,7 @@ export interface FeedPorts {
   readonly moment: (desk: Desk) => Moment;
   readonly settings: (isPrivate: boolean) => Settings;
   readonly observer: Observer;
+  readonly breadth: BreadthReader;
   readonly ownAccounts: Pick<OwnAccountReader, 'positionsOf'>;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
@@ -208,7 +210,9 @@ export class MarketFeed {
       if (isVisible) seat.isDirty = true;
       void seat.desk.pulse();
     }
-    this.ports.observer.pulse([...this.seats.values()].filter(({ desk }) => desk.isFull));
+    const open = [...this.seats.values()].filter(({ desk }) => desk.isFull);
+    this.ports.observer.pulse(open);
+    for (const { desk, isPrivate } of open) this.ports.breadth.look(desk.instrument.venue, isPrivate);
     if (isWatched) return;
     for (const timer of this.timers) this.ports.clearInterval(timer);
     this.timers = [];
@@ -285,6 +289,7 @@ export class MarketFeed {
         positions: this.ports.observer.positions(seat, moment),
         peers: this.peersOf(seat),
         others: this.othersOf(seat),
+        majors: this.ports.breadth.seriesOf(seat.desk.instrument.venue, seat.isPrivate),
         ownAccount: this.accountOf(seat),
       },
     );

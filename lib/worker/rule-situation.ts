@@ -1,7 +1,7 @@
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { type DepthSample, usualDepthUsd } from '../domain/usual-depth.ts';
-import type { SnapshotDrawdown, SnapshotMarket } from '../protocol/snapshot.ts';
+import type { SnapshotBreadth, SnapshotDrawdown, SnapshotMarket } from '../protocol/snapshot.ts';
 import type { RuleContext } from '../rules/rule.ts';
 
 /** The worst move against a side in each window: of a long the fall, of a short the rise. */
@@ -28,6 +28,7 @@ export function adverseMoves(
 export function marketSituation(
   drawdown: SnapshotDrawdown | null,
   market: SnapshotMarket | null,
+  breadth: SnapshotBreadth | null,
   depthSamples: readonly DepthSample[],
   now: number,
 ): Pick<
@@ -39,6 +40,7 @@ export function marketSituation(
   | 'longShortRatio'
   | 'bookDepthUsd'
   | 'usualBookDepthUsd'
+  | 'breadth'
 > {
   return {
     drawdown24h: drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null,
@@ -51,5 +53,11 @@ export function marketSituation(
     longShortRatio: market?.longShortRatio?.ratio ?? null,
     bookDepthUsd: market?.depth ? Math.min(market.depth.bidUsd, market.depth.askUsd) : null,
     usualBookDepthUsd: usualDepthUsd(depthSamples, now),
+    breadth: breadth && {
+      isSystemic: breadth.kind === 'systemic',
+      fallingCount: breadth.fallingCount,
+      coinCount: breadth.coins.length,
+      medianDrawdown: breadth.medianDrawdown,
+    },
   };
 }

@@ -21,6 +21,7 @@ import { sourceFor } from '../sources/registry.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import { mirrorAt } from '../venues/registry.ts';
 import { type AlertWatchPorts, createAlertWatch } from './alert-watch.ts';
+import { createBreadthReader } from './breadth-reader.ts';
 import { HistoryRecorder } from './history-recorder.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -124,7 +125,15 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('interactive'),
     settings: settingsOf,
   });
-  const feed = new MarketFeed(
+  const breadth = createBreadthReader({
+    ...ports,
+    sourceFor,
+    memory,
+    io: ports.http.io('background'),
+    settings: settingsOf,
+    onChange: () => feed.touch(),
+  });
+  const feed: MarketFeed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
         openDesk(
@@ -145,6 +154,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       },
       settings: settingsOf,
       ownAccounts,
+      breadth,
       observer: createObserver({ ...ports, memory, settings: settingsOf }),
       setInterval: (run, ms) => setInterval(run, ms),
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),

@@ -102,6 +102,7 @@ describe('daily statistic on seven years of hours', () => {
       byDay(Date.UTC(2020, 2, 12)),
       byDay(Date.UTC(2021, 4, 19)),
       Math.max(byDay(Date.UTC(2022, 10, 8)), byDay(Date.UTC(2022, 10, 9))),
+      byDay(Date.UTC(2024, 7, 5)),
       byDay(Date.UTC(2025, 9, 10)),
       byDay(Date.UTC(2026, 1, 5)),
     ];

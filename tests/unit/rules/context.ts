@@ -76,6 +76,7 @@ export function context(changes: Partial<RuleContext> = {}): RuleContext {
     tiers: TIERS,
     drawdown24h: 0.01,
     referenceFalls: [0.5, 0.3, 0.2, 0.15, 0.2],
+    breadth: { isSystemic: false, fallingCount: 0, coinCount: 6, medianDrawdown: 0.01 },
     openInterestUsd: 3e9,
     openInterestChange24h: 0.01,
     volume24hUsd: 1e10,

@@ -219,6 +219,20 @@ test('a book that holds half, a quarter, a tenth of what is usual', () => {
   });
 });
 
+test('a fall of the majors counts when it is the market’s', () => {
+  const fall = (isSystemic: boolean, medianDrawdown: number) =>
+    evaluateRules(context({ breadth: { isSystemic, medianDrawdown, fallingCount: 5, coinCount: 6 } })).find(
+      ({ ruleId }) => ruleId === 'market-wide-fall',
+    );
+  expect(fall(false, 0.3)).toBeUndefined();
+  expect(fall(true, 0.04)?.level).toBe('ok');
+  expect(fall(true, 0.09)).toMatchObject({ level: 'warning', numbers: { fallingCount: 5, coinCount: 6 } });
+  expect(fall(true, 0.18)?.level).toBe('danger');
+  expect(findingOf(evaluateRules(context({ breadth: null })), 'market-wide-fall').level).toBe(
+    'could-not-check',
+  );
+});
+
 test('open interest that rises counts only in a fall of 3 % and more', () => {
   const ID = 'open-interest-rising-into-drawdown';
   const fall = (drawdown24h: number, openInterestChange24h: number) =>

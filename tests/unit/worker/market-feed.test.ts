@@ -53,6 +53,7 @@ function stage(choice: Partial<Settings> = {}) {
       moment: () => ({ now, localNow: now, clockSkewMs: null }),
       settings: () => settings,
       observer: { pulse: () => undefined, observed: () => null, positions: () => [] },
+      breadth: { look: () => undefined, seriesOf: () => [] },
       ownAccounts: { positionsOf: () => own.reading },
       setInterval: (run, ms) => {
         timers.set(run, ms);

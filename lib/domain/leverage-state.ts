@@ -1,0 +1,257 @@
+import { at, type CandleSeries, DAY_MS, firstIndexAtOrAfter, HOUR_MS } from './candles.ts';
+import type { FundingSeries, OpenInterestSeries } from './market-data.ts';
+
+/** In the order in which they are looked for. */
+export const LEVERAGE_STATES = ['deleveraging', 'crowded', 'building', 'reset', 'steady'] as const;
+export type LeverageState = (typeof LEVERAGE_STATES)[number];
+
+/** Who moves, by the day's price and open interest in coins. */
+export const LEVERAGE_FLOWS = [
+  'price-down-interest-down',
+  'price-down-interest-up',
+  'price-up-interest-down',
+  'price-up-interest-up',
+] as const;
+export type LeverageFlow = (typeof LEVERAGE_FLOWS)[number];
+
+/** Changes smaller than these have no direction. */
+export const FLOW_DEADBAND = { price: 0.01, openInterest: 0.01 } as const;
+
+/**
+ * Where a state begins and where it ends: it is left later than it is entered, so that it does not flicker. Changes are in multiples of the contract's own
+ * usual one, for open interest on one venue moves twice as much as on another; ranks are shares of the last 30 days' hours that lie below.
+ */
+export const LEVERAGE_BOUNDS = {
+  deleveraging: { enter: { fall24h: 2 }, stay: { fall24h: 0.75 } },
+  crowded: {
+    enter: { interestRank: 0.85, fundingRank: 0.8 },
+    stay: { interestRank: 0.75, fundingRank: 0.65 },
+  },
+  building: { enter: { growth24h: 2, growth7d: 5 }, stay: { growth24h: 0.75, growth7d: 3.5 } },
+  reset: { enter: { belowPeak: 4 }, stay: { belowPeak: 2.5 } },
+} as const;
+
+/** The usual change of a day is taken to be at least this: below it figures are noise. */
+const LEAST_USUAL_CHANGE = 0.02;
+
+const LOOKBACK_HOURS = 30 * 24;
+const WEEK_HOURS = 7 * 24;
+const DAY_HOURS = 24;
+/** A rank among less than a week says nothing. */
+const LEAST_RANKED_HOURS = WEEK_HOURS;
+/** Older figures do not stand for an hour: the same limit as the estimate has for its bars. */
+const INTEREST_AGE_MS = 75 * 60_000;
+/** A settlement stands until the next, eight hours later at most. */
+const FUNDING_AGE_MS = 8 * HOUR_MS;
+
+export interface LeverageInput {
+  /** Hourly candles of the contract, ascending; the running hour may be the last. */
+  readonly hours: CandleSeries;
+  /** In coins. */
+  readonly openInterest: OpenInterestSeries;
+  /** Settled rates; null where the venue tells none. */
+  readonly funding: FundingSeries | null;
+}
+
+/** What is known at the end of one hour; null where its data do not reach. */
+export interface LeverageHour {
+  /** The hour's end, or the time asked for in the running one. */
+  readonly time: number;
+  readonly state: LeverageState | null;
+  readonly flow: LeverageFlow | null;
+  readonly openInterest: number | null;
+  readonly change24h: number | null;
+  readonly change7d: number | null;
+  /** Median size of the 24 h changes of the last 30 days. */
+  readonly usualChange: number | null;
+  /** Below the highest of the last 30 days, as a ratio of it. */
+  readonly belowPeak: number | null;
+  /** Share of the last 30 days' hours with less open interest. */
+  readonly interestRank: number | null;
+  /** Settled funding of the last 24 h (longs pay when positive), and the share of the last 30 days' hours with a smaller one in size. */
+  readonly funding24h: number | null;
+  readonly fundingRank: number | null;
+  readonly priceChange24h: number | null;
+  /** Open interest over the volume of 24 h, both in coins, and its rank. */
+  readonly interestOverVolume: number | null;
+  readonly interestOverVolumeRank: number | null;
+}
+
+type Facts = Omit<LeverageHour, 'state' | 'time'>;
+
+/**
+ * The state of leverage hour by hour, from the beginning of the data on: what is entered depends on what was before. Only open interest in coins is used:
+ * in a crash its value in USD falls with the price alone.
+ *
+ * With the usual change of a day as the measure: `deleveraging`: it fell by twice that in 24 h. `crowded`: it is above 85 % of its last 30 days and funding,
+ * in size, above 80 % of its own. `building`: it grew by twice that in 24 h, or five times that in 7 days. `reset`: it stands four times that below its
+ * 30-day peak and neither falls nor grows so. `steady`: none of these.
+ * @param to the time asked for, ms; data after it are not looked at. @returns hours ascending, at most the last 30 days.
+ */
+export function leverageHours(input: LeverageInput, to: number): LeverageHour[] {
+  const columns = hourlyFacts(input, to);
+  const hours: LeverageHour[] = [];
+  let state: LeverageState | null = null;
+  for (let index = 0; index < columns.time.length; index++) {
+    const value = (name: Exclude<keyof typeof columns, 'time'>): number | null => known(columns[name][index]);
+    const [change24h, priceChange24h] = [value('change24h'), value('priceChange24h')];
+    const facts: Facts = {
+      flow: flowOf(priceChange24h, change24h),
+      openInterest: value('openInterest'),
+      change24h,
+      change7d: value('change7d'),
+      usualChange: value('usualChange'),
+      belowPeak: value('belowPeak'),
+      interestRank: value('interestRank'),
+      funding24h: value('funding24h'),
+      fundingRank: value('fundingRank'),
+      priceChange24h,
+      interestOverVolume: value('interestOverVolume'),
+      interestOverVolumeRank: value('interestOverVolumeRank'),
+    };
+    state = nextState(state, facts);
+    hours.push({ time: at(columns.time, index), state, ...facts });
+  }
+  return hours.slice(-LOOKBACK_HOURS);
+}
+
+/** How long the last state lasts: the end of the hour that entered it; null when none is told, or it began before the data. */
+export function stateSince(hours: readonly LeverageHour[]): number | null {
+  const last = hours[hours.length - 1];
+  if (last === undefined || last.state === null) return null;
+  const before = hours.findLastIndex(({ state }) => state !== last.state);
+  return before < 0 ? null : (hours[before + 1]?.time ?? null);
+}
+
+/** @param before the state of the hour before; null for none. @returns null where the day's change, or what is usual, is not known. */
+export function nextState(before: LeverageState | null, facts: Facts): LeverageState | null {
+  if (facts.change24h === null || facts.usualChange === null) return null;
+  return LEVERAGE_STATES.find((state) => isIn(state, facts, before === state ? 'stay' : 'enter')) ?? 'steady';
+}
+
+function isIn(state: LeverageState, facts: Facts, moment: 'enter' | 'stay'): boolean {
+  const { change24h, change7d, usualChange, belowPeak, interestRank, fundingRank } = facts;
+  if (state === 'steady') return true;
+  if (state === 'crowded') {
+    const bounds = LEVERAGE_BOUNDS.crowded[moment];
+    return isAtLeast(interestRank, bounds.interestRank) && isAtLeast(fundingRank, bounds.fundingRank);
+  }
+  if (usualChange === null || change24h === null) return false;
+  const usual = Math.max(LEAST_USUAL_CHANGE, usualChange);
+  if (state === 'deleveraging') return -change24h >= LEVERAGE_BOUNDS.deleveraging[moment].fall24h * usual;
+  if (state === 'reset') return isAtLeast(belowPeak, LEVERAGE_BOUNDS.reset[moment].belowPeak * usual);
+  const { growth24h, growth7d } = LEVERAGE_BOUNDS.building[moment];
+  return change24h >= growth24h * usual || isAtLeast(change7d, growth7d * usual);
+}
+
+function isAtLeast(value: number | null, bound: number): boolean {
+  return value !== null && value >= bound;
+}
+
+/** The facts hour by hour, as columns; NaN or null where an hour has none. */
+function hourlyFacts({ hours, openInterest, funding }: LeverageInput, to: number) {
+  const time = hourEnds(Math.max(hours.openTime[0] ?? to, to - 2 * LOOKBACK_HOURS * HOUR_MS), to);
+  const interest = time.map((end) =>
+    newestWithin(openInterest.time, openInterest.openInterest, end, INTEREST_AGE_MS),
+  );
+  const price = time.map((end) => newestWithin(hours.openTime, hours.close, end - 1, HOUR_MS));
+  const change24h = changesOver(time, interest, DAY_HOURS);
+  const funding24h = time.map((end) => (funding === null ? Number.NaN : fundingBefore(funding, end)));
+  const interestOverVolume = interest.map((value, index) => value / volumeBefore(hours, at(time, index)));
+  return {
+    time,
+    openInterest: interest,
+    change24h,
+    change7d: changesOver(time, interest, WEEK_HOURS),
+    priceChange24h: changesOver(time, price, DAY_HOURS),
+    usualChange: overMonth(change24h.map(Math.abs), (sorted) => at(sorted, sorted.length >> 1)),
+    belowPeak: overMonth(interest, (sorted, value) => 1 - value / at(sorted, sorted.length - 1)),
+    interestRank: overMonth(interest, rankAmong),
+    funding24h,
+    fundingRank: overMonth(funding24h.map(Math.abs), rankAmong),
+    interestOverVolume,
+    interestOverVolumeRank: overMonth(interestOverVolume, rankAmong),
+  };
+}
+
+/** Whole hours after `from`, and `to` itself. */
+function hourEnds(from: number, to: number): Float64Array {
+  const ends: number[] = [];
+  for (let end = (Math.floor(from / HOUR_MS) + 1) * HOUR_MS; end < to; end += HOUR_MS) ends.push(end);
+  return Float64Array.from([...ends, to]);
+}
+
+/** The value of the newest time <= `time` that is not older than `ageMs`; NaN for none. */
+function newestWithin(times: Float64Array, values: Float64Array, time: number, ageMs: number): number {
+  const index = firstIndexAtOrAfter(times, time + 1) - 1;
+  return index < 0 || time - at(times, index) > ageMs ? Number.NaN : at(values, index);
+}
+
+/** NaN unless the day's candles are nearly all there. */
+function volumeBefore(hours: CandleSeries, end: number): number {
+  const start = firstIndexAtOrAfter(hours.openTime, end - DAY_MS);
+  const stop = firstIndexAtOrAfter(hours.openTime, end);
+  if (stop - start < DAY_HOURS - 1) return Number.NaN;
+  const sum = hours.volume.subarray(start, stop).reduce((total, value) => total + value, 0);
+  return sum > 0 ? sum : Number.NaN;
+}
+
+/** Sum of what was settled in the 24 h before; NaN when the newest settlement is too old to speak for them. */
+function fundingBefore({ time, fundingRate }: FundingSeries, end: number): number {
+  const stop = firstIndexAtOrAfter(time, end + 1);
+  const start = firstIndexAtOrAfter(time, end - DAY_MS + 1);
+  if (stop === start || end - at(time, stop - 1) > FUNDING_AGE_MS) return Number.NaN;
+  // Before the first settlement of the series a day is not whole.
+  if (at(time, 0) > end - DAY_MS + FUNDING_AGE_MS) return Number.NaN;
+  return fundingRate.subarray(start, stop).reduce((sum, rate) => sum + rate, 0);
+}
+
+function flowOf(price: number | null, interest: number | null): LeverageFlow | null {
+  if (price === null || interest === null) return null;
+  if (Math.abs(price) < FLOW_DEADBAND.price || Math.abs(interest) < FLOW_DEADBAND.openInterest) return null;
+  return `price-${price < 0 ? 'down' : 'up'}-interest-${interest < 0 ? 'down' : 'up'}`;
+}
+
+function known(value: number | null | undefined): number | null {
+  return value === null || value === undefined || !Number.isFinite(value) ? null : value;
+}
+
+/** Against the value `span` hours before, NaN without one; the running hour's is looked up at the whole hour after that moment. */
+function changesOver(time: Float64Array, column: Float64Array, span: number): Float64Array {
+  return column.map((value, index) => {
+    const wanted = at(time, index) - span * HOUR_MS;
+    const before = firstIndexAtOrAfter(time, wanted);
+    return before < index && at(time, before) - wanted < HOUR_MS
+      ? value / at(column, before) - 1
+      : Number.NaN;
+  });
+}
+
+/** A statistic of the sorted known values of the last 30 days at each index; null among less than a week of them. */
+function overMonth(
+  column: Float64Array,
+  statistic: (sorted: readonly number[], value: number) => number,
+): (number | null)[] {
+  const sorted: number[] = [];
+  return Array.from(column, (value, index) => {
+    const leaving = column[index - LOOKBACK_HOURS - 1];
+    if (known(leaving) !== null) sorted.splice(countBelow(sorted, leaving ?? 0), 1);
+    if (known(value) !== null) sorted.splice(countBelow(sorted, value), 0, value);
+    return known(value) === null || sorted.length < LEAST_RANKED_HOURS ? null : statistic(sorted, value);
+  });
+}
+
+function rankAmong(sorted: readonly number[], value: number): number {
+  return countBelow(sorted, value) / sorted.length;
+}
+
+function countBelow(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(sorted, middle) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
