@@ -17,7 +17,8 @@ import type { TextLanguage } from '../text/translate.ts';
 import { urlOf } from '../venues/registry.ts';
 import { alertContext, sampleOf } from './alert-context.ts';
 import { type AlertBook, boundedBook, readAlertBook } from './alert-memory.ts';
-import type { MarketFeed, Watcher } from './market-feed.ts';
+import type { MarketFeed } from './market-feed.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Instruments that a check asks for: those with an own position, then the watch list, newest first. */
 const INSTRUMENTS_LIMIT = 12;

@@ -7,7 +7,7 @@ import {
 } from '../domain/instrument.ts';
 import type { Settings } from '../settings/schema.ts';
 import { sourceFor } from '../sources/registry.ts';
-import type { Watcher } from './market-feed.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Companions at once: half of all places, so that no panel waits for one because of them. */
 const COMPANIONS_LIMIT = 12;

@@ -12,7 +12,8 @@ import { isSendable, readMapMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { type DeskData, FINE_HISTORY_MS } from './desk-data.ts';
-import type { MarketFeed, Watcher } from './market-feed.ts';
+import type { MarketFeed } from './market-feed.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Between two chunks of history: the page reads one a frame. */
 const CHUNK_PAUSE_MS = 20;

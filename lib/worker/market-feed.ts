@@ -1,5 +1,4 @@
 import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
-import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
@@ -8,12 +7,13 @@ import { Analysis } from './analysis.ts';
 import type { BreadthReader } from './breadth-reader.ts';
 import { changedParts } from './changed-parts.ts';
 import { Companions, companionsOf } from './companions.ts';
-import type { Desk, Interest } from './desk.ts';
+import type { Desk } from './desk.ts';
 import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
 import type { Observer } from './observer.ts';
 import type { OwnAccountReader, OwnAccountReading } from './own-accounts.ts';
 import { type OwnEntry, type OwnPositions, pagePositions, sharedPositions } from './own-positions.ts';
+import type { Watcher } from './watcher.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
 export const GRACE_MS = 30_000;
@@ -22,19 +22,6 @@ const DESKS_LIMIT = 24;
 const PULSE_MS = 1_000;
 /** At most four updates a second. */
 export const FLUSH_MS = 250;
-
-/** Someone who looks at an instrument: a trading page, or a card of the popup. */
-export interface Watcher {
-  readonly interest: Exclude<Interest, 'idle'>;
-  /** From a private window: its desk lives in memory only and is shared with private watchers alone. */
-  readonly isPrivate: boolean;
-  /** Hidden pages are sent nothing. */
-  isVisible(): boolean;
-  /** What was read from the page that it is; absent for who is none. */
-  pageReading?(): ReadingMessage | null;
-  /** Gets the newest snapshot; `changed` names the parts that differ from the one before. Latest wins, nothing queues. */
-  receive(snapshot: Snapshot, changed: Partial<Snapshot>): void;
-}
 
 export interface FeedPorts {
   /** Null when no source covers the instrument. */

@@ -9,7 +9,7 @@ import { runStream } from '../net/web-socket.ts';
 import { sourceFor } from '../sources/registry.ts';
 import type { StreamEvent } from '../sources/source.ts';
 import { Desk } from './desk.ts';
-import type { WorkerPorts } from './start.ts';
+import type { WorkerPorts } from './worker-ports.ts';
 
 /** What a desk needs of the worker. */
 type DeskSurroundings = Pick<

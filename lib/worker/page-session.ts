@@ -17,10 +17,11 @@ import type { SettingsStore } from '../settings/store.ts';
 import { panelTexts } from '../text/panel.ts';
 import { type TextLanguage, translator } from '../text/translate.ts';
 import { panelWords } from '../text/words.ts';
-import type { MarketFeed, Watcher } from './market-feed.ts';
+import type { MarketFeed } from './market-feed.ts';
 import { PagePositions } from './page-positions.ts';
 import { createPresenter, type Presenter } from './page-presenter.ts';
 import { readingWords } from './page-read.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Well within the silence after which a page takes its port for dead. */
 const PILL_REPEAT_MS = 20_000;

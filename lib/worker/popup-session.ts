@@ -10,7 +10,8 @@ import type { PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
-import type { MarketFeed, Watcher } from './market-feed.ts';
+import type { MarketFeed } from './market-feed.ts';
+import type { Watcher } from './watcher.ts';
 
 /** The coins every popup shows, on the venue of the current tab. */
 const MAJORS = ['BTC', 'ETH', 'BNB'];

@@ -107,7 +107,7 @@ describe('daily statistic', () => {
     const series = hours(quiet);
     expect(
       referenceDayMoves(dailyMoves(series, trailingMoves(series, 'long'))).map((row) => row.move),
-    ).toEqual([null, null, null, null, null]);
+    ).toEqual([null, null, null, null, null, null]);
   });
 
   test('a day with a missing hour is left out', () => {

@@ -10,8 +10,9 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts
 import { bybit } from '../../../lib/sources/bybit.ts';
 import type { Desk, Interest } from '../../../lib/worker/desk.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
-import { GRACE_MS, MarketFeed, type Watcher } from '../../../lib/worker/market-feed.ts';
+import { GRACE_MS, MarketFeed } from '../../../lib/worker/market-feed.ts';
 import type { OwnAccountReading } from '../../../lib/worker/own-accounts.ts';
+import type { Watcher } from '../../../lib/worker/watcher.ts';
 
 const instrument = (symbol: string, venue: VenueId = 'bybit'): Instrument => {
   const parsed = parseInstrument(venue, symbol);
