@@ -1,6 +1,7 @@
 import type { PageMarket } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
+import type { WideWords } from '../text/market-wide.ts';
 import type { panelTexts } from '../text/panel.ts';
 import type { Translate } from '../text/translate.ts';
 import { recordedTime } from './page-recorded.ts';
@@ -10,9 +11,15 @@ type PanelTranslate = Translate<typeof panelTexts>;
 /** The market's own state in words: a line for the folded section, and a cell a figure, each with its time. */
 export function pageMarket(
   market: SnapshotMarket,
-  { instrument: { base }, sentAt }: Pick<Snapshot, 'instrument' | 'sentAt'>,
+  {
+    instrument: { base },
+    sentAt,
+    breadth,
+    leverage,
+  }: Pick<Snapshot, 'instrument' | 'sentAt' | 'breadth' | 'leverage'>,
   t: PanelTranslate,
   format: Formats,
+  wide: WideWords,
 ): PageMarket {
   const { openInterest, recorded, funding, longShortRatio, takerRatio, depth } = market;
   const change = openInterest?.change24h ?? null;
@@ -20,8 +27,15 @@ export function pageMarket(
     ratio == null ? '–' : format.signedPercent(ratio);
   const ratio = (of: { readonly ratio: number } | null): string | null => of && format.number(of.ratio, 2);
   return {
-    glance: t('marketGlance', { openInterest: signed(change), funding: signed(funding?.annualised) }),
+    glance: [
+      ...(leverage === null ? [] : [wide.leverage(leverage).value]),
+      t('marketGlance', { openInterest: signed(change), funding: signed(funding?.annualised) }),
+    ].join(' · '),
     cells: [
+      ...(breadth === null ? [] : [{ name: wide.t('majors'), ...wide.breadth(breadth), asOf: breadth.asOf }]),
+      ...(leverage === null
+        ? []
+        : [{ name: wide.t('leverage'), ...wide.leverage(leverage), asOf: leverage.asOf }]),
       {
         name: t('openInterest'),
         value: openInterest && `${format.compact(openInterest.coins)} ${base}`,

@@ -4,6 +4,7 @@ import type { Snapshot, SnapshotFinding } from '../protocol/snapshot.ts';
 import { raisedFindings } from '../rules/rule.ts';
 import { findingWords } from '../text/finding.ts';
 import { createFormats, type Formats } from '../text/format.ts';
+import { wideWords } from '../text/market-wide.ts';
 import { panelTexts } from '../text/panel.ts';
 import { positionTexts } from '../text/position.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
@@ -29,6 +30,7 @@ export interface Presenter {
 export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
+  const wide = wideWords(language, format);
   const observedOf = {
     hand: observedPresenter(language, format, t),
     page: observedPresenter(language, format, marksOf('page', t).translate),
@@ -62,6 +64,8 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       position,
       otherPositions,
       market,
+      breadth,
+      leverage,
       ...same
     } = changed;
     const page: Partial<PageSnapshot> = { ...same, pill: pill(snapshot) };
@@ -84,7 +88,8 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       );
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;
     }
-    if (market !== undefined) page.market = market && pageMarket(market, snapshot, t, format);
+    if (market !== undefined || breadth !== undefined || leverage !== undefined)
+      page.market = snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wide);
     if (
       ladder !== undefined ||
       observed !== undefined ||

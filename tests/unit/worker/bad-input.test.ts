@@ -12,6 +12,7 @@ import { bybit } from '../../../lib/sources/bybit.ts';
 import { checkedCandles } from '../../../lib/sources/payload.ts';
 import type { Source } from '../../../lib/sources/source.ts';
 import { createFormats } from '../../../lib/text/format.ts';
+import { wideWords } from '../../../lib/text/market-wide.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { translator } from '../../../lib/text/translate.ts';
 import { createLadderAnalysis } from '../../../lib/worker/analyse-ladder.ts';
@@ -271,7 +272,13 @@ describe('liquidations in the market strip', () => {
     if (market === null) throw new Error('no market');
     const instrument = ETH as NonNullable<typeof ETH>;
     const t = translator(panelTexts, language);
-    const { cells } = pageMarket(market, { instrument, sentAt: NOW }, t, createFormats(language, 'UTC'));
+    const { cells } = pageMarket(
+      market,
+      { instrument, sentAt: NOW, breadth: null, leverage: null },
+      t,
+      createFormats(language, 'UTC'),
+      wideWords(language, createFormats(language, 'UTC')),
+    );
     const { value, note } = cells[4] ?? {};
     return [value, note];
   };

@@ -143,7 +143,13 @@ describe('the majors of a venue', () => {
     const { look, store } = stage();
     await look();
     await store.put([
-      { key: 'breadth|bybit|BTC/USDT:USDT', group: 'breadth', value: { rows: 'x' }, bytes: 1, touchedAt: START },
+      {
+        key: 'breadth|bybit|BTC/USDT:USDT',
+        group: 'breadth',
+        value: { rows: 'x' },
+        bytes: 1,
+        touchedAt: START,
+      },
     ]);
     const { asked, look: again } = stage(1_000, store);
     await again();

@@ -9,6 +9,7 @@ import { bybit } from '../../../lib/sources/bybit.ts';
 import { mexc } from '../../../lib/sources/mexc.ts';
 import type { Source } from '../../../lib/sources/source.ts';
 import { createFormats } from '../../../lib/text/format.ts';
+import { wideWords } from '../../../lib/text/market-wide.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { translator } from '../../../lib/text/translate.ts';
 import { Analysis } from '../../../lib/worker/analysis.ts';
@@ -190,7 +191,8 @@ describe('in words', () => {
     const format = createFormats(language, 'UTC');
     return {
       ladder: pageLadder(snapshot, 0.15, language, t, format),
-      cell: snapshot.market && pageMarket(snapshot.market, snapshot, t, format).cells[0],
+      cell:
+        snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wideWords('en', format)).cells[0],
       since: format.day(now - sinceDays * DAY),
       sinceTime: format.dateTime(now - sinceDays * DAY),
       snapshot,
@@ -236,7 +238,10 @@ describe('in words', () => {
     const market = snapshot.market && { ...snapshot.market, recorded: null };
     const own = { ...snapshot, market };
     expect(
-      JSON.stringify([pageLadder(own, 0.15, 'en', t, format), market && pageMarket(market, own, t, format)]),
+      JSON.stringify([
+        pageLadder(own, 0.15, 'en', t, format),
+        market && pageMarket(market, own, t, format, wideWords('en', format)),
+      ]),
     ).not.toMatch(/recorded/);
   });
 });
