@@ -7,7 +7,7 @@ import type { HeatColumn } from '../lib/heat-map/heat-column.ts';
 import type { HeatModel } from '../lib/heat-map/heat-map.ts';
 import type { HeatLayers } from '../lib/heat-map/heat-scene.ts';
 import { mapCsv } from '../lib/heat-map/map-csv.ts';
-import type { MapRefusal } from '../lib/protocol/map-client.ts';
+import type { PageRefusal } from '../lib/protocol/instrument-page.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
@@ -39,7 +39,7 @@ const COARSE_MS = 15_000;
 export interface MapProps {
   /** Null: the address names none. */
   readonly instrument: Instrument | null;
-  readonly refused: MapRefusal | null;
+  readonly refused: PageRefusal | null;
   readonly snapshot: Snapshot | null;
   readonly candles: CandleSeries;
   readonly model: HeatModel | null;

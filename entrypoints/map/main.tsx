@@ -4,11 +4,12 @@ import { emptyCandles } from '../../lib/domain/candles.ts';
 import { HeatMap } from '../../lib/heat-map/heat-map.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
+import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
 import { instrumentOfHash } from '../../lib/protocol/map-address.ts';
-import { MapClient, type MapDisplay, type MapRefusal } from '../../lib/protocol/map-client.ts';
+import { createMapClient } from '../../lib/protocol/map-client.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 
-const UNCHOSEN: MapDisplay = { language: null, theme: null, directionColours: null };
+const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };
 const NO_CANDLES = emptyCandles(300_000);
 const PULSE_MS = 250;
 
@@ -16,7 +17,7 @@ const PULSE_MS = 250;
 const instrument = instrumentOfHash(window.location.hash);
 let display = UNCHOSEN;
 let snapshot: Snapshot | null = null;
-let refused: MapRefusal | null = null;
+let refused: PageRefusal | null = null;
 let receivedAt = performance.now();
 let frame = 0;
 
@@ -33,7 +34,7 @@ const heat =
       });
 
 if (instrument !== null && heat !== null) {
-  const client = new MapClient(instrument, {
+  const client = createMapClient(instrument, {
     connect: connectToWorker,
     random: () => Math.random(),
     setTimeout: (run, ms) => setTimeout(run, ms),

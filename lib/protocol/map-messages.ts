@@ -1,8 +1,7 @@
 import { type CandleSeries, emptyCandles } from '../domain/candles.ts';
-import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
 import type { OpenInterestSeries } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
-import { DIRECTION_COLOURS, LANGUAGES, THEMES } from '../settings/schema.ts';
+import { displayReply, refusedReply } from './instrument-page.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { snapshotSchema } from './snapshot.ts';
 
@@ -11,21 +10,6 @@ export const CHUNK_ROWS = 500;
 
 const v = z.literal(PROTOCOL_VERSION);
 const column = z.array(z.number()).check(z.maxLength(CHUNK_ROWS));
-
-/** Map page -> worker. */
-export const mapMessageSchema = z.discriminatedUnion('type', [
-  z.object({
-    v,
-    type: z.literal('map.subscribe'),
-    instrument: z.object({
-      venue: z.enum(VENUE_IDS),
-      symbol: z.string().check(z.maxLength(80)),
-      kind: z.enum(INSTRUMENT_KINDS),
-    }),
-  }),
-  z.object({ v, type: z.literal('map.visibility'), visible: z.boolean() }),
-]);
-export type MapMessage = z.infer<typeof mapMessageSchema>;
 
 const tier = z.object({
   notionalFloor: z.number(),
@@ -52,15 +36,7 @@ const openInterest = z.object({ v, type: z.literal('open-interest'), time: colum
 
 /** Worker -> map page: the snapshot of the popup, and the history that its estimate rests on, newest rows first. */
 export const mapReplySchema = z.discriminatedUnion('type', [
-  z.object({
-    v,
-    type: z.literal('display'),
-    display: z.object({
-      language: z.nullable(z.enum(LANGUAGES)),
-      theme: z.nullable(z.enum(THEMES)),
-      directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
-    }),
-  }),
+  displayReply,
   z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
   candles,
   openInterest,
@@ -75,8 +51,7 @@ export const mapReplySchema = z.discriminatedUnion('type', [
       origin: z.enum(['venue', 'bundled']),
     }),
   }),
-  /** Nothing that we know covers the instrument, or its venue is switched off. */
-  z.object({ v, type: z.literal('refused'), code: z.enum(['unknown-instrument', 'switched-off']) }),
+  refusedReply,
 ]);
 export type MapReply = z.infer<typeof mapReplySchema>;
 export type CandlesReply = z.infer<typeof candles>;

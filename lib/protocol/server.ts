@@ -2,7 +2,8 @@ import type { VenueId } from '../domain/instrument.ts';
 import type { Runtime } from '../platform/browser.ts';
 import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
-import { type MapMessage, type MapReply, mapMessageSchema } from './map-messages.ts';
+import { type InstrumentPageMessage, instrumentPageMessageSchema } from './instrument-page.ts';
+import type { MapReply } from './map-messages.ts';
 import { type PageMessage, type PageReply, pageMessageSchema } from './messages.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { type PopupMessage, popupMessageSchema } from './popup-messages.ts';
@@ -76,9 +77,9 @@ export function readPopupMessage(message: unknown): PopupMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Reads a message of a map page. @returns null for anything that is not one. */
-export function readMapMessage(message: unknown): MapMessage | null {
-  const parsed = mapMessageSchema.safeParse(message);
+/** Reads a message of a page of ours that shows one instrument. @returns null for anything that is not one. */
+export function readInstrumentPageMessage(message: unknown): InstrumentPageMessage | null {
+  const parsed = instrumentPageMessageSchema.safeParse(message);
   return parsed.success ? parsed.data : null;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapMessageSchema, mapReplySchema } from '../../lib/protocol/map-messages.ts';
+import { instrumentPageMessageSchema } from '../../lib/protocol/instrument-page.ts';
+import { mapReplySchema } from '../../lib/protocol/map-messages.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
@@ -25,7 +26,7 @@ const MESSAGES = {
   pageReplySchema,
   popupMessageSchema,
   popupReplySchema,
-  mapMessageSchema,
+  instrumentPageMessageSchema,
   mapReplySchema,
   displaySchema,
   readingMessageSchema,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseInstrument } from '../../../lib/domain/instrument.ts';
-import { MapClient } from '../../../lib/protocol/map-client.ts';
+import { createMapClient } from '../../../lib/protocol/map-client.ts';
 import { MAP_PORT } from '../../../lib/protocol/names.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
 
@@ -11,7 +11,7 @@ function stage() {
   const heard: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
   const state = { visible: true };
-  const client = new MapClient(ETH, {
+  const client = createMapClient(ETH, {
     connect: (name) => {
       expect(name).toBe(MAP_PORT);
       const port: (typeof ports)[number] = { said: [], hear: () => undefined, lose: () => undefined };
@@ -45,10 +45,10 @@ describe('the map page at its port', () => {
     expect(ports[0]?.said).toEqual([
       {
         v: 1,
-        type: 'map.subscribe',
+        type: 'own-page.subscribe',
         instrument: { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' },
       },
-      { v: 1, type: 'map.visibility', visible: true },
+      { v: 1, type: 'own-page.visibility', visible: true },
     ]);
     const row = [1_000];
     const candles = {

@@ -10,7 +10,7 @@ import {
   openInterestOf,
   openInterestReplies,
 } from '../../../lib/protocol/map-messages.ts';
-import { readMapMessage, tierOf } from '../../../lib/protocol/server.ts';
+import { readInstrumentPageMessage, tierOf } from '../../../lib/protocol/server.ts';
 import { walk } from '../clusters/market.ts';
 
 const market = walk(4);
@@ -113,19 +113,19 @@ describe('who may ask for a map', () => {
   const instrument = { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' };
 
   it('says its instrument and whether it is seen, and nothing else', () => {
-    expect(readMapMessage({ v, type: 'map.subscribe', instrument })).not.toBeNull();
-    expect(readMapMessage({ v, type: 'map.visibility', visible: false })).not.toBeNull();
+    expect(readInstrumentPageMessage({ v, type: 'own-page.subscribe', instrument })).not.toBeNull();
+    expect(readInstrumentPageMessage({ v, type: 'own-page.visibility', visible: false })).not.toBeNull();
     for (const hostile of [
       null,
-      'map.subscribe',
-      { v, type: 'map.subscribe' },
-      { v: 2, type: 'map.subscribe', instrument },
-      { v, type: 'map.subscribe', instrument: { ...instrument, venue: 'evil' } },
-      { v, type: 'map.subscribe', instrument: { ...instrument, symbol: 'x'.repeat(1_000) } },
-      { v, type: 'map.visibility', visible: 'yes' },
+      'own-page.subscribe',
+      { v, type: 'own-page.subscribe' },
+      { v: 2, type: 'own-page.subscribe', instrument },
+      { v, type: 'own-page.subscribe', instrument: { ...instrument, venue: 'evil' } },
+      { v, type: 'own-page.subscribe', instrument: { ...instrument, symbol: 'x'.repeat(1_000) } },
+      { v, type: 'own-page.visibility', visible: 'yes' },
       { v, type: 'settings.write', settings: {} },
     ])
-      expect(readMapMessage(hostile)).toBeNull();
+      expect(readInstrumentPageMessage(hostile)).toBeNull();
   });
 
   it('is a page of the extension: a trading page is of another tier', () => {

@@ -50,7 +50,7 @@ async function stage(options: { covered?: boolean; disabled?: boolean } = {}) {
   const drain = (): void => {
     for (let run = timers.shift(); run !== undefined; run = timers.shift()) run();
   };
-  await session.handle({ v: 1, type: 'map.subscribe', instrument });
+  await session.handle({ v: 1, type: 'own-page.subscribe', instrument });
   return { session, sent, timers, drain, state };
 }
 
@@ -109,7 +109,7 @@ describe('a map page at the worker', () => {
 
   it('counts as a watcher who is seen or not, and is told nothing after it closed', async () => {
     const { session, sent, drain, state } = await stage();
-    await session.handle({ v: 1, type: 'map.visibility', visible: false });
+    await session.handle({ v: 1, type: 'own-page.visibility', visible: false });
     expect(session.isVisible()).toBe(false);
     expect(session.interest).toBe('full');
     expect(state.touched).toBe(1);
@@ -131,7 +131,11 @@ describe('a map page at the worker', () => {
       code: 'switched-off',
     });
     const { session, sent } = await stage();
-    await session.handle({ v: 1, type: 'map.subscribe', instrument: { ...instrument, kind: 'inverse' } });
+    await session.handle({
+      v: 1,
+      type: 'own-page.subscribe',
+      instrument: { ...instrument, kind: 'inverse' },
+    });
     expect(sent.find(({ type }) => type === 'refused')).toMatchObject({ code: 'unknown-instrument' });
   });
 
@@ -143,7 +147,7 @@ describe('a map page at the worker', () => {
       7,
       'x',
       { v: 1, type: 'summary.subscribe' },
-      { v: 9, type: 'map.subscribe', instrument },
+      { v: 9, type: 'own-page.subscribe', instrument },
     ])
       await session.handle(hostile);
     expect(sent).toHaveLength(before);
