@@ -6,6 +6,7 @@ export type MenuAction =
   | 'moveWithKeys'
   | 'otherLanguage'
   | 'map'
+  | 'marketPage'
   | 'options'
   | 'hideHere'
   | 'stopReading';
@@ -15,6 +16,7 @@ const ACTIONS: readonly MenuAction[] = [
   'moveWithKeys',
   'otherLanguage',
   'map',
+  'marketPage',
   'options',
   'hideHere',
   // Without a word, and so not shown, while no position is read.

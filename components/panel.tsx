@@ -47,7 +47,7 @@ export interface PanelProps {
   readonly onLanguage: (language: TextLanguage) => void;
   readonly onHide: () => void;
   /** What the worker does: one of the extension's own pages, or no more reading of this one. */
-  readonly onChoose: (entry: 'options' | 'map' | 'stopReading') => void;
+  readonly onChoose: (entry: 'options' | 'map' | 'marketPage' | 'stopReading') => void;
   readonly onDismiss: () => void;
 }
 

@@ -16,8 +16,8 @@ import { mayAsk } from '../lib/platform/permissions.ts';
 import { injectScripts } from '../lib/platform/scripting.ts';
 import { storagePort } from '../lib/platform/storage.ts';
 import { activeTab, openAddress, openExtensionPage } from '../lib/platform/tabs.ts';
-import { mapPath } from '../lib/protocol/map-address.ts';
-import { MAP_PORT, PAGE_PORT, POPUP_PORT, READING_PORT } from '../lib/protocol/names.ts';
+import { MAP_PORT, MARKET_PORT, PAGE_PORT, POPUP_PORT, READING_PORT } from '../lib/protocol/names.ts';
+import { pagePath } from '../lib/protocol/page-address.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
@@ -70,7 +70,7 @@ export default defineBackground(() => {
     activeTab,
     isGranted: mayAsk,
     openOptions: () => void browser.runtime.openOptionsPage(),
-    openMap: (instrument) => void openExtensionPage(mapPath(instrument)),
+    openPage: (page, instrument) => void openExtensionPage(pagePath(page, instrument)),
     injectScript: injectScripts,
     alerts: {
       storage: storagePort('local', 'alerts'),
@@ -110,7 +110,9 @@ export default defineBackground(() => {
             ? worker.connectPopup(peer)
             : tier?.tier === 'extension' && port.name === MAP_PORT
               ? worker.connectMap(peer)
-              : null;
+              : tier?.tier === 'extension' && port.name === MARKET_PORT
+                ? worker.connectMarket(peer)
+                : null;
     if (session === null) {
       port.disconnect();
       return;

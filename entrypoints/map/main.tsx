@@ -5,8 +5,8 @@ import { HeatMap } from '../../lib/heat-map/heat-map.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
-import { instrumentOfHash } from '../../lib/protocol/map-address.ts';
 import { createMapClient } from '../../lib/protocol/map-client.ts';
+import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 
 const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };

@@ -5,8 +5,8 @@ import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { askFor, giveBack } from '../../lib/platform/permissions.ts';
 import { openExtensionPage } from '../../lib/platform/tabs.ts';
-import { mapPath } from '../../lib/protocol/map-address.ts';
 import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
+import { pagePath } from '../../lib/protocol/page-address.ts';
 import type { PopupMessage, PopupReply } from '../../lib/protocol/popup-messages.ts';
 import { hasShape } from '../../lib/protocol/shape.ts';
 
@@ -36,7 +36,7 @@ function draw(): void {
       {...ownPageLook(window, summary?.display ?? UNCHOSEN)}
       onSite={(venue, enabled) => say({ v: PROTOCOL_VERSION, type: 'site.toggle', venue, enabled })}
       onRemove={(key) => say({ v: PROTOCOL_VERSION, type: 'watch.remove', key })}
-      onMap={(instrument) => void openExtensionPage(mapPath(instrument)).then(() => window.close())}
+      onMap={(instrument) => void openExtensionPage(pagePath('map', instrument)).then(() => window.close())}
       onMirror={(host, wanted) =>
         // The question itself belongs to this click; what follows from the answer is the worker's.
         void (wanted ? askFor(host) : giveBack(host)).then(() =>

@@ -118,7 +118,7 @@ export class FeedClient {
   }
 
   /** What the worker does for the menu: it opens one of the extension's own pages, or ends the reading of positions. */
-  choose(entry: 'options' | 'map' | 'stopReading'): void {
+  choose(entry: 'options' | 'map' | 'marketPage' | 'stopReading'): void {
     this.#say({ type: `menu.${entry}` });
   }
 

@@ -36,6 +36,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('menu.options') }),
   /** The map of the page's own instrument: the worker opens the tab, a page opens no address. */
   z.object({ v, type: z.literal('menu.map') }),
+  z.object({ v, type: z.literal('menu.marketPage') }),
   /** No page is read for a position any more. */
   z.object({ v, type: z.literal('menu.stopReading') }),
   /** The page took the panel away once too often: the popup says so, for here nothing can. */

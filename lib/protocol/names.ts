@@ -5,6 +5,7 @@ export const PROTOCOL_VERSION = 1;
 export const PAGE_PORT = 'plimsoll.page';
 export const POPUP_PORT = 'plimsoll.popup';
 export const MAP_PORT = 'plimsoll.map';
+export const MARKET_PORT = 'plimsoll.market';
 export const READING_PORT = 'plimsoll.reading';
 
 /** The drawdown chart in px: the worker makes its paths, the page its frame. */

@@ -4,6 +4,7 @@ import { z } from '../schema.ts';
 import { venueOfHost } from '../venues/registry.ts';
 import { type InstrumentPageMessage, instrumentPageMessageSchema } from './instrument-page.ts';
 import type { MapReply } from './map-messages.ts';
+import type { MarketReply } from './market-messages.ts';
 import { type PageMessage, type PageReply, pageMessageSchema } from './messages.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { type PopupMessage, popupMessageSchema } from './popup-messages.ts';
@@ -84,7 +85,7 @@ export function readInstrumentPageMessage(message: unknown): InstrumentPageMessa
 }
 
 /** True when a reply may be sent: JSON gives it back unchanged and it is within 64 kB. */
-export function isSendable(reply: PageReply | MapReply): boolean {
+export function isSendable(reply: PageReply | MapReply | MarketReply): boolean {
   return JSON.stringify(reply).length <= SNAPSHOT_LIMIT_BYTES;
 }
 

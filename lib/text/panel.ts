@@ -14,6 +14,8 @@ export const panelTexts = {
   hideHere: ['Hide on this site', '在此网站隐藏'],
   map: ['Map', '强平地图'],
   mapNotPrivate: ['Map: not in private windows', '强平地图：隐私窗口不可用'],
+  marketPage: ['Whole market', '全市场'],
+  marketPageNotPrivate: ['Whole market: not in private windows', '全市场：隐私窗口不可用'],
   options: ['Options', '设置'],
   perpetual: ['perpetual', '永续'],
   dated: ['futures {expiry}', '交割 {expiry}'],

@@ -25,7 +25,6 @@ export function pageMarket(
   const change = openInterest?.change24h ?? null;
   const signed = (ratio: number | null | undefined): string =>
     ratio == null ? '–' : format.signedPercent(ratio);
-  const ratio = (of: { readonly ratio: number } | null): string | null => of && format.number(of.ratio, 2);
   return {
     glance: [
       ...(leverage === null ? [] : [wide.leverage(leverage).value]),
@@ -33,9 +32,6 @@ export function pageMarket(
     ].join(' · '),
     cells: [
       ...(breadth === null ? [] : [{ name: wide.t('majors'), ...wide.breadth(breadth), asOf: breadth.asOf }]),
-      ...(leverage === null
-        ? []
-        : [{ name: wide.t('leverage'), ...wide.leverage(leverage), asOf: leverage.asOf }]),
       {
         name: t('openInterest'),
         value: openInterest && `${format.compact(openInterest.coins)} ${base}`,
@@ -44,6 +40,7 @@ export function pageMarket(
           ...(recorded === null
             ? []
             : [t('recordedSince', { time: recordedTime(recorded, sentAt, format) })]),
+          ...(leverage === null ? [] : [leverageNote(wide.leverage(leverage))]),
         ].join(' · '),
         asOf: openInterest?.asOf ?? null,
       },
@@ -58,13 +55,7 @@ export function pageMarket(
           : '',
         asOf: funding?.asOf ?? null,
       },
-      {
-        name: t('longShort'),
-        value: ratio(longShortRatio),
-        note: t('accounts'),
-        asOf: longShortRatio?.asOf ?? null,
-      },
-      { name: t('takers'), value: ratio(takerRatio), note: t('byVolume'), asOf: takerRatio?.asOf ?? null },
+      ratiosCell(longShortRatio, takerRatio, t, format),
       liquidationsCell(market.liquidations, t, format),
       {
         name: t('depth'),
@@ -74,6 +65,28 @@ export function pageMarket(
         asOf: depth?.asOf ?? null,
       },
     ],
+  };
+}
+
+/** The state of leverage stands beside the open interest that it is told by. */
+function leverageNote({ value, note }: { readonly value: string; readonly note: string }): string {
+  return note === '' ? value : `${value} (${note})`;
+}
+
+/** Two ratios in one cell: a panel has few nodes. The older tells the age. */
+function ratiosCell(
+  accounts: SnapshotMarket['longShortRatio'],
+  takers: SnapshotMarket['takerRatio'],
+  t: PanelTranslate,
+  format: Formats,
+): PageMarket['cells'][number] {
+  const known = [accounts, takers].flatMap((ratio) => ratio ?? []);
+  const written = [accounts, takers].map((of) => (of === null ? '–' : format.number(of.ratio, 2)));
+  return {
+    name: [t('longShort'), t('takers')].join(' · '),
+    value: known.length === 0 ? null : written.join(' · '),
+    note: [t('accounts'), t('byVolume')].join(' · '),
+    asOf: known.length === 0 ? null : Math.min(...known.map(({ asOf }) => asOf)),
   };
 }
 

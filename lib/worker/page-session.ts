@@ -7,6 +7,7 @@ import {
 } from '../domain/instrument.ts';
 import type { Display, PageMessage, PageReply } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import type { OwnPage } from '../protocol/page-address.ts';
 import type { PagePill, PageSnapshot } from '../protocol/page-snapshot.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import { createPageReader, isSendable } from '../protocol/server.ts';
@@ -39,7 +40,7 @@ export interface PageSessionPorts {
   readonly now: () => number;
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
-  readonly openMap: (instrument: Instrument) => void;
+  readonly openPage: (page: OwnPage, instrument: Instrument) => void;
   /** Whether the page is to be read for a position. */
   readonly readPage: (isWanted: boolean) => void;
   /** null: the page shows no instrument any more. */
@@ -145,8 +146,9 @@ export class PageSession implements Watcher {
         this.ports.openOptions();
         return;
       case 'menu.map':
-        this.openMap();
-        return;
+        return this.openPage('map');
+      case 'menu.marketPage':
+        return this.openPage('market');
       case 'menu.stopReading':
         return this.change((settings) => ({
           ...settings,
@@ -232,7 +234,8 @@ export class PageSession implements Watcher {
     this.dressed = dressed;
     if (this.presenter?.language !== language) this.presenter = createPresenter(language);
     this.hasFull = false;
-    const map = this.isPrivate ? { map: translator(panelTexts, language)('mapNotPrivate') } : {};
+    const t = translator(panelTexts, language);
+    const map = this.isPrivate ? { map: t('mapNotPrivate'), marketPage: t('marketPageNotPrivate') } : {};
     const words = { ...panelWords(language), ...map, ...changed };
     this.ports.send({ v: PROTOCOL_VERSION, type: 'dress', dress: { language, words, css: this.ports.css } });
   }
@@ -276,9 +279,9 @@ export class PageSession implements Watcher {
   }
 
   /** Not from a private window: an extension's page opens in an ordinary one, and would leave its address there. */
-  private openMap(): void {
+  private openPage(page: OwnPage): void {
     const leveraged = this.instrument === null ? null : leveragedInstrument(this.instrument);
-    if (leveraged !== null && !this.isPrivate) this.ports.openMap(leveraged);
+    if (leveraged !== null && !this.isPrivate) this.ports.openPage(page, leveraged);
   }
 
   private language(): TextLanguage {

@@ -3,6 +3,9 @@ import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
 import { type Instrument, instrumentOfKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
 import { CLOCK_SKEW_NOTICE_MS } from '../net/server-clock.ts';
+import type { InstrumentPageReply } from '../protocol/instrument-page.ts';
+import type { MapReply } from '../protocol/map-messages.ts';
+import type { MarketReply } from '../protocol/market-messages.ts';
 import type { Settings } from '../settings/schema.ts';
 import { ACCOUNT_SOURCES } from '../sources/account-sources.ts';
 import { sourceFor } from '../sources/registry.ts';
@@ -10,8 +13,10 @@ import { mirrorAt } from '../venues/registry.ts';
 import { createAlertWatch } from './alert-watch.ts';
 import { createBreadthReader } from './breadth-reader.ts';
 import { HistoryRecorder } from './history-recorder.ts';
+import type { InstrumentPagePorts, InstrumentPageSession } from './instrument-page-session.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
+import { MarketSession } from './market-session.ts';
 import { createObserver } from './observer.ts';
 import { openDesk } from './open-desk.ts';
 import { createOwnAccounts } from './own-accounts.ts';
@@ -20,7 +25,7 @@ import { PageSession } from './page-session.ts';
 import { type CurrentTab, PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog } from './rejection-log.ts';
-import type { Worker, WorkerPorts } from './worker-ports.ts';
+import type { Peer, Worker, WorkerPorts } from './worker-ports.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
 const CACHE_LIMIT_BYTES = 20_000_000;
@@ -105,11 +110,26 @@ export function startWorker(ports: WorkerPorts): Worker {
   const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
   const pruned = ports.store.prune(prune);
   const popups = new Set<PopupSession>();
-  const maps = new Set<MapSession>();
+  const ownPages = new Set<{ seat(): void }>();
+  /** A page of ours that shows one instrument. */
+  const ownPage = <Reply>(
+    open: (page: InstrumentPagePorts<Reply>) => InstrumentPageSession<Reply>,
+    { isPrivate, send }: Peer<Reply | InstrumentPageReply>,
+  ) => {
+    const session = open({ feed, isPrivate, settings: isPrivate ? privateSettings : settings, send });
+    ownPages.add(session);
+    return {
+      message: (raw: unknown) => void ports.ready.then(() => session.handle(raw)),
+      close: () => {
+        session.close();
+        ownPages.delete(session);
+      },
+    };
+  };
   for (const store of [settings, privateSettings]) {
     store.onChange(() => {
       for (const page of pages.keys()) page.sendDisplay();
-      for (const own of [...popups, ...maps]) own.seat();
+      for (const own of [...popups, ...ownPages]) own.seat();
       feed.touch();
       // No first answer waits for it.
       void pruned.then(() => ownAccounts.settle());
@@ -131,7 +151,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         now: ports.now,
         send: peer.send,
         openOptions: ports.openOptions,
-        openMap: ports.openMap,
+        openPage: ports.openPage,
         readPage: (isWanted) => {
           if (peer.tabId === null) return;
           if (isWanted) readers.want(peer.tabId, venue);
@@ -187,23 +207,12 @@ export function startWorker(ports: WorkerPorts): Worker {
         },
       };
     },
-    connectMap(peer) {
-      const session = new MapSession({
-        feed,
-        isPrivate: peer.isPrivate,
-        settings: peer.isPrivate ? privateSettings : settings,
-        send: peer.send,
-        setTimeout: (run, ms) => void setTimeout(run, ms),
-      });
-      maps.add(session);
-      return {
-        message: (raw) => void ports.ready.then(() => session.handle(raw)),
-        close: () => {
-          session.close();
-          maps.delete(session);
-        },
-      };
-    },
+    connectMap: (peer) =>
+      ownPage<MapReply>(
+        (page) => new MapSession({ ...page, setTimeout: (run, ms) => void setTimeout(run, ms) }),
+        peer,
+      ),
+    connectMarket: (peer) => ownPage<MarketReply>((page) => new MarketSession(page), peer),
   };
 }
 

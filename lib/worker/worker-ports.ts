@@ -6,7 +6,9 @@ import type { ServerClock } from '../net/server-clock.ts';
 import type { SocketPorts } from '../net/web-socket.ts';
 import type { ActiveTab } from '../platform/tabs.ts';
 import type { MapReply } from '../protocol/map-messages.ts';
+import type { MarketReply } from '../protocol/market-messages.ts';
 import type { PageReply } from '../protocol/messages.ts';
+import type { OwnPage } from '../protocol/page-address.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { AccountListStore } from '../settings/account-list.ts';
@@ -45,7 +47,8 @@ export interface WorkerPorts {
   /** Whether the user lets the extension run on a host. */
   readonly isGranted: (host: string) => Promise<boolean>;
   readonly openOptions: () => void;
-  readonly openMap: (instrument: Instrument) => void;
+  /** Opens a page of ours on an instrument. */
+  readonly openPage: (page: OwnPage, instrument: Instrument) => void;
   /** Puts a script of ours into a tab; rejects where it may not. */
   readonly injectScript: (tabId: number, file: string) => Promise<void>;
   /** What alerts need beside the rest; their check is run by an alarm. */
@@ -64,6 +67,7 @@ export interface Worker {
   connectPage(venue: VenueId, peer: Peer<PageReply>): { message(raw: unknown): void; close(): void };
   connectPopup(peer: Peer<PopupReply>): { message(raw: unknown): void; close(): void };
   connectMap(peer: Peer<MapReply>): { message(raw: unknown): void; close(): void };
+  connectMarket(peer: Peer<MarketReply>): { message(raw: unknown): void; close(): void };
   /** Called by an alarm: keeps what would be gone tomorrow, also while nobody looks. Never rejects. */
   record(): Promise<void>;
   /** A page's reader; null when nobody wants it. */

@@ -150,7 +150,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     activeTab: async () => null,
     isGranted: async () => false,
     openOptions: () => undefined,
-    openMap: () => undefined,
+    openPage: () => undefined,
     injectScript: async () => undefined,
     // Told of every snapshot that a page is sent.
     alerts: {

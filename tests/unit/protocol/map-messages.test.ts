@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candlesFromRows } from '../../../lib/domain/candles.ts';
 import { candleNews, mergeOpenInterest, openInterestNews } from '../../../lib/domain/series-news.ts';
-import { instrumentOfHash, mapPath } from '../../../lib/protocol/map-address.ts';
 import {
   CHUNK_ROWS,
   candlesOf,
@@ -10,6 +9,7 @@ import {
   openInterestOf,
   openInterestReplies,
 } from '../../../lib/protocol/map-messages.ts';
+import { instrumentOfHash, pagePath } from '../../../lib/protocol/page-address.ts';
 import { readInstrumentPageMessage, tierOf } from '../../../lib/protocol/server.ts';
 import { walk } from '../clusters/market.ts';
 
@@ -89,7 +89,7 @@ describe('news of a series', () => {
 describe('the address of a map', () => {
   it('names an instrument and is read again', () => {
     const eth = { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' } as const;
-    const path = mapPath(eth);
+    const path = pagePath('map', eth);
     expect(path).toBe('/map.html#venue=binance&symbol=ETH%2FUSDT%3AUSDT&kind=linear');
     expect(instrumentOfHash(path.slice(path.indexOf('#')))).toMatchObject(eth);
   });

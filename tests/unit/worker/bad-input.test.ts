@@ -279,7 +279,7 @@ describe('liquidations in the market strip', () => {
       createFormats(language, 'UTC'),
       wideWords(language, createFormats(language, 'UTC')),
     );
-    const { value, note } = cells[4] ?? {};
+    const { value, note } = cells.find(({ name }) => name === t('liquidations')) ?? {};
     return [value, note];
   };
 

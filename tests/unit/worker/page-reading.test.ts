@@ -272,7 +272,7 @@ describe('the session of a page that is read', () => {
       now: () => 0,
       send: (reply) => sent.push(reply),
       openOptions: () => undefined,
-      openMap: () => undefined,
+      openPage: () => undefined,
       readPage: (isWanted) => wanted.push(isWanted),
       onSnapshot: () => undefined,
     });

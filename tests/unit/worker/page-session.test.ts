@@ -34,7 +34,7 @@ async function stage(collapsed: boolean) {
     now: () => now,
     send: (reply) => sent.push(reply),
     openOptions: () => undefined,
-    openMap: () => undefined,
+    openPage: () => undefined,
     readPage: () => undefined,
     onSnapshot: () => undefined,
   });
