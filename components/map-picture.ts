@@ -1,6 +1,12 @@
-/** The picture of a chart with a line of words at its foot: whoever sees it elsewhere sees when it was, and that it is an estimate. */
-export function watermarked(chart: HTMLCanvasElement, words: string): HTMLCanvasElement {
-  const scale = window.devicePixelRatio || 1;
+/**
+ * A picture with a line of words at its foot: whoever sees it elsewhere sees when it was, and what it is.
+ * @param scale pixels a CSS px.
+ */
+export function watermarked(
+  chart: HTMLCanvasElement,
+  words: string,
+  scale = window.devicePixelRatio || 1,
+): HTMLCanvasElement {
   const foot = Math.round(26 * scale);
   const picture = document.createElement('canvas');
   picture.width = chart.width;

@@ -3,6 +3,7 @@ import { MapView } from '../../components/map-view.tsx';
 import { emptyCandles } from '../../lib/domain/candles.ts';
 import { HeatMap } from '../../lib/heat-map/heat-map.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { saveFile } from '../../lib/overlay/save-file.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
 import { createMapClient } from '../../lib/protocol/map-client.ts';
@@ -85,17 +86,8 @@ function drawNow(): void {
       openInterestAsOf={heat?.openInterestAsOf() ?? null}
       now={venueNow()}
       {...ownPageLook(window, display)}
-      onSave={save}
+      onSave={saveFile}
     />,
     document.body,
   );
-}
-
-function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

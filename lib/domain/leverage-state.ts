@@ -32,7 +32,7 @@ export const LEVERAGE_BOUNDS = {
 } as const;
 
 /** The usual change of a day is taken to be at least this: below it figures are noise. */
-const LEAST_USUAL_CHANGE = 0.02;
+export const LEAST_USUAL_CHANGE = 0.02;
 
 const LOOKBACK_HOURS = 30 * 24;
 const WEEK_HOURS = 7 * 24;

@@ -45,6 +45,8 @@ export interface Formats {
   clock(time: number): string;
   /** A UTC day. */
   day(time: number): string;
+  /** A UTC day without its year. */
+  monthDay(time: number): string;
 }
 
 /** Formats of a language; `timeZone` is the browser's own unless given. */
@@ -61,6 +63,7 @@ export function createFormats(language: TextLanguage, timeZone?: string): Format
   });
   const clock = timeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...local });
   const day = timeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
+  const monthDay = timeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   const usdFormat = (digits: number): Intl.NumberFormat =>
     number({
       style: 'currency',
@@ -94,6 +97,7 @@ export function createFormats(language: TextLanguage, timeZone?: string): Format
     dateTime,
     clock,
     day,
+    monthDay,
   };
 }
 

@@ -1,0 +1,92 @@
+import { render } from 'preact';
+import { MarketView } from '../../components/market-view.tsx';
+import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { saveFile } from '../../lib/overlay/save-file.ts';
+import { connectToWorker } from '../../lib/platform/page-runtime.ts';
+import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
+import { createMarketClient } from '../../lib/protocol/market-client.ts';
+import type { LeverageHours, MarketHistory, MarketReply } from '../../lib/protocol/market-messages.ts';
+import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
+import type { Snapshot } from '../../lib/protocol/snapshot.ts';
+
+const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };
+
+/** Composition root of the market page: address -> instrument -> port -> view. */
+const instrument = instrumentOfHash(window.location.hash);
+const paper = window.matchMedia('print');
+let display = UNCHOSEN;
+let snapshot: Snapshot | null = null;
+let history: MarketHistory | null = null;
+let hours: LeverageHours | null = null;
+let refused: PageRefusal | null = null;
+let receivedAt = performance.now();
+let isPrinting = false;
+let frame = 0;
+
+const venueNow = (): number =>
+  snapshot === null ? Date.now() : snapshot.sentAt + performance.now() - receivedAt;
+
+if (instrument !== null) {
+  const client = createMarketClient(instrument, {
+    connect: connectToWorker,
+    random: () => Math.random(),
+    setTimeout: (run, ms) => setTimeout(run, ms),
+    isVisible: () => document.visibilityState === 'visible',
+    onReply: (reply) => {
+      take(reply);
+      draw();
+    },
+  });
+  document.addEventListener('visibilitychange', () => client.visibilityChanged());
+  client.open();
+}
+window.addEventListener('hashchange', () => window.location.reload());
+// Paper is light, whatever the screen is.
+for (const [name, printing] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+] as const)
+  window.addEventListener(name, () => {
+    isPrinting = printing;
+    drawNow();
+  });
+paper.addEventListener('change', drawNow);
+// Ages grow though nothing comes.
+setInterval(draw, 1_000);
+draw();
+
+function take(reply: MarketReply): void {
+  if (reply.type === 'display') display = reply.display;
+  else if (reply.type === 'history') history = reply.history;
+  else if (reply.type === 'leverage-hours') hours = reply.hours;
+  else if (reply.type === 'refused') refused = reply.code;
+  else {
+    snapshot = reply.snapshot;
+    receivedAt = performance.now();
+    refused = null;
+  }
+}
+
+/** Whatever changed: drawn once with the next frame. */
+function draw(): void {
+  if (frame === 0) frame = requestAnimationFrame(drawNow);
+}
+
+function drawNow(): void {
+  frame = 0;
+  const look = ownPageLook(window, display);
+  render(
+    <MarketView
+      instrument={instrument}
+      refused={refused}
+      snapshot={snapshot}
+      history={history}
+      hours={hours}
+      now={venueNow()}
+      {...look}
+      theme={isPrinting || paper.matches ? 'light' : look.theme}
+      onSave={saveFile}
+    />,
+    document.body,
+  );
+}
