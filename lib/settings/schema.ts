@@ -71,6 +71,8 @@ export const settingsSchema = z.object({
   disabledVenues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(VENUE_IDS.length)),
   /** Whether the ESTIMATED map is combined with those of other venues, which are asked for it; absent in settings of earlier versions. */
   combineVenues: z._default(z.boolean(), false),
+  /** Whether the market page asks other venues for the coin; absent in settings of earlier versions. */
+  compareVenues: z._default(z.boolean(), false),
   loadLine: z.object({
     /** Share of entries, 0.1 %-10 %. */
     risk: z.number().check(z.gte(0.001), z.lte(0.1)),
@@ -125,6 +127,7 @@ export const DEFAULT_SETTINGS: Settings = {
   directionColours: null,
   disabledVenues: [],
   combineVenues: false,
+  compareVenues: false,
   loadLine: { risk: 0.01, horizonMs: 86_400_000, side: 'long' },
   thresholds: {},
   panels: {},
