@@ -32,6 +32,7 @@ import { PageSession } from './page-session.ts';
 import { type CurrentTab, PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog, type RejectionLogPorts } from './rejection-log.ts';
+import { createWatchedWallets, type WatchedWallets } from './watched-wallets.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
 const CACHE_LIMIT_BYTES = 20_000_000;
@@ -95,6 +96,8 @@ export interface Worker {
   ): { message(raw: unknown): void; close(): void } | null;
   /** Asks for what the user wants alerts of, and tells what became due. */
   checkAlerts(): Promise<void>;
+  /** The wallets that the user watches, for whoever looks at them. */
+  readonly wallets: WatchedWallets;
 }
 
 /** Builds the worker. Nothing is fetched until someone connects. */
@@ -123,6 +126,12 @@ export function startWorker(ports: WorkerPorts): Worker {
     memory,
     io: ports.http.io('interactive'),
     settings: settingsOf,
+  });
+  const wallets = createWatchedWallets({
+    ...ports,
+    ready: settings.ready,
+    io: ports.http.io('interactive'),
+    settings: () => settings.current(),
   });
   const feed = new MarketFeed(
     {
@@ -177,8 +186,10 @@ export function startWorker(ports: WorkerPorts): Worker {
       void pruned.then(() => ownAccounts.settle());
     });
   }
+  settings.onChange(() => void pruned.then(() => wallets.settle()));
 
   return {
+    wallets,
     record: () => recorder(),
     checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
