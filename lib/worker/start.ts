@@ -127,12 +127,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('interactive'),
     settings: settingsOf,
   });
-  const wallets = createWatchedWallets({
-    ...ports,
-    ready: settings.ready,
-    io: ports.http.io('interactive'),
-    settings: () => settings.current(),
-  });
+  const wallets = createWatchedWallets(ports);
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>

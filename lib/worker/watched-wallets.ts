@@ -1,9 +1,10 @@
 import type { EntryStore } from '../cache/entry-store.ts';
 import { MINUTE_MS } from '../domain/candles.ts';
 import { asFetchFailure, type FailureKind } from '../net/failure.ts';
+import type { HttpClient } from '../net/http-client.ts';
 import { RETRY_POLICY, transientRetryAt } from '../net/retry-policy.ts';
 import type { WalletReport } from '../protocol/market-wallets.ts';
-import type { Settings } from '../settings/schema.ts';
+import type { SettingsStore } from '../settings/store.ts';
 import { createWalletCache, type WalletRecord, type WalletSlot } from './wallet-cache.ts';
 import { type ReadingPorts, readWallet, slotsOf } from './wallet-readings.ts';
 import { walletReport } from './wallet-report.ts';
@@ -18,11 +19,11 @@ const CHOSEN = new Set<FailureKind>(['permission-missing', 'no-data']);
 /** Who looks again after this long asks what changed since. */
 const VISIT_GAP_MS = 30 * MINUTE_MS;
 
-export interface WatchedWalletPorts extends ReadingPorts {
+export interface WatchedWalletPorts extends Pick<ReadingPorts, 'isGranted'> {
   readonly store: EntryStore;
-  /** Resolves when the settings are known: before, nothing is asked and nothing forgotten. */
-  readonly ready: Promise<void>;
-  readonly settings: () => Settings;
+  readonly http: Pick<HttpClient, 'io'>;
+  /** Before it is ready nothing is asked and nothing forgotten. */
+  readonly settings: Pick<SettingsStore, 'current' | 'ready'>;
   /** Local ms. */
   readonly now: () => number;
   readonly random: () => number;
@@ -60,7 +61,7 @@ export function createWatchedWallets(ports: WatchedWalletPorts): WatchedWallets 
     for (const listener of listeners) listener();
   };
   const wanted = (): Target[] => {
-    const settings = ports.settings();
+    const settings = ports.settings.current();
     return settings.watchedAccounts.flatMap((account) =>
       slotsOf(account, settings).map((slot) => ({ address: account.address, slot })),
     );
@@ -68,7 +69,7 @@ export function createWatchedWallets(ports: WatchedWalletPorts): WatchedWallets 
   const isWanted = (target: Target): boolean => wanted().some((each) => keyOf(each) === keyOf(target));
 
   const restore = (): Promise<void> => {
-    restored ??= ports.ready.then(async () => {
+    restored ??= ports.settings.ready.then(async () => {
       for (const record of await cache.load())
         if (isWanted(record) && !records.has(keyOf(record))) records.set(keyOf(record), record);
       if (records.size > 0) tell();
@@ -107,12 +108,12 @@ export function createWatchedWallets(ports: WatchedWalletPorts): WatchedWallets 
     },
     current: () =>
       walletReport(
-        ports.settings(),
+        ports.settings.current(),
         (address, slot) => records.get(keyOf({ address, slot })) ?? null,
         ports.now(),
       ),
     async settle() {
-      await ports.ready;
+      await ports.settings.ready;
       const targets = new Set(wanted().map(keyOf));
       for (const [key, { failure }] of records) {
         if (failure !== null && CHOSEN.has(failure.kind)) again.add(key);
@@ -172,7 +173,10 @@ async function nextRecord(
   const before = isNewVisit && answer !== null ? answer : (known?.before ?? null);
   const key = keyOf({ address, slot });
   try {
-    const read = await readWallet(address, slot, answer, ports.settings(), ports);
+    const read = await readWallet(address, slot, answer, ports.settings.current(), {
+      io: ports.http.io('interactive'),
+      isGranted: ports.isGranted,
+    });
     failures.delete(key);
     return { address, slot, triedAt: now(), answer: read, before, failure: null };
   } catch (error) {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../../lib/cache/memory-store.ts';
 import { type FailureKind, FetchFailure } from '../../../lib/net/failure.ts';
+import type { BudgetedIo } from '../../../lib/net/http-client.ts';
 import { WALLET_REPORT_LIMIT_BYTES, walletReportSchema } from '../../../lib/protocol/market-wallets.ts';
 import { DEFAULT_SETTINGS, type Settings, type WatchedAccount } from '../../../lib/settings/schema.ts';
-import type { SourceIo } from '../../../lib/sources/source.ts';
 import { createWatchedWallets } from '../../../lib/worker/watched-wallets.ts';
 import { dialectOf } from '../../exchange/hosts.ts';
 import { BAND_PRICES, LENDERS, WHALE, WHALE_MOVES_AT } from '../../exchange/lending.ts';
@@ -33,8 +33,9 @@ function stage(change: Partial<Settings> = {}, store = createMemoryStore()) {
   let settings: Settings = { ...DEFAULT_SETTINGS, ...change };
   const asked: string[] = [];
   const venue = { held: [] as readonly Held[], granted: true, failure: null as FailureKind | null };
-  const io: SourceIo = {
+  const io: BudgetedIo = {
     now: () => now,
+    noteFailure: () => undefined,
     fetchJson: async ({ url, body }) => {
       const { hostname, pathname, searchParams } = new URL(url);
       asked.push(`${hostname} ${body ?? ''}`);
@@ -53,10 +54,9 @@ function stage(change: Partial<Settings> = {}, store = createMemoryStore()) {
   };
   const wallets = createWatchedWallets({
     store,
-    ready: Promise.resolve(),
-    io,
+    http: { io: () => io },
     isGranted: async () => venue.granted,
-    settings: () => settings,
+    settings: { current: () => settings, ready: Promise.resolve() },
     now: () => now,
     random: () => 0.5,
   });
