@@ -208,7 +208,7 @@ describe('watched wallets on a page', () => {
     const text = draw(REPORT);
     expect(text).toMatch(/327 WBTC−173 WBTC since Feb 3.*, last on Feb 6/);
     expect(text).toMatch(/0 USDCunchanged since Feb 5/);
-    expect(text).toContain('2 more wallets are watched, and not shown here.');
+    expect(text).toContain('Watched and not shown here: 2.');
   });
 
   test.each(FAILURE_KINDS)('after %s what was read stays, with its age, and the rest is unharmed', (kind) => {

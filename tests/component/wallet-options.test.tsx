@@ -168,7 +168,7 @@ describe('watched wallets in the options', () => {
         },
       },
     );
-    expect(mount.textContent).toContain('3 wallets taken from the file.30 rows were not taken:');
+    expect(mount.textContent).toContain('Wallets taken from the file: 3.Rows that were not taken: 30.');
     expect(mount.textContent).toContain('Row 2: Capital and small letters');
     expect(mount.textContent).toContain('Row 5: The list is full.');
     for (const button of [...mount.querySelectorAll('button')].filter(({ textContent }) =>

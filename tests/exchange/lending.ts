@@ -34,10 +34,10 @@ export interface ReplayCategory {
 }
 
 /** Forty digits that look like any other, of a number. */
-const addressOf = (number: number): `0x${string}` =>
-  getAddress(
-    `0x${(BigInt(number) * 0x9e3779b97f4a7c15f39cc0605cedc834n).toString(16).padStart(40, '0').slice(-40)}`,
-  );
+const addressOf = (number: number): `0x${string}` => {
+  const digits = (BigInt(number) * 0x9e3779b97f4a7c15f39cc0605cedc8341082276bn) % 2n ** 160n;
+  return getAddress(`0x${digits.toString(16).padStart(40, '0')}`);
+};
 
 /** Addresses that hold or owe something; all others are strangers. */
 export const LENDERS = {
