@@ -8,6 +8,7 @@ import { createWatchedWallets } from '../../../lib/worker/watched-wallets.ts';
 import { dialectOf } from '../../exchange/hosts.ts';
 import { BAND_PRICES, LENDERS, WHALE, WHALE_MOVES_AT } from '../../exchange/lending.ts';
 import { simulatedTape } from '../../exchange/simulated-tape.ts';
+import { startNodeWorker } from '../../support/node-worker.ts';
 
 const TAPE = simulatedTape('plimsoll');
 const START = Date.UTC(2026, 1, 6);
@@ -199,6 +200,45 @@ describe('reading', () => {
     move(2 * MINUTE);
     await settled();
     expect(asked).toHaveLength(50);
+  });
+});
+
+describe('in the worker as it is shipped', () => {
+  test('a look reads each wallet from who answers for it, within the budgets; without a look nothing is asked', async () => {
+    const { requests, wallets } = startNodeWorker({
+      tape: TAPE,
+      now: () => Date.now(),
+      venueNow: () => START,
+      withStreams: false,
+      isGranted: true,
+      settings: {
+        watchedAccounts: [wallet(LENDERS.single, 'hyperliquid', 'aave'), wallet(WHALE, 'tokens')],
+        chainRpc: ETHEREUM,
+      },
+    });
+    const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+    await pause(50);
+    expect(requests).toEqual([]);
+    wallets.look();
+    await expect
+      .poll(
+        () =>
+          wallets
+            .current()
+            .wallets.flatMap(({ positions, lending, tokens }) => [positions, ...lending, tokens]),
+        {
+          timeout: 20_000,
+        },
+      )
+      .toMatchObject([
+        { answer: { positions: [] }, failure: null },
+        { answer: { liquidations: [{ coin: 'ETH' }] }, failure: null },
+        null,
+        null,
+        { answer: { balances: [{ token: 'WBTC', balance: 500 }, {}, {}, {}] }, failure: null },
+      ]);
+    expect(new Set(requests.map(({ host }) => host))).toEqual(new Set(['api.hyperliquid.xyz', HOST]));
+    expect(requests.filter(({ host }) => host === HOST).length).toBeLessThanOrEqual(8);
   });
 });
 
