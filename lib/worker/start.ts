@@ -25,6 +25,7 @@ import { PageSession } from './page-session.ts';
 import { type CurrentTab, PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog } from './rejection-log.ts';
+import { createWatchedWallets } from './watched-wallets.ts';
 import type { Peer, Worker, WorkerPorts } from './worker-ports.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
@@ -58,6 +59,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('interactive'),
     settings: settingsOf,
   });
+  const wallets = createWatchedWallets(ports);
   const breadth = createBreadthReader({
     ...ports,
     sourceFor,
@@ -135,8 +137,10 @@ export function startWorker(ports: WorkerPorts): Worker {
       void pruned.then(() => ownAccounts.settle());
     });
   }
+  settings.onChange(() => void pruned.then(() => wallets.settle()));
 
   return {
+    wallets,
     record: () => recorder(),
     checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
