@@ -21,6 +21,8 @@ export interface VenueReader {
   look(base: string): void;
   /** Null while the user does not want other venues to be asked. */
   reportOf(base: string): VenueReport | null;
+  /** Told whenever a report says something else. @returns ends it. */
+  onChange(listener: () => void): () => void;
 }
 
 export interface VenueReaderPorts {
@@ -30,8 +32,6 @@ export interface VenueReaderPorts {
   /** Local ms. */
   readonly now: () => number;
   readonly random: () => number;
-  /** Something new came. */
-  readonly onChange: () => void;
 }
 
 interface Watch {
@@ -55,6 +55,10 @@ interface Table {
 /** Reads what other venues tell of a coin, one venue after another, while someone looks at its table and wants it. */
 export function createVenueReader(ports: VenueReaderPorts): VenueReader {
   const tables = new Map<string, Table>();
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
 
   const tableOf = (base: string): Table => {
     const known = tables.get(base);
@@ -73,12 +77,16 @@ export function createVenueReader(ports: VenueReaderPorts): VenueReader {
       if (!ports.settings().compareVenues) return;
       const table = tableOf(base);
       table.lookedAt = ports.now();
-      if (!table.isBusy) void readDue(table, ports);
+      if (!table.isBusy) void readDue(table, ports, tell);
     },
     reportOf(base) {
       const { compareVenues, disabledVenues } = ports.settings();
       if (!compareVenues) return null;
       return reportOf(tableOf(base).watches.filter(({ venue }) => !disabledVenues.includes(venue)));
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }
@@ -105,7 +113,7 @@ function watchesOf(base: string, { sourceFor }: VenueReaderPorts): Watch[] {
 }
 
 /** Never rejects. */
-async function readDue(table: Table, ports: VenueReaderPorts): Promise<void> {
+async function readDue(table: Table, ports: VenueReaderPorts, tell: () => void): Promise<void> {
   table.isBusy = true;
   for (const watch of table.watches) {
     const { compareVenues, disabledVenues } = ports.settings();
@@ -113,7 +121,7 @@ async function readDue(table: Table, ports: VenueReaderPorts): Promise<void> {
     const isDue = ports.now() >= watch.nextAt || watch.nextAt - ports.now() > ABSENT_REST_MS;
     if (!isDue || disabledVenues.includes(watch.venue)) continue;
     await read(watch, ports);
-    ports.onChange();
+    tell();
   }
   table.isBusy = false;
 }

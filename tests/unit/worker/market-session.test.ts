@@ -9,6 +9,7 @@ import { createHistoryAnalysis } from '../../../lib/worker/analyse-history.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
 import type { MarketFeed } from '../../../lib/worker/market-feed.ts';
 import { MarketSession } from '../../../lib/worker/market-session.ts';
+import { SideReports } from '../../../lib/worker/side-reports.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
 
 const NOW = Date.UTC(2026, 1, 6, 0, 20);
@@ -60,7 +61,20 @@ async function stage() {
     save: async () => undefined,
     onChange: () => undefined,
   });
-  const session = new MarketSession({ feed, isPrivate: false, settings, send: (reply) => sent.push(reply) });
+  const session = new MarketSession({
+    feed,
+    isPrivate: false,
+    settings,
+    send: (reply) => sent.push(reply),
+    sidesOf: ({ isVisible, send }) =>
+      new SideReports({
+        feeds: [],
+        isVisible,
+        send,
+        setInterval: () => 0,
+        clearInterval: () => undefined,
+      }),
+  });
   await session.handle({ v: 1, type: 'own-page.subscribe', instrument });
   const typesSince = (from: number): string[] => sent.slice(from).map(({ type }) => type);
   return { session, sent, state, typesSince };

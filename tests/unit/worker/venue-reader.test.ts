@@ -53,7 +53,6 @@ function stage() {
     settings: () => ({ compareVenues, disabledVenues }),
     now: () => now,
     random: () => 0.5,
-    onChange: () => undefined,
   });
   return {
     reader,
