@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import { RPC_HOST_NAMES } from './lib/domain/chain-rpc.ts';
 import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { READER_PATTERNS } from './lib/venues/reading/registry.ts';
@@ -12,6 +13,7 @@ const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.h
 const connections = [
   ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
   `https://${LEADERBOARD_HOST}`,
+  ...RPC_HOST_NAMES.map((host) => `https://${host}`),
 ];
 
 /**
@@ -44,6 +46,7 @@ export default defineConfig({
     // Asked for at the click that wants it.
     optional_host_permissions: [
       `https://${LEADERBOARD_HOST}/*`,
+      ...RPC_HOST_NAMES.map((host) => `https://${host}/*`),
       ...READER_PATTERNS.filter((pattern) => !fetchedHosts.includes(pattern)),
       ...OPTIONAL_MATCH_PATTERNS,
     ],

@@ -88,7 +88,7 @@ export class AccountOptions extends Component<AccountProps, AccountState> {
       ...current,
       watchedAccounts: [
         ...current.watchedAccounts.filter((known) => known.address !== address),
-        { address, label },
+        { address, label, readings: ['hyperliquid' as const] },
       ].slice(-WATCHED_ACCOUNTS_LIMIT),
     }));
   };

@@ -7,6 +7,7 @@ import type { Settings } from '../lib/settings/schema.ts';
 import type { optionsTexts } from '../lib/text/options.ts';
 import type { TextLanguage, Translate } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import type { WalletActions } from './chain-server-field.tsx';
 
 export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
 export type OptionsTranslate = Translate<typeof optionsTexts>;
@@ -59,6 +60,7 @@ export interface OptionsProps {
   readonly readingRefused: boolean;
   readonly onRead: (enabled: boolean) => void;
   readonly alerts: AlertActions;
+  readonly wallets: WalletActions;
   /** Local ms. */
   readonly now: () => number;
   readonly language: TextLanguage;

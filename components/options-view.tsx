@@ -18,6 +18,7 @@ import { ReadingOptions } from './reading-options.tsx';
 import { SnoozeOptions } from './snooze-options.tsx';
 import { ThresholdTable } from './threshold-table.tsx';
 import { createView, type View } from './view.ts';
+import { WalletOptions } from './wallet-options.tsx';
 import { WatchList } from './watch-list.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -43,6 +44,7 @@ export class OptionsView extends Component<OptionsProps> {
         <Exchanges t={t} settings={settings} onChange={onChange} />
         <WatchList t={t} settings={settings} onChange={onChange} />
         <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
+        <WalletOptions language={language} settings={settings} wallets={props.wallets} onChange={onChange} />
         <RecordedHistory t={t} recorded={props.recorded} />
         <Positions t={t} view={view} settings={settings} onChange={onChange} />
         <OwnAccountOptions language={language} settings={settings} onChange={onChange} />

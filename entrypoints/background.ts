@@ -22,6 +22,7 @@ import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
+import { RPC_LIMITS } from '../lib/sources/ethereum-rpc.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { ALERT_PERIOD_MINUTES } from '../lib/text/alerts.ts';
 import { languageOfTag } from '../lib/text/translate.ts';
@@ -42,7 +43,7 @@ export default defineBackground(() => {
   const offsets = storagePort('local', 'clock');
   const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
   const ready = offsets.load().then(clock.restore, () => undefined);
-  const limiter = createRateLimiter(SOURCE_LIMITS, {
+  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS], {
     store: storagePort('session', 'limiter'),
     now,
     random,

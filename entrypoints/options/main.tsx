@@ -1,21 +1,30 @@
 import { render } from 'preact';
+import type { ChainServer, WalletActions } from '../../components/chain-server-field.tsx';
 import type { LeaderboardState, OptionsMessage } from '../../components/options-part.tsx';
 import { OptionsView } from '../../components/options-view.tsx';
 import { ALERT_KINDS } from '../../lib/alerts/registry.ts';
+import type { Chain } from '../../lib/domain/chain-rpc.ts';
+import { checkedAddress } from '../../lib/domain/checksum-address.ts';
 import { browserFetch } from '../../lib/net/browser-ports.ts';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { describeInstallation } from '../../lib/platform/diagnostics.ts';
 import { askForNotifications, mayNotify } from '../../lib/platform/notifications.ts';
-import { askFor } from '../../lib/platform/permissions.ts';
+import { askFor, giveBack } from '../../lib/platform/permissions.ts';
 import { askToInject } from '../../lib/platform/scripting.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../../lib/settings/account-list.ts';
-import { importSettings } from '../../lib/settings/migrations.ts';
+import { exportedSettings, importSettings } from '../../lib/settings/migrations.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
+import {
+  readWalletFile,
+  WALLET_FILE_LIMIT_BYTES,
+  walletCsv,
+  walletJson,
+} from '../../lib/settings/wallet-file.ts';
 import {
   LEADERBOARD_BYTES,
   LEADERBOARD_HOST,
@@ -39,6 +48,8 @@ let readingRefused = false;
 let diagnostics = '';
 let mayTell = false;
 let wasRefused = false;
+let refusedChain: Chain | null = null;
+let walletFile: WalletActions['file'] = null;
 settings.onChange(draw);
 accountList.onChange(draw);
 void mayNotify().then((permitted) => {
@@ -76,6 +87,13 @@ function draw(): void {
         refused: wasRefused,
         onToggle: (wanted) => void toggleAlerts(wanted),
       }}
+      wallets={{
+        refused: refusedChain,
+        onServer: (chain, server) => void chooseServer(chain, server),
+        file: walletFile,
+        onImport: (file) => void importWallets(file),
+        onExport: exportWallets,
+      }}
       now={Date.now}
       {...ownPageLook(window, settings.current())}
       onChange={(change) => void settings.update(change)}
@@ -93,12 +111,15 @@ function say(next: OptionsMessage): void {
 }
 
 function exportSettings(): void {
-  const url = URL.createObjectURL(
-    new Blob([JSON.stringify(settings.current(), null, 2)], { type: 'application/json' }),
-  );
+  const text = JSON.stringify(exportedSettings(settings.current()), null, 2);
+  saveFile(text, 'application/json', `plimsoll-settings-${browser.runtime.getManifest().version}.json`);
+}
+
+function saveFile(text: string, type: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `plimsoll-settings-${browser.runtime.getManifest().version}.json`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
@@ -157,6 +178,40 @@ async function toggleAlerts(wanted: boolean): Promise<void> {
   draw();
   if (!wanted || allowed)
     await settings.update((current) => ({ ...current, alerts: { ...current.alerts, enabled: wanted } }));
+}
+
+/** The permission is asked in the click itself, as above; it is given back when no chain uses the host any more. */
+async function chooseServer(chain: Chain, server: ChainServer | null): Promise<void> {
+  refusedChain = server !== null && !(await askFor(server.host)) ? chain : null;
+  if (refusedChain !== null) {
+    draw();
+    return;
+  }
+  const last = settings.current().chainRpc[chain];
+  await settings.update(({ chainRpc: { [chain]: _, ...others }, ...current }) => ({
+    ...current,
+    chainRpc: server === null ? others : { ...others, [chain]: server },
+  }));
+  const isUsed = Object.values(settings.current().chainRpc).some((each) => each?.host === last?.host);
+  if (last !== undefined && !isUsed) await giveBack(last.host);
+}
+
+function exportWallets(kind: 'json' | 'csv'): void {
+  const { watchedAccounts } = settings.current();
+  if (kind === 'json') saveFile(walletJson(watchedAccounts), 'application/json', 'plimsoll-wallets.json');
+  else saveFile(walletCsv(watchedAccounts), 'text/csv', 'plimsoll-wallets.csv');
+}
+
+/** Rows that are wrong are told; of no such file nothing is taken. */
+async function importWallets(file: File): Promise<void> {
+  const read =
+    file.size > WALLET_FILE_LIMIT_BYTES
+      ? null
+      : readWalletFile(await file.text(), settings.current().watchedAccounts, checkedAddress);
+  walletFile = read ?? 'none';
+  draw();
+  if (read !== null)
+    await settings.update((current) => ({ ...current, watchedAccounts: [...read.accounts] }));
 }
 
 /** The list first: the worker forgets what it has read as soon as it hears of it. */

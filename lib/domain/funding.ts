@@ -16,6 +16,11 @@ export function fundingPaidPerDay(
   return sideSign(side) * fundingRate * (DAY_MS / fundingIntervalMs);
 }
 
+/** A rate per interval over 365 days, without compounding. @param intervalMs above 0. */
+export function annualisedFundingRate(fundingRate: number, intervalMs: number): number {
+  return fundingRate * ((365 * DAY_MS) / intervalMs);
+}
+
 /** The coming settlement where funding is settled at every full hour. */
 export function nextFullHour(now: number): number {
   return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;

@@ -1,3 +1,4 @@
+import { CHAINS, type Chain, rpcHostOf } from '../domain/chain-rpc.ts';
 import { readablePositions } from './positions.ts';
 import {
   DEFAULT_SETTINGS,
@@ -6,6 +7,7 @@ import {
   type Settings,
   settingsSchema,
   WATCH_LIST_LIMIT,
+  WATCHED_ACCOUNTS_LIMIT,
 } from './schema.ts';
 
 /**
@@ -27,11 +29,19 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /** Settings that are records of entries, each worth keeping without the others. */
-const RECORDS = ['panels', 'thresholds', 'snoozes', 'scopedThresholds', 'ownAccounts'];
+const RECORDS = ['panels', 'thresholds', 'snoozes', 'scopedThresholds', 'ownAccounts', 'chainRpc'];
+/** Settings that are lists of entries, each worth keeping without the others. */
+const LISTS = ['watchedAccounts'];
 
-/** Of a record keeps the entries that parse on their own. */
+/** Of a record or a list keeps the entries that parse on their own. */
 function readable(key: string, value: unknown): unknown {
   if (key === 'positions') return readablePositions(value);
+  if (LISTS.includes(key))
+    return Array.isArray(value)
+      ? value
+          .filter((entry) => settingsSchema.safeParse({ ...DEFAULT_SETTINGS, [key]: [entry] }).success)
+          .slice(-WATCHED_ACCOUNTS_LIMIT)
+      : [];
   if (!RECORDS.includes(key)) return value;
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
@@ -54,6 +64,17 @@ function withinLimits(settings: Settings): Settings {
     positions: Object.fromEntries(positions.slice(-POSITIONS_LIMIT)),
     watchList: settings.watchList.slice(-WATCH_LIST_LIMIT),
     scopedThresholds: Object.fromEntries(scopes.slice(-SCOPES_LIMIT)),
+  };
+}
+
+/** Settings as a file may carry them: a path with the user's own key at a server of a chain stays here. */
+export function exportedSettings(settings: Settings): Settings {
+  const { chainRpc } = settings;
+  const isPublic = (chain: Chain): boolean =>
+    chainRpc[chain] !== undefined && rpcHostOf(chain, chainRpc[chain].host)?.path === chainRpc[chain].path;
+  return {
+    ...settings,
+    chainRpc: Object.fromEntries(CHAINS.filter(isPublic).map((chain) => [chain, chainRpc[chain]])),
   };
 }
 

@@ -1,6 +1,8 @@
 import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
+import { type Chain, parseRpcPath, RPC_HOST_NAMES, rpcHostOf } from '../domain/chain-rpc.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
 import { LAST_SUBACCOUNT, type OwnAccountVenue, parseOwnAddress } from '../domain/own-account.ts';
+import { WALLET_READINGS, WATCHED_TOKEN_NAMES } from '../domain/watched-wallet.ts';
 import { z } from '../schema.ts';
 import { positionsSchema } from './positions.ts';
 
@@ -61,6 +63,30 @@ const ownAddress = (venue: OwnAccountVenue) =>
   z.string().check(z.refine((address) => parseOwnAddress(venue, address) === address));
 const subaccount = z.number().check(z.int(), z.gte(0), z.lte(LAST_SUBACCOUNT));
 
+/** A server of a chain, with a path that may carry the user's own key. */
+const chainRpc = (chain: Chain) =>
+  z.optional(
+    z
+      .object({ host: z.enum(RPC_HOST_NAMES), path: z.string().check(z.minLength(1), z.maxLength(200)) })
+      .check(
+        z.refine(({ host, path }) => {
+          const known = rpcHostOf(chain, host);
+          return known !== null && parseRpcPath(known, path) === path;
+        }),
+      ),
+  );
+
+/** One address that is watched, and what is read of it. */
+export const watchedAccountSchema = z.object({
+  address: z.string().check(z.regex(ACCOUNT_ADDRESS)),
+  label: z.string().check(z.maxLength(ACCOUNT_LABEL_LENGTH)),
+  /** Absent in settings of earlier versions: positions at Hyperliquid. */
+  readings: z._default(z.array(z.enum(WALLET_READINGS)).check(z.maxLength(WALLET_READINGS.length)), [
+    'hyperliquid',
+  ]),
+});
+export type WatchedAccount = z.infer<typeof watchedAccountSchema>;
+
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
   /** null: follow the browser, the page, the language. */
@@ -71,6 +97,8 @@ export const settingsSchema = z.object({
   disabledVenues: z.array(z.enum(VENUE_IDS)).check(z.maxLength(VENUE_IDS.length)),
   /** Whether the ESTIMATED map is combined with those of other venues, which are asked for it; absent in settings of earlier versions. */
   combineVenues: z._default(z.boolean(), false),
+  /** Whether the market page asks other venues for the coin; absent in settings of earlier versions. */
+  compareVenues: z._default(z.boolean(), false),
   loadLine: z.object({
     /** Share of entries, 0.1 %-10 %. */
     risk: z.number().check(z.gte(0.001), z.lte(0.1)),
@@ -84,17 +112,14 @@ export const settingsSchema = z.object({
   positions: positionsSchema,
   /** instrumentKeys for the popup, besides BTC, ETH and BNB. */
   watchList: z.array(z.string().check(z.maxLength(80))).check(z.maxLength(WATCH_LIST_LIMIT)),
-  /** Accounts of Hyperliquid; absent in settings of earlier versions. */
-  watchedAccounts: z._default(
-    z
-      .array(
-        z.object({
-          address: z.string().check(z.regex(ACCOUNT_ADDRESS)),
-          label: z.string().check(z.maxLength(ACCOUNT_LABEL_LENGTH)),
-        }),
-      )
-      .check(z.maxLength(WATCHED_ACCOUNTS_LIMIT)),
-    [],
+  /** Absent in settings of earlier versions. */
+  watchedAccounts: z._default(z.array(watchedAccountSchema).check(z.maxLength(WATCHED_ACCOUNTS_LIMIT)), []),
+  /** Where a chain is asked for lending accounts and tokens; none until chosen at a click. Absent in settings of earlier versions. */
+  chainRpc: z._default(z.object({ ethereum: chainRpc('ethereum'), arbitrum: chainRpc('arbitrum') }), {}),
+  /** Tokens whose balance is read of wallets that want it; absent in settings of earlier versions. */
+  walletTokens: z._default(
+    z.array(z.enum(WATCHED_TOKEN_NAMES)).check(z.maxLength(WATCHED_TOKEN_NAMES.length)),
+    [...WATCHED_TOKEN_NAMES],
   ),
   /** The user's own account at venues that tell what an account holds; absent in settings of earlier versions. */
   ownAccounts: z._default(
@@ -125,12 +150,15 @@ export const DEFAULT_SETTINGS: Settings = {
   directionColours: null,
   disabledVenues: [],
   combineVenues: false,
+  compareVenues: false,
   loadLine: { risk: 0.01, horizonMs: 86_400_000, side: 'long' },
   thresholds: {},
   panels: {},
   positions: {},
   watchList: [],
   watchedAccounts: [],
+  chainRpc: {},
+  walletTokens: [...WATCHED_TOKEN_NAMES],
   ownAccounts: {},
   pageReading: { enabled: false, preferred: false },
   alerts: DEFAULT_ALERTS,

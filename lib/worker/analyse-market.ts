@@ -1,4 +1,5 @@
 import { at, DAY_MS, firstIndexAtOrAfter, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
+import { annualisedFundingRate } from '../domain/funding.ts';
 import { type LiquidationHistory, listenedMs } from '../domain/liquidation-history.ts';
 import type { OpenInterestSeries, RatioSeries } from '../domain/market-data.ts';
 import { isOpenInterestJump } from '../domain/plausible-open-interest.ts';
@@ -7,7 +8,6 @@ import { SILENT_AFTER_MS } from '../net/web-socket.ts';
 import type { SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Dated, DeskData } from './desk-data.ts';
 
-const YEAR_MS = 365 * DAY_MS;
 const FUNDING_INTERVAL_DEFAULT_MS = 8 * HOUR_MS;
 
 /**
@@ -34,7 +34,7 @@ export function analyseMarket(
         : {
             rate: fundingRate,
             intervalMs,
-            annualised: (fundingRate * YEAR_MS) / intervalMs,
+            annualised: annualisedFundingRate(fundingRate, intervalMs),
             nextTime: nextFundingTime,
             asOf: ticker.asOf,
           },

@@ -12,7 +12,7 @@ import type { Watcher } from './watcher.ts';
 /** Companions at once: half of all places, so that no panel waits for one because of them. */
 const COMPANIONS_LIMIT = 12;
 /** Whether HTX counts one side or both is told in two ways: half or twice its weight would go into a sum. */
-const DOUBTFUL: VenueId = 'htx';
+export const DOUBTFUL_INTEREST_VENUE: VenueId = 'htx';
 
 /** Who seats a companion, and lets it go. */
 interface Seats {
@@ -31,7 +31,8 @@ export function companionsOf(
 ): Instrument[] {
   if (!combineVenues || !hasMap(instrument)) return [];
   return VENUE_IDS.filter(
-    (venue) => venue !== instrument.venue && venue !== DOUBTFUL && !disabledVenues.includes(venue),
+    (venue) =>
+      venue !== instrument.venue && venue !== DOUBTFUL_INTEREST_VENUE && !disabledVenues.includes(venue),
   )
     .flatMap((venue) => parseInstrument(venue, `${instrument.base}/USDT:USDT`) ?? [])
     .filter(hasMap);

@@ -19,7 +19,8 @@ export abstract class InstrumentPageSession<Reply> implements Watcher {
   readonly interest = 'full';
   readonly isPrivate: boolean;
   private readonly page: InstrumentPagePorts<Reply>;
-  private instrument: Instrument | null = null;
+  /** Null before the page said one that is known. */
+  protected instrument: Instrument | null = null;
   private visible = true;
   private isOpen = true;
 

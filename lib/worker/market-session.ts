@@ -10,10 +10,21 @@ import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest } from './desk-data.ts';
 import { type InstrumentPagePorts, InstrumentPageSession } from './instrument-page-session.ts';
 import { keepEqual, memoLast } from './memo.ts';
+import type { SideReports } from './side-reports.ts';
+
+export interface MarketSessionPorts extends InstrumentPagePorts<MarketReply> {
+  /** What is told beside the contract, for its coin. */
+  readonly sidesOf: (page: {
+    readonly coin: () => string | null;
+    readonly isVisible: () => boolean;
+    readonly send: (reply: MarketReply) => void;
+  }) => SideReports;
+}
 
 /** One open market page: it is told what a card is, today among all days, and the month of leverage; each only when it is another. */
 export class MarketSession extends InstrumentPageSession<MarketReply> {
-  private readonly ports: InstrumentPagePorts<MarketReply>;
+  private readonly ports: MarketSessionPorts;
+  private readonly sides: SideReports;
   private readonly hours = memoLast(hoursUntilNow);
   private history = createHistoryAnalysis();
   private leverage = createLeverageAnalysis();
@@ -23,9 +34,30 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
     hours: [],
   };
 
-  constructor(ports: InstrumentPagePorts<MarketReply>) {
+  constructor(ports: MarketSessionPorts) {
     super(ports);
     this.ports = ports;
+    this.sides = ports.sidesOf({
+      coin: () => this.instrument?.base ?? null,
+      isVisible: () => this.isVisible(),
+      send: (reply) => this.send(reply),
+    });
+  }
+
+  /** Settings may have switched something on; the page may be seen now. */
+  override seat(): void {
+    super.seat();
+    this.sides.look();
+  }
+
+  override async handle(raw: unknown): Promise<void> {
+    await super.handle(raw);
+    this.sides.look();
+  }
+
+  override close(): void {
+    super.close();
+    this.sides.close();
   }
 
   receive(snapshot: Snapshot): void {
@@ -57,6 +89,7 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
     this.leverage = createLeverageAnalysis();
     this.keep = keepEqual();
     this.told = { history: null, hours: [] };
+    this.sides.forget();
   }
 
   private send(reply: MarketReply): void {

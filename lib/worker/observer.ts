@@ -81,7 +81,10 @@ export function createObserver(ports: ObserverPorts): Observer {
   /** Hands the user's addresses on when they are others than before. */
   const list = (): void => {
     const { leaders, loadedAt } = ports.accountList.current();
-    const watched = ports.settings(false).watchedAccounts.map(({ address }) => address);
+    const watched = ports
+      .settings(false)
+      .watchedAccounts.filter(({ readings }) => readings.includes('hyperliquid'))
+      .map(({ address }) => address);
     const key = `${loadedAt}|${leaders.length}|${watched.join()}`;
     if (key === listed) return;
     listed = key;

@@ -19,12 +19,15 @@ import { MarketFeed } from './market-feed.ts';
 import { MarketSession } from './market-session.ts';
 import { createObserver } from './observer.ts';
 import { openDesk } from './open-desk.ts';
+import { openSides } from './open-sides.ts';
 import { createOwnAccounts } from './own-accounts.ts';
 import { PageReaders } from './page-readers.ts';
 import { PageSession } from './page-session.ts';
 import { type CurrentTab, PopupSession } from './popup-session.ts';
 import { recordedInstruments } from './recorded-instruments.ts';
 import { createRejectionLog } from './rejection-log.ts';
+import { createVenueReader } from './venue-reader.ts';
+import { createWatchedWallets } from './watched-wallets.ts';
 import type { Peer, Worker, WorkerPorts } from './worker-ports.ts';
 
 /** The cache holds at most this, and forgets an instrument not looked at for this long. */
@@ -58,6 +61,14 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('interactive'),
     settings: settingsOf,
   });
+  const wallets = createWatchedWallets(ports);
+  const venues = createVenueReader({
+    ...ports,
+    sourceFor,
+    io: ports.http.io('background'),
+    settings: () => settings.current(),
+  });
+  const sidesOf = openSides({ wallets, venues });
   const breadth = createBreadthReader({
     ...ports,
     sourceFor,
@@ -135,8 +146,10 @@ export function startWorker(ports: WorkerPorts): Worker {
       void pruned.then(() => ownAccounts.settle());
     });
   }
+  settings.onChange(() => void pruned.then(() => wallets.settle()));
 
   return {
+    wallets,
     record: () => recorder(),
     checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
@@ -212,7 +225,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         (page) => new MapSession({ ...page, setTimeout: (run, ms) => void setTimeout(run, ms) }),
         peer,
       ),
-    connectMarket: (peer) => ownPage<MarketReply>((page) => new MarketSession(page), peer),
+    connectMarket: (peer) => ownPage<MarketReply>((page) => new MarketSession({ ...page, sidesOf }), peer),
   };
 }
 

@@ -17,6 +17,7 @@ import type { SettingsStore } from '../settings/store.ts';
 import type { TextLanguage } from '../text/translate.ts';
 import type { AlertWatchPorts } from './alert-watch.ts';
 import type { RejectionLogPorts } from './rejection-log.ts';
+import type { WatchedWallets } from './watched-wallets.ts';
 
 /** What the worker is made of: everything outside is handed in, so that tests hand in their own. */
 export interface WorkerPorts {
@@ -78,4 +79,6 @@ export interface Worker {
   ): { message(raw: unknown): void; close(): void } | null;
   /** Asks for what the user wants alerts of, and tells what became due. */
   checkAlerts(): Promise<void>;
+  /** The wallets that the user watches, for whoever looks at them. */
+  readonly wallets: WatchedWallets;
 }

@@ -9,6 +9,7 @@ import { cryptocom } from './dialects/cryptocom.ts';
 import { deribit } from './dialects/deribit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
+import { ethereumRpc } from './dialects/ethereum-rpc.ts';
 import { gate } from './dialects/gate.ts';
 import { htx } from './dialects/htx.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
@@ -41,6 +42,7 @@ export const DIALECTS: readonly Dialect[] = [
   htx,
   bingx,
   deribit,
+  ethereumRpc,
 ];
 
 /** Every host name that the replay answers to. */

@@ -40,6 +40,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   idb: ['lib/cache/'],
   'webextension-polyfill': ['lib/platform/browser.ts'],
   'lightweight-charts': ['components/map-'],
+  // Encodings of Ethereum's contracts and checksums, never its transports.
+  'viem/utils': ['lib/domain/checksum-address.ts', 'lib/sources/contract-call.ts'],
+  // Its types alone.
+  viem: ['lib/sources/contract-call.ts'],
   'zod/mini': ['lib/deferred-schema.ts'],
   preact: ['components/', 'entrypoints/'],
   'preact/hooks': ['components/'],

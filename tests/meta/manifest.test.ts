@@ -28,6 +28,18 @@ const FETCHED_HOSTS = [
 ];
 /** Asked for by a click in the options; the mirrors by one in the popup. */
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
+/** Asked for by a click too, each of its own: servers of Ethereum and Arbitrum. */
+const RPC_HOSTS = [
+  'ethereum-rpc.publicnode.com',
+  'eth.llamarpc.com',
+  'cloudflare-eth.com',
+  'eth-mainnet.g.alchemy.com',
+  'mainnet.infura.io',
+  'arbitrum-one-rpc.publicnode.com',
+  'arb1.arbitrum.io',
+  'arb-mainnet.g.alchemy.com',
+  'arbitrum-mainnet.infura.io',
+];
 /** The pages that may be read for a position, where their own content script is not enough. */
 const READ_PAGES = ['https://www.bybit.com/*', 'https://www.bybit.eu/*', 'https://www.mexc.com/*'];
 const PAGES = [
@@ -124,6 +136,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
     expect(manifest.optional_host_permissions).toEqual([
       LEADERBOARD,
+      ...RPC_HOSTS.map((host) => `https://${host}/*`),
       ...READ_PAGES,
       ...OPTIONAL_MATCH_PATTERNS,
     ]);
@@ -168,6 +181,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
       [
         ...CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
         'https://stats-data.hyperliquid.xyz',
+        ...RPC_HOSTS.map((host) => `https://${host}`),
       ].toSorted(),
     );
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instrumentPageMessageSchema } from '../../lib/protocol/instrument-page.ts';
 import { mapReplySchema } from '../../lib/protocol/map-messages.ts';
+import { walletReportSchema } from '../../lib/protocol/market-wallets.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
@@ -15,6 +16,7 @@ import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
 import { scenarioTexts } from '../../lib/text/scenario.ts';
+import { walletOptionTexts, walletTexts } from '../../lib/text/wallets.ts';
 import { welcomeTexts } from '../../lib/text/welcome.ts';
 import { pageSample } from '../component/preview/page-sample.ts';
 import { fullSnapshot } from '../component/preview/samples.ts';
@@ -30,6 +32,7 @@ const MESSAGES = {
   mapReplySchema,
   displaySchema,
   readingMessageSchema,
+  walletReportSchema,
 };
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 
@@ -96,6 +99,8 @@ describe('texts', () => {
       mapTexts,
       optionsTexts,
       welcomeTexts,
+      walletTexts,
+      walletOptionTexts,
     }),
   )('%s are all used', (_, table) => {
     // Keys of one family are put together: `level.${level}`.

@@ -12,13 +12,15 @@ import { runStream, type Socket, type SocketPorts } from '../../lib/net/web-sock
 import type { PositionEntry, Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createAccountListStore } from '../../lib/settings/account-list.ts';
 import { createRecordedHistoryStore } from '../../lib/settings/recorded-history.ts';
-import { DEFAULT_SETTINGS } from '../../lib/settings/schema.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
+import { RPC_LIMITS } from '../../lib/sources/ethereum-rpc.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
 import { Desk } from '../../lib/worker/desk.ts';
 import { valuesOf } from '../../lib/worker/position-draft.ts';
 import { startWorker } from '../../lib/worker/start.ts';
+import type { WatchedWallets } from '../../lib/worker/watched-wallets.ts';
 import { dialectOf, socketDialectOf } from '../exchange/hosts.ts';
 import type { Tape } from '../exchange/tape.ts';
 import { mulberry } from '../simulated/mulberry.ts';
@@ -47,6 +49,10 @@ export interface NodeWorkerOptions {
   readonly fault?: (url: URL) => Response | null;
   /** instrumentKeys of the user's settings; none unless given. */
   readonly watchList?: readonly string[];
+  /** Other settings of the user; the shipped ones unless given. */
+  readonly settings?: Partial<Settings>;
+  /** Whether the user grants every host that is asked for; not unless given. */
+  readonly isGranted?: boolean;
 }
 
 export interface NodePage {
@@ -63,6 +69,8 @@ export interface NodeWorker {
   record(): Promise<void>;
   /** Where what is recorded lives. */
   readonly history: EntryStore;
+  /** Of watched wallets. */
+  readonly wallets: WatchedWallets;
 }
 
 interface NodeWire {
@@ -119,7 +127,11 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   let tabs = 0;
   const history = createMemoryStore();
   const settings = createSettingsStore({
-    load: async () => options.watchList && { ...DEFAULT_SETTINGS, watchList: [...options.watchList] },
+    load: async () => ({
+      ...DEFAULT_SETTINGS,
+      ...options.settings,
+      watchList: [...(options.watchList ?? [])],
+    }),
     save: async () => undefined,
     onChange: () => undefined,
   });
@@ -148,7 +160,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
     now,
     random,
     activeTab: async () => null,
-    isGranted: async () => false,
+    isGranted: async () => options.isGranted ?? false,
     openOptions: () => undefined,
     openPage: () => undefined,
     injectScript: async () => undefined,
@@ -167,6 +179,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   return {
     requests,
     history,
+    wallets: worker.wallets,
     record: () => worker.record(),
     open(venue, symbol) {
       tabs += 1;
@@ -198,7 +211,7 @@ export function nodeWire(options: NodeWorkerOptions): NodeWire {
   const { now, venueNow } = options;
   const random = mulberry(7);
   const requests: WorkerRequest[] = [];
-  const limiter = createRateLimiter(SOURCE_LIMITS, {
+  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS], {
     store: { load: async () => undefined, save: async () => undefined },
     now,
     random,

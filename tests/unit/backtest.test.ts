@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -321,4 +321,65 @@ test('levels of others: reached ones are swept once, where the method takes them
   entries.take(bar(2, 98.9, 100.1, 1_100));
   expect(entries.swept(bar(3, 98.9, 100.1, 1_100)).long).toBe(0);
   expect(entries.swept(bar(3, 97.9, 100.1, 1_100)).long).toBe(20);
+});
+
+describe('the state of leverage over files', () => {
+  const hours = Array.from({ length: 40 * 24 }, (_, hour) => START + hour * HOUR);
+  const args = (openInterest: (hour: number) => string, ...more: string[]): string[] => [
+    '--leverage',
+    file(
+      'interest.csv',
+      ['ts,BTC', ...hours.map((time, hour) => `${time},${openInterest(hour)}`)].join('\n'),
+    ),
+    '--column',
+    'BTC',
+    '--hours',
+    file(
+      'hours.csv.gz',
+      ['open_time,open,high,low,close,volume', ...hours.map((time) => `${time},100,101,99,100,5`)].join('\n'),
+    ),
+    '--funding',
+    file(
+      'funding.csv',
+      [
+        'open_time,funding_rate',
+        ...hours.filter((_, hour) => hour % 8 === 0).map((time) => `${time},0.0001`),
+      ].join('\n'),
+    ),
+    '--from',
+    new Date(START + 20 * 24 * HOUR).toISOString(),
+    '--to',
+    new Date(START + 25 * 24 * HOUR).toISOString(),
+    ...more,
+  ];
+  const falling = (hour: number): string => (hour < 22 * 24 ? '1000' : '900');
+
+  test('is a line a change, and a picture with its bands', () => {
+    const picture = join(folder, 'leverage.svg');
+    const { status, output } = run(...args(falling, '--picture', picture, '--title', 'A < B'));
+    expect(status).toBe(0);
+    const lines = output.trim().split('\n');
+    expect(lines.map((line) => line.split(/ +/)[1])).toEqual(['steady', 'deleveraging', 'reset']);
+    expect(lines[1]?.startsWith(new Date(START + 22 * 24 * HOUR).toISOString().slice(0, 16))).toBe(true);
+    const drawn = readFileSync(picture, 'utf8');
+    expect(drawn).toContain('A &#60; B');
+    expect(drawn).toContain('>deleveraging</text>');
+    expect(drawn).not.toContain('NaN');
+  });
+
+  test('of USD is told in coins, and an hour that is empty is unknown', () => {
+    const usd = (hour: number): string => (hour > 22 * 24 && hour < 22 * 24 + 6 ? '' : '100000');
+    const { output } = run(...args(usd, '--usd'));
+    expect(output).toContain('unknown');
+  });
+
+  test.each([
+    [['--from', 'yesterday'], 'wants a date'],
+    [['--to', '2026-01-01'], 'span of an hour'],
+    [['--column', 'ETH'], 'ETH'],
+  ])('%j is refused', (more, words) => {
+    const { status, error } = run(...args(falling, ...more));
+    expect(status).toBe(2);
+    expect(error).toContain(words);
+  });
 });

@@ -81,6 +81,13 @@ function page() {
           onForget: () => undefined,
         }}
         alerts={{ kinds: ALERT_KINDS, permitted: true, refused: false, onToggle: nothing }}
+        wallets={{
+          refused: null,
+          onServer: nothing,
+          file: null,
+          onImport: nothing,
+          onExport: nothing,
+        }}
         now={Date.now}
         onChange={nothing}
         onExport={nothing}

@@ -1,0 +1,41 @@
+import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import type { MarketSessionPorts } from './market-session.ts';
+import { type SideFeed, SideReports } from './side-reports.ts';
+import type { VenueReader } from './venue-reader.ts';
+import type { WatchedWallets } from './watched-wallets.ts';
+
+const v = PROTOCOL_VERSION;
+
+/** What the worker reads beside contracts. */
+export interface Sides {
+  readonly wallets: WatchedWallets;
+  readonly venues: VenueReader;
+}
+
+/** What a market page is told beside its contract, over the worker's own feeds. */
+export function openSides({ wallets, venues }: Sides): MarketSessionPorts['sidesOf'] {
+  return ({ coin, isVisible, send }) => {
+    const feeds: SideFeed[] = [
+      {
+        look: () => {
+          const base = coin();
+          if (base !== null) venues.look(base);
+        },
+        reply: () => ({ v, type: 'venues', venues: venues.reportOf(coin() ?? '') }),
+        onChange: venues.onChange,
+      },
+      {
+        look: wallets.look,
+        reply: () => ({ v, type: 'wallets', wallets: wallets.current() }),
+        onChange: wallets.onChange,
+      },
+    ];
+    return new SideReports({
+      feeds,
+      isVisible,
+      send,
+      setInterval: (run, ms) => setInterval(run, ms),
+      clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
+    });
+  };
+}

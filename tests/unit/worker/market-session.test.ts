@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { aggregateCandles } from '../../../lib/domain/aggregate-candles.ts';
+import { type CandleRow, candlesFromRows, HOUR_MS } from '../../../lib/domain/candles.ts';
+import { LEVERAGE_STATES } from '../../../lib/domain/leverage-state.ts';
+import { type MarketReply, marketReplySchema } from '../../../lib/protocol/market-messages.ts';
+import { SNAPSHOT_LIMIT_BYTES } from '../../../lib/protocol/snapshot.ts';
+import { createSettingsStore } from '../../../lib/settings/store.ts';
+import { createHistoryAnalysis } from '../../../lib/worker/analyse-history.ts';
+import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
+import type { MarketFeed } from '../../../lib/worker/market-feed.ts';
+import { MarketSession } from '../../../lib/worker/market-session.ts';
+import { SideReports } from '../../../lib/worker/side-reports.ts';
+import { fullSnapshot } from '../../component/preview/samples.ts';
+
+const NOW = Date.UTC(2026, 1, 6, 0, 20);
+const instrument = { venue: 'binance', symbol: 'ETH/USDT:USDT', kind: 'linear' };
+
+/** Hours of a quiet year that end in a fall of a fifth. */
+function hoursOf(days: number) {
+  const last = Math.floor(NOW / HOUR_MS) * HOUR_MS;
+  const count = days * 24;
+  let close = 2_000;
+  return candlesFromRows(
+    HOUR_MS,
+    Array.from({ length: count }, (_, index): CandleRow => {
+      const ago = count - 1 - index;
+      const open = close;
+      close = 2_000 + 40 * Math.sin(index / 9) - (ago < 20 ? (20 - ago) * 20 : 0);
+      return [last - ago * HOUR_MS, open, Math.max(open, close) + 5, Math.min(open, close) - 5, close, 100];
+    }),
+  );
+}
+
+const hours = hoursOf(400);
+const data: DeskData = {
+  ...emptyDeskData(),
+  hours,
+  hoursComplete: true,
+  openInterest: {
+    time: hours.openTime.slice(-60 * 24).map((time) => time + HOUR_MS),
+    openInterest: hours.close.slice(-60 * 24).map((close) => 1e6 + 1e3 * (close - 2_000)),
+  },
+};
+
+async function stage() {
+  const sent: MarketReply[] = [];
+  const state = { data, seated: false };
+  const feed = {
+    watch: () => {
+      state.seated = true;
+      return true;
+    },
+    leave: () => {
+      state.seated = false;
+    },
+    touch: () => undefined,
+    dataOf: () => (state.seated ? state.data : null),
+  } as unknown as MarketFeed;
+  const settings = createSettingsStore({
+    load: async () => undefined,
+    save: async () => undefined,
+    onChange: () => undefined,
+  });
+  const session = new MarketSession({
+    feed,
+    isPrivate: false,
+    settings,
+    send: (reply) => sent.push(reply),
+    sidesOf: ({ isVisible, send }) =>
+      new SideReports({
+        feeds: [],
+        isVisible,
+        send,
+        setInterval: () => 0,
+        clearInterval: () => undefined,
+      }),
+  });
+  await session.handle({ v: 1, type: 'own-page.subscribe', instrument });
+  const typesSince = (from: number): string[] => sent.slice(from).map(({ type }) => type);
+  return { session, sent, state, typesSince };
+}
+
+const snapshotAt = (sentAt: number) => ({ ...fullSnapshot(), sentAt });
+
+describe('a market page at the worker', () => {
+  it('is told settings, the snapshot, today among all days and the month of leverage, each by the schema and small', async () => {
+    const { session, sent, typesSince } = await stage();
+    session.receive(snapshotAt(NOW));
+    expect(typesSince(0)).toEqual(['display', 'snapshot', 'history', 'leverage-hours']);
+    for (const reply of sent) {
+      expect(marketReplySchema.safeParse(reply).success, reply.type).toBe(true);
+      expect(JSON.stringify(reply).length).toBeLessThanOrEqual(SNAPSHOT_LIMIT_BYTES);
+    }
+  });
+
+  it('is told again only what is another', async () => {
+    const { session, sent, state, typesSince } = await stage();
+    session.receive(snapshotAt(NOW));
+    const first = sent.length;
+    session.receive(snapshotAt(NOW + 1_000));
+    expect(typesSince(first)).toEqual(['snapshot']);
+    state.data = { ...data, openInterest: null };
+    session.receive(snapshotAt(NOW + 61_000));
+    expect(typesSince(first)).toEqual(['snapshot', 'snapshot']);
+  });
+
+  it('of another instrument is told all anew, and nothing after it closed', async () => {
+    const { session, sent, typesSince } = await stage();
+    session.receive(snapshotAt(NOW));
+    const first = sent.length;
+    await session.handle({
+      v: 1,
+      type: 'own-page.subscribe',
+      instrument: { ...instrument, symbol: 'BTC/USDT:USDT' },
+    });
+    session.receive(snapshotAt(NOW));
+    expect(typesSince(first)).toEqual(['display', 'snapshot', 'history', 'leverage-hours']);
+    const closed = sent.length;
+    session.close();
+    await session.handle({ v: 1, type: 'own-page.subscribe', instrument });
+    expect(sent.length).toBe(closed);
+  });
+
+  it('gets columns of one length whose states are known by number', async () => {
+    const { session, sent } = await stage();
+    session.receive(snapshotAt(NOW));
+    const month = sent.find((reply) => reply.type === 'leverage-hours');
+    if (month?.type !== 'leverage-hours') throw new Error('no month');
+    const { time, state, openInterest, price } = month.hours;
+    expect([state.length, openInterest.length, price.length]).toEqual([720, 720, 720]);
+    expect(time.at(-1)).toBe(NOW);
+    expect(LEVERAGE_STATES[state.at(-1) ?? -1]).toBe('deleveraging');
+    expect(price.at(-1)).toBeCloseTo(hours.close.at(-1) ?? 0, 9);
+  });
+});
+
+describe('today among all days', () => {
+  const analyse = createHistoryAnalysis();
+  const price = hours.close.at(-1) ?? 0;
+  const found = analyse({ hours, isComplete: true, price, now: NOW });
+
+  it('is the deepest of a quiet year, in fall and in drop', () => {
+    // The day is twenty minutes old: its one hour looks back over all of the fall.
+    expect(found?.fall).toMatchObject({ rank: 1, days: 399 });
+    expect(found?.fall?.today).toBeGreaterThan(0.15);
+    expect(found?.drop?.today).toBeCloseTo(1 - price / (hours.close.at(-2) ?? 0), 12);
+  });
+
+  it('is laid over itself from its high, and goes through the levels below it', () => {
+    expect(found?.current?.values.at(-1)).toBeCloseTo(price / (found?.current?.high ?? 0) - 1, 4);
+    expect(found?.levels.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['round-number', 'low-30d', 'low-365d', 'prior-week-low']),
+    );
+  });
+
+  it('is held against what followed days as deep: none here, and none is told', () => {
+    expect(found?.after).toEqual([]);
+    expect(found?.referenceDays.find(({ id }) => id === '2020-03-12')).toEqual({
+      id: '2020-03-12',
+      fall: null,
+      drop: null,
+    });
+    expect(found?.referenceDays.find(({ id }) => id === '2025-10-10')?.fall).toBeGreaterThan(0);
+  });
+
+  it('is not told without a price or a candle; days are kept while no new hour came', () => {
+    expect(analyse({ hours, isComplete: true, price: null, now: NOW })).toBeNull();
+    expect(
+      analyse({ hours: aggregateCandles(hoursOf(0), HOUR_MS), isComplete: true, price, now: NOW }),
+    ).toBeNull();
+    const later = analyse({ hours, isComplete: true, price: price - 10, now: NOW + 60_000 });
+    expect(later?.paths).toBe(found?.paths);
+    expect(later?.drop?.today).toBeGreaterThan(found?.drop?.today ?? 1);
+  });
+});
