@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import { CONTEXT_HOSTS } from './lib/sources/context-sources.ts';
 import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { READER_PATTERNS } from './lib/venues/reading/registry.ts';
@@ -10,8 +11,10 @@ import { pageSchema } from './scripts/vite-page-schema.ts';
 /** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
 const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.host}/*`))];
 const connections = [
-  ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
-  `https://${LEADERBOARD_HOST}`,
+  ...new Set([
+    ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
+    ...[LEADERBOARD_HOST, ...CONTEXT_HOSTS].map((host) => `https://${host}`),
+  ]),
 ];
 
 /**
@@ -43,7 +46,9 @@ export default defineConfig({
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
     optional_host_permissions: [
-      `https://${LEADERBOARD_HOST}/*`,
+      ...[LEADERBOARD_HOST, ...CONTEXT_HOSTS]
+        .map((host) => `https://${host}/*`)
+        .filter((pattern) => !fetchedHosts.includes(pattern)),
       ...READER_PATTERNS.filter((pattern) => !fetchedHosts.includes(pattern)),
       ...OPTIONAL_MATCH_PATTERNS,
     ],

@@ -1,4 +1,5 @@
 import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
+import { ETF_ACCESS, type EtfAccess } from '../domain/context-feed.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
 import { LAST_SUBACCOUNT, type OwnAccountVenue, parseOwnAddress } from '../domain/own-account.ts';
 import { z } from '../schema.ts';
@@ -56,6 +57,12 @@ export type AlertSettings = z.infer<typeof alerts>;
 
 const DEFAULT_ALERTS: AlertSettings = { enabled: false, kinds: {}, coolDownMinutes: 60, quietHours: null };
 
+const NO_CONTEXT_FEEDS: { fearGreed: boolean; volatility: boolean; etfFlows: EtfAccess } = {
+  fearGreed: false,
+  volatility: false,
+  etfFlows: 'off',
+};
+
 /** An address in the form in which its venue is asked for it. */
 const ownAddress = (venue: OwnAccountVenue) =>
   z.string().check(z.refine((address) => parseOwnAddress(venue, address) === address));
@@ -110,6 +117,15 @@ export const settingsSchema = z.object({
     enabled: false,
     preferred: false,
   }),
+  /** Feeds about the market, each off until its own click; absent in settings of earlier versions. The key of the last is no setting. */
+  contextFeeds: z._default(
+    z.object({
+      fearGreed: z.boolean(),
+      volatility: z.boolean(),
+      etfFlows: z.enum(ETF_ACCESS),
+    }),
+    NO_CONTEXT_FEEDS,
+  ),
   alerts: z._default(alerts, DEFAULT_ALERTS),
   /** Rule id -> local ms when its snooze ends. */
   snoozes: z._default(z.record(z.string().check(z.maxLength(60)), z.number().check(z.gte(0))), {}),
@@ -133,6 +149,7 @@ export const DEFAULT_SETTINGS: Settings = {
   watchedAccounts: [],
   ownAccounts: {},
   pageReading: { enabled: false, preferred: false },
+  contextFeeds: NO_CONTEXT_FEEDS,
   alerts: DEFAULT_ALERTS,
   snoozes: {},
   scopedThresholds: {},

@@ -13,6 +13,7 @@ import type { PageReply } from '../protocol/messages.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { AccountListStore } from '../settings/account-list.ts';
+import type { ContextKeyStore } from '../settings/context-key.ts';
 import type { RecordedHistoryStore } from '../settings/recorded-history.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsStore } from '../settings/store.ts';
@@ -25,6 +26,7 @@ import { HistoryRecorder } from './history-recorder.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { createObserver } from './observer.ts';
+import { openContext } from './open-context.ts';
 import { openDesk } from './open-desk.ts';
 import { createOwnAccounts } from './own-accounts.ts';
 import { PageReaders } from './page-readers.ts';
@@ -56,6 +58,8 @@ export interface WorkerPorts {
   readonly privateSettings: SettingsStore;
   /** Accounts of the leaderboard, when the user loaded it. */
   readonly accountList: AccountListStore;
+  /** The user's own key for the flows of the funds. */
+  readonly contextKey: Pick<ContextKeyStore, 'current' | 'onChange'>;
   /** The browser's own language, for who chose none. */
   readonly browserLanguage: TextLanguage;
   /** The panel's style sheet, which pages are sent. */
@@ -124,6 +128,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('interactive'),
     settings: settingsOf,
   });
+  const contextFeeds = openContext(ports, logRejected);
   const feed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
@@ -174,7 +179,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       for (const own of [...popups, ...maps]) own.seat();
       feed.touch();
       // No first answer waits for it.
-      void pruned.then(() => ownAccounts.settle());
+      void pruned.then(() => Promise.all([ownAccounts.settle(), contextFeeds.settle()]));
     });
   }
 
