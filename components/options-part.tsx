@@ -7,6 +7,7 @@ import type { Settings } from '../lib/settings/schema.ts';
 import type { optionsTexts } from '../lib/text/options.ts';
 import type { TextLanguage, Translate } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
+import type { ContextActions } from './context-options.tsx';
 
 export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
 export type OptionsTranslate = Translate<typeof optionsTexts>;
@@ -58,6 +59,7 @@ export interface OptionsProps {
   /** The user refused the permission to read pages. */
   readonly readingRefused: boolean;
   readonly onRead: (enabled: boolean) => void;
+  readonly context: ContextActions;
   readonly alerts: AlertActions;
   /** Local ms. */
   readonly now: () => number;

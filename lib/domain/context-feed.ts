@@ -10,6 +10,33 @@ export type ContextCoin = (typeof CONTEXT_COINS)[number];
 export const ETF_ACCESS = ['off', 'keyless', 'own-key'] as const;
 export type EtfAccess = (typeof ETF_ACCESS)[number];
 
+/** Who publishes each feed: named wherever it is shown, with a way to the publisher's own page; and the host that is asked for it. */
+export const CONTEXT_PUBLISHERS: Readonly<
+  Record<ContextFeedId, { readonly name: string; readonly host: string; readonly page: string }>
+> = {
+  'fear-greed': {
+    name: 'alternative.me',
+    host: 'api.alternative.me',
+    page: 'https://alternative.me/crypto/fear-and-greed-index/',
+  },
+  volatility: {
+    name: 'Deribit',
+    host: 'www.deribit.com',
+    page: 'https://www.deribit.com/statistics/BTC/volatility-index',
+  },
+  'etf-flows': {
+    name: 'SoSoValue',
+    host: 'api.sosovalue.xyz',
+    page: 'https://sosovalue.com/assets/etf/us-btc-spot',
+  },
+};
+
+/** Where the flows of the funds can be read without us asking anybody. */
+export const ETF_FLOW_PAGES: Readonly<Record<ContextCoin, string>> = {
+  BTC: 'https://farside.co.uk/btc/',
+  ETH: 'https://farside.co.uk/eth/',
+};
+
 /** The five words of the index of fear and greed, as its publisher classifies each value. */
 export const FEAR_GREED_CLASSES = ['extreme-fear', 'fear', 'neutral', 'greed', 'extreme-greed'] as const;
 export type FearGreedClass = (typeof FEAR_GREED_CLASSES)[number];

@@ -51,8 +51,8 @@ export interface EtfDayFacts {
 /** A record among fewer days than a month of them is none. */
 export const RECORD_LEAST_DAYS = 20;
 /**
- * A day's flow has never been more than a fiftieth of the funds' assets (Farside, 2024-2026), and which day's assets hold it is not documented:
- * within that, assets do not tell whether the price rose or fell.
+ * Which day's assets hold a flow is not documented, and it may not be published yet. The largest flows of BTC's funds were 1.4 bn USD of
+ * some 80 bn (Farside, November 2024): within a fiftieth, assets do not tell whether the price rose or fell.
  */
 export const UNCERTAIN_CHANGE = 0.02;
 /** After a correction more may follow. */

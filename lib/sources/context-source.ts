@@ -16,9 +16,6 @@ export interface ContextSource<Answer> {
   readonly limits: readonly HostLimit[];
   /** Between two good readings, ms: no more often than the data changes. */
   readonly refreshMs: number;
-  /** Who publishes it, as the interface names it, and its page. */
-  readonly publisher: string;
-  readonly page: string;
   /** Asks once. Never rejects. @param key of the user, where the feed may be asked with one; null for none. */
   read(before: Answer | null, io: SourceIo, key: string | null): Promise<ContextReading<Answer>>;
 }

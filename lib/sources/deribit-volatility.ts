@@ -39,8 +39,6 @@ export const deribitVolatility: ContextSource<VolatilityAnswer> = {
   host: DERIBIT_HOST,
   limits: [DERIBIT_LIMIT],
   refreshMs: 5 * MINUTE_MS,
-  publisher: 'Deribit',
-  page: 'https://www.deribit.com/statistics/BTC/volatility-index',
   read: (before, io) => readEachCoin(before, (coin, known) => volatility(coin, known, io)),
 };
 

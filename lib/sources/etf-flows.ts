@@ -66,8 +66,6 @@ export const etfFlows: ContextSource<EtfAnswer> = {
   // 20 a minute and key (sosovalue.gitbook.io, Rate Limit); without a key none is published, and we take the same.
   limits: [{ host: HOST, published: 20, windowMs: MINUTE_MS }],
   refreshMs: 30 * MINUTE_MS,
-  publisher: 'SoSoValue',
-  page: 'https://sosovalue.com/assets/etf/us-btc-spot',
   read: (before, io, key) => readEachCoin(before, (coin, known) => flows(coin, known, io, key)),
 };
 

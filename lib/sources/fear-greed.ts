@@ -49,8 +49,6 @@ export const fearGreed: ContextSource<FearGreedAnswer> = {
   // None is published for it: ten an hour are what we allow ourselves to take, a hundred times more than a day's value needs.
   limits: [{ host: HOST, published: 100, windowMs: HOUR_MS }],
   refreshMs: HOUR_MS,
-  publisher: 'alternative.me',
-  page: 'https://alternative.me/crypto/fear-and-greed-index/',
   async read(before, io) {
     try {
       return { answer: await days(io), failure: null };

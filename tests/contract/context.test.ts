@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONTEXT_FEEDS } from '../../lib/domain/context-feed.ts';
+import { CONTEXT_FEEDS, CONTEXT_PUBLISHERS } from '../../lib/domain/context-feed.ts';
 import { tradingDay } from '../../lib/domain/etf-day.ts';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { fetchJson } from '../../lib/net/fetch-json.ts';
@@ -356,10 +356,10 @@ describe.each(CONTEXT_FEEDS)('%s', (id) => {
   );
 
   test('states its host, its limit and its publisher', () => {
-    const { host, limits, publisher, page, refreshMs } = CONTEXT_SOURCES[id];
+    const { host, limits, refreshMs } = CONTEXT_SOURCES[id];
     expect(limits.map((limit) => limit.host)).toEqual([host]);
-    expect(new URL(page).protocol).toBe('https:');
-    expect(publisher.length).toBeGreaterThan(3);
+    expect(CONTEXT_PUBLISHERS[id].host).toBe(host);
+    expect(new URL(CONTEXT_PUBLISHERS[id].page).protocol).toBe('https:');
     expect(refreshMs).toBeGreaterThanOrEqual(300_000);
   });
 });

@@ -81,6 +81,7 @@ function page() {
           onForget: () => undefined,
         }}
         alerts={{ kinds: ALERT_KINDS, permitted: true, refused: false, onToggle: nothing }}
+        context={{ refused: null, hasKey: false, onFeed: nothing, onFlows: nothing, onKey: nothing }}
         now={Date.now}
         onChange={nothing}
         onExport={nothing}
