@@ -53,20 +53,6 @@ export const contextTexts = {
   day: ['US trading day', '美国交易日'],
   notPublished: ['not published', '未公布'],
   provisional: ['PROVISIONAL', '暂定'],
-  'provisional.not-published': ['The net flow of {day} is not published yet.', '{day} 的净流量尚未公布。'],
-  'provisional.same-day': [
-    'Published on the day itself: funds may still report.',
-    '当日公布，部分基金可能尚未报告。',
-  ],
-  'provisional.before-next-session': [
-    'Some funds report in the morning: provisional until the next US session opens.',
-    '部分基金次日早晨才报告：下一美国交易时段开始前均为暂定。',
-  ],
-  'provisional.changed': ['It changed within the last 12 hours.', '12 小时内曾有修正。'],
-  'provisional.sum-differs': [
-    "It does not fit the publisher's own running sum.",
-    '与发布方自己的累计值不符。',
-  ],
   behind: [
     'Not of the last US trading day. Ended since {day} without a row: {count}.',
     '并非最近一个美国交易日：{day} 之后已有 {count} 个交易日结束而尚无数据。',
@@ -74,33 +60,5 @@ export const contextTexts = {
   flowChart: [
     'Net flow and traded value of the US {coin} funds over {days} trading days, to {day}',
     '美国 {coin} 基金 {days} 个交易日的净流量与成交额，截至 {day}',
-  ],
-  record: [
-    "{traded} of the US {coin} funds' shares changed hands on {day}, the most of the {days} trading days known here.",
-    '{day} 美国 {coin} 基金成交 {traded}，为此处已知 {days} 个交易日中最高。',
-  ],
-  fell: [
-    'The price fell about {fall} over that session, by the funds’ own assets.',
-    '按基金自身净资产推算，价格在该交易日下跌约 {fall}。',
-  ],
-  'paradox.flow-unknown': [
-    'The net flow is not published yet. Trade alone says nothing about direction: every share sold was bought.',
-    '净流量尚未公布。成交额本身不代表方向：每一份卖出都有人买入。',
-  ],
-  'paradox.outflow': [
-    'Net outflow {flow}, {share} of what was traded: the rest passed from holder to holder. Why the price fell is not in these figures.',
-    '净流出 {flow}，占成交额 {share}：其余只是持有人之间换手。价格为何下跌，这些数字并未说明。',
-  ],
-  'paradox.inflow': [
-    'Net inflow {flow}: on balance money came into the funds while the price fell. Why it fell is not in these figures.',
-    '净流入 {flow}：价格下跌的同时，资金总体流入基金。价格为何下跌，这些数字并未说明。',
-  ],
-  'paradox.even': [
-    'Net flow 0: as many shares were made as redeemed. Why the price fell is not in these figures.',
-    '净流量为 0：申购与赎回相抵。价格为何下跌，这些数字并未说明。',
-  ],
-  'paradox.price-unknown': [
-    'Whether the price fell over that session is not known here. Trade alone says nothing about direction.',
-    '此处不知该交易日价格是否下跌。成交额本身不代表方向。',
   ],
 } as const satisfies TextTable;

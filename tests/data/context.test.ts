@@ -220,7 +220,7 @@ describe('the 5th of February 2026', () => {
     expect(provisionalSentence(settled, 'en', en)).toBeNull();
     const share = ((Math.abs(flow) / traded) * 100).toFixed(1);
     expect(paradoxSentences('BTC', settled, 'en', en).at(-1)).toBe(
-      `Net outflow $434M, ${share}% of what was traded: the rest passed from holder to holder. Why the price fell is not in these figures.`,
+      `Net outflow $434M, ${share}% of what was traded: on balance the rest only changed hands. Why the price fell is not in these figures.`,
     );
     // By then the 6th of February has ended as well, and its row has not come.
     expect(settled.sessionsBehind).toBe(1);

@@ -28,6 +28,8 @@ const FETCHED_HOSTS = [
 ];
 /** Asked for by a click in the options; the mirrors by one in the popup. */
 const LEADERBOARD = 'https://stats-data.hyperliquid.xyz/*';
+/** By the switch of the feed that they tell. */
+const CONTEXT = ['https://api.alternative.me/*', 'https://api.sosovalue.xyz/*'];
 /** The pages that may be read for a position, where their own content script is not enough. */
 const READ_PAGES = ['https://www.bybit.com/*', 'https://www.bybit.eu/*', 'https://www.mexc.com/*'];
 const PAGES = [
@@ -124,6 +126,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
     expect(manifest.host_permissions.toSorted()).toEqual(FETCHED_HOSTS);
     expect(manifest.optional_host_permissions).toEqual([
       LEADERBOARD,
+      ...CONTEXT,
       ...READ_PAGES,
       ...OPTIONAL_MATCH_PATTERNS,
     ]);
@@ -168,6 +171,8 @@ describe.each(TARGETS)('manifest of %s', (target) => {
       [
         ...CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
         'https://stats-data.hyperliquid.xyz',
+        'https://api.alternative.me',
+        'https://api.sosovalue.xyz',
       ].toSorted(),
     );
   });

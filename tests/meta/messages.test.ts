@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapMessageSchema, mapReplySchema } from '../../lib/protocol/map-messages.ts';
+import { contextReportSchema } from '../../lib/protocol/market-context.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
@@ -8,6 +9,9 @@ import { readingMessageSchema } from '../../lib/protocol/reading-messages.ts';
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
+import { contextTexts } from '../../lib/text/context.ts';
+import { contextChipTexts } from '../../lib/text/context-chips.ts';
+import { contextOptionTexts } from '../../lib/text/context-options.ts';
 import { mapTexts } from '../../lib/text/map.ts';
 import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
@@ -29,6 +33,7 @@ const MESSAGES = {
   mapReplySchema,
   displaySchema,
   readingMessageSchema,
+  contextReportSchema,
 };
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 
@@ -95,6 +100,9 @@ describe('texts', () => {
       mapTexts,
       optionsTexts,
       welcomeTexts,
+      contextTexts,
+      contextChipTexts,
+      contextOptionTexts,
     }),
   )('%s are all used', (_, table) => {
     // Keys of one family are put together: `level.${level}`.
