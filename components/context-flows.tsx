@@ -27,9 +27,11 @@ export function FlowsFeed({ view, feed }: { view: ContextView; feed: ContextRepo
   const age = days[0] === undefined ? null : format.day(dayTime(days[0]));
   return (
     <Feed view={view} id="etf-flows" status={feed} age={age} failureWords={refused} whenOff={links}>
-      {feed.coins.map((coin) => (
-        <CoinFlows key={coin.coin} view={view} flows={coin} />
-      ))}
+      <div class="coins">
+        {feed.coins.map((coin) => (
+          <CoinFlows key={coin.coin} view={view} flows={coin} />
+        ))}
+      </div>
       {links}
     </Feed>
   );
@@ -46,6 +48,8 @@ function CoinFlows({
   const { coin, facts, days, netInflowUsd, tradedUsd } = flows;
   const sentences = paradoxSentences(coin, facts, language, format);
   const provisional = provisionalSentence(facts, language, format);
+  // The sentences say it already.
+  const isSaid = facts.provisional === 'not-published' && facts.paradox === 'flow-unknown';
   const day = format.day(dayTime(facts.day));
   return (
     <div class="coin">
@@ -54,7 +58,7 @@ function CoinFlows({
         {provisional !== null && <span class="badge-word provisional">{t('provisional')}</span>}
       </p>
       {sentences.length > 0 && <p class="paradox">{sentences.join(language === 'en' ? ' ' : '')}</p>}
-      {provisional !== null && <p class="quiet">{provisional}</p>}
+      {provisional !== null && !isSaid && <p class="quiet">{provisional}</p>}
       {facts.sessionsBehind > 0 && (
         <p class="quiet">{t('behind', { count: format.number(facts.sessionsBehind, 0), day })}</p>
       )}
@@ -64,6 +68,7 @@ function CoinFlows({
         provisional={provisional !== null}
         label={t('flowChart', { coin, days: format.number(days.length, 0), day })}
       />
+      <p class="quiet">{t('bars')}</p>
       <FlowTable view={view} flows={flows} />
     </div>
   );

@@ -12,7 +12,7 @@ const etfDayTexts = {
     '{day} 美国 {coin} 基金成交 {traded}，为此处已知 {days} 个交易日中最高。',
   ],
   fell: [
-    'The price fell about {fall} over that session, by the funds’ own assets.',
+    "The price fell about {fall} over that session, calculated from the funds' own assets.",
     '按基金自身净资产推算，价格在该交易日下跌约 {fall}。',
   ],
   'paradox.flow-unknown': [

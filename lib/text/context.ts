@@ -51,6 +51,7 @@ export const contextTexts = {
   netFlow: ['Net flow', '净流量'],
   traded: ['Traded', '成交额'],
   day: ['US trading day', '美国交易日'],
+  bars: ['Net flow by day; grey: traded value.', '每日净流量；灰色为成交额。'],
   notPublished: ['not published', '未公布'],
   provisional: ['PROVISIONAL', '暂定'],
   behind: [

@@ -6,7 +6,7 @@ import { MarketContext } from '../../components/market-context.tsx';
 import { PARADOX_KINDS, PROVISIONAL_REASONS } from '../../lib/domain/etf-flow.ts';
 import { type ContextReport, contextReportSchema } from '../../lib/protocol/market-context.ts';
 import type { TextLanguage } from '../../lib/text/translate.ts';
-import { CONTEXT_NOW, contextOff, contextSample } from './context-sample.ts';
+import { CONTEXT_NOW, contextOff, contextSample } from './preview/context-sample.ts';
 
 const mount = document.createElement('div');
 document.body.append(mount);
@@ -47,7 +47,7 @@ describe('the section', () => {
     expect(text).toContain('ETH 104.1%');
     expect(text).toContain(
       "$10B of the US BTC funds' shares changed hands on Feb 5, 2026, the most of the 300 trading days known here. " +
-        'The price fell about 13% over that session, by the funds’ own assets. ' +
+        "The price fell about 13% over that session, calculated from the funds' own assets. " +
         'The net flow is not published yet. Trade alone says nothing about direction: every share sold was bought.',
     );
     expect(text).toContain('PROVISIONAL');

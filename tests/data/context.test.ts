@@ -190,7 +190,7 @@ describe('the 5th of February 2026', () => {
     const percent = Math.round(-(facts.change ?? 0) * 100);
     expect(paradoxSentences('BTC', facts, 'en', en)).toEqual([
       `$${billions}B of the US BTC funds' shares changed hands on Feb 5, 2026, the most of the ${tradedValues.length} trading days known here.`,
-      `The price fell about ${percent}% over that session, by the funds’ own assets.`,
+      `The price fell about ${percent}% over that session, calculated from the funds' own assets.`,
       'The net flow is not published yet. Trade alone says nothing about direction: every share sold was bought.',
     ]);
     expect(paradoxSentences('BTC', facts, 'zh-CN', zh)).toEqual([

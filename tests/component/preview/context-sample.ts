@@ -1,5 +1,5 @@
-import { tradingDay } from '../../lib/domain/etf-day.ts';
-import type { ContextReport } from '../../lib/protocol/market-context.ts';
+import { tradingDay } from '../../../lib/domain/etf-day.ts';
+import type { ContextReport } from '../../../lib/protocol/market-context.ts';
 
 const DAY = 86_400_000;
 /** Thursday the 5th, 19:05 in New York. */
