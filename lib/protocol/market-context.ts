@@ -1,5 +1,6 @@
 import { CONTEXT_COINS, FEAR_GREED_CLASSES } from '../domain/context-feed.ts';
 import { PARADOX_KINDS, PROVISIONAL_REASONS } from '../domain/etf-flow.ts';
+import { VENUE_IDS } from '../domain/instrument.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { z } from '../schema.ts';
 
@@ -97,3 +98,28 @@ export const contextReportSchema = z.object({
   }),
 });
 export type ContextReport = z.infer<typeof contextReportSchema>;
+
+/** Contracts of one coin, of which a table is made: no more are watched at once. */
+export const VENUE_ROWS_LIMIT = 24;
+
+/** Funding and open interest of one coin by contract: as the worker has them of what is watched anyway. Largest open interest first. */
+export const venueRowsSchema = z
+  .array(
+    z.object({
+      venue: z.enum(VENUE_IDS),
+      symbol: z.string().check(z.maxLength(80)),
+      kind: z.enum(['linear', 'inverse']),
+      /** Ratio a year; null where the contract has none or it is not known. */
+      fundingAnnualised: z.nullable(z.number()),
+      fundingRate: z.nullable(z.number()),
+      fundingIntervalMs: z.nullable(z.number()),
+      openInterestCoins: z.nullable(z.number()),
+      openInterestUsd: z.nullable(z.number()),
+      /** Of the coins, over 24 hours. */
+      openInterestChange: z.nullable(z.number()),
+      /** Of the older of the two by the venue's time, when the row was made; ms. */
+      ageMs: z.number(),
+    }),
+  )
+  .check(z.maxLength(VENUE_ROWS_LIMIT));
+export type VenueRow = z.infer<typeof venueRowsSchema>[number];

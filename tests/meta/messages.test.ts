@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapMessageSchema, mapReplySchema } from '../../lib/protocol/map-messages.ts';
-import { contextReportSchema } from '../../lib/protocol/market-context.ts';
+import { contextReportSchema, venueRowsSchema } from '../../lib/protocol/market-context.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { popupMessageSchema, popupReplySchema } from '../../lib/protocol/popup-messages.ts';
@@ -18,6 +18,7 @@ import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
 import { scenarioTexts } from '../../lib/text/scenario.ts';
+import { venueTableTexts } from '../../lib/text/venue-table.ts';
 import { welcomeTexts } from '../../lib/text/welcome.ts';
 import { pageSample } from '../component/preview/page-sample.ts';
 import { fullSnapshot } from '../component/preview/samples.ts';
@@ -34,6 +35,7 @@ const MESSAGES = {
   displaySchema,
   readingMessageSchema,
   contextReportSchema,
+  venueRowsSchema,
 };
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 
@@ -103,6 +105,7 @@ describe('texts', () => {
       contextTexts,
       contextChipTexts,
       contextOptionTexts,
+      venueTableTexts,
     }),
   )('%s are all used', (_, table) => {
     // Keys of one family are put together: `level.${level}`.
