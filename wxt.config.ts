@@ -1,5 +1,6 @@
 import { defineConfig } from 'wxt';
 import { RPC_HOST_NAMES } from './lib/domain/chain-rpc.ts';
+import { CONTEXT_HOSTS } from './lib/sources/context-sources.ts';
 import { LEADERBOARD_HOST } from './lib/sources/hyperliquid-leaderboard.ts';
 import { SOURCE_HOSTS, SOURCE_LIMITS } from './lib/sources/registry.ts';
 import { READER_PATTERNS } from './lib/venues/reading/registry.ts';
@@ -10,10 +11,13 @@ import { pageSchema } from './scripts/vite-page-schema.ts';
 
 /** Only what is fetched needs a host permission; a WebSocket needs the CSP alone. */
 const fetchedHosts = [...new Set(SOURCE_LIMITS.map((limit) => `https://${limit.host}/*`))];
+/** Of optional feeds: each asked for at its own click. */
+const clickedHosts = [LEADERBOARD_HOST, ...RPC_HOST_NAMES, ...CONTEXT_HOSTS];
 const connections = [
-  ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
-  `https://${LEADERBOARD_HOST}`,
-  ...RPC_HOST_NAMES.map((host) => `https://${host}`),
+  ...new Set([
+    ...SOURCE_HOSTS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
+    ...clickedHosts.map((host) => `https://${host}`),
+  ]),
 ];
 
 /**
@@ -45,8 +49,7 @@ export default defineConfig({
     host_permissions: fetchedHosts,
     // Asked for at the click that wants it.
     optional_host_permissions: [
-      `https://${LEADERBOARD_HOST}/*`,
-      ...RPC_HOST_NAMES.map((host) => `https://${host}/*`),
+      ...clickedHosts.map((host) => `https://${host}/*`).filter((pattern) => !fetchedHosts.includes(pattern)),
       ...READER_PATTERNS.filter((pattern) => !fetchedHosts.includes(pattern)),
       ...OPTIONAL_MATCH_PATTERNS,
     ],

@@ -8,6 +8,7 @@ import type { optionsTexts } from '../lib/text/options.ts';
 import type { TextLanguage, Translate } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
 import type { WalletActions } from './chain-server-field.tsx';
+import type { ContextActions } from './context-options.tsx';
 
 export type OptionsMessage = 'imported' | 'importFailed' | 'copied';
 export type OptionsTranslate = Translate<typeof optionsTexts>;
@@ -59,6 +60,7 @@ export interface OptionsProps {
   /** The user refused the permission to read pages. */
   readonly readingRefused: boolean;
   readonly onRead: (enabled: boolean) => void;
+  readonly context: ContextActions;
   readonly alerts: AlertActions;
   readonly wallets: WalletActions;
   /** Local ms. */

@@ -11,6 +11,7 @@ import { panelWords } from '../lib/text/words.ts';
 import { AccountOptions } from './account-options.tsx';
 import { AlertOptions } from './alert-options.tsx';
 import { Choice } from './choice.tsx';
+import { ContextOptions } from './context-options.tsx';
 import { PlimsollMark } from './icons.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { OwnAccountOptions } from './own-account-options.tsx';
@@ -55,6 +56,7 @@ export class OptionsView extends Component<OptionsProps> {
           onRead={props.onRead}
           onChange={onChange}
         />
+        <ContextOptions language={language} settings={settings} context={props.context} />
         <AlertOptions
           t={t}
           a={a}

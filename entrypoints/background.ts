@@ -20,8 +20,10 @@ import { MAP_PORT, MARKET_PORT, PAGE_PORT, POPUP_PORT, READING_PORT } from '../l
 import { pagePath } from '../lib/protocol/page-address.ts';
 import { tierOf } from '../lib/protocol/server.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../lib/settings/account-list.ts';
+import { CONTEXT_KEY_KEY, createContextKeyStore } from '../lib/settings/context-key.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../lib/settings/recorded-history.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../lib/settings/store.ts';
+import { CONTEXT_LIMITS } from '../lib/sources/context-sources.ts';
 import { RPC_LIMITS } from '../lib/sources/ethereum-rpc.ts';
 import { SOURCE_LIMITS } from '../lib/sources/registry.ts';
 import { ALERT_PERIOD_MINUTES } from '../lib/text/alerts.ts';
@@ -43,7 +45,7 @@ export default defineBackground(() => {
   const offsets = storagePort('local', 'clock');
   const clock = createServerClock(now, () => void offsets.save(clock.snapshot()));
   const ready = offsets.load().then(clock.restore, () => undefined);
-  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS], {
+  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS, ...CONTEXT_LIMITS], {
     store: storagePort('session', 'limiter'),
     now,
     random,
@@ -64,6 +66,7 @@ export default defineBackground(() => {
     settings,
     privateSettings: createSettingsStore({ ...stored, save: async () => undefined }),
     accountList: createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY)),
+    contextKey: createContextKeyStore(storagePort('local', CONTEXT_KEY_KEY)),
     browserLanguage,
     panelCss,
     now,

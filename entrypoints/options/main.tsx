@@ -5,6 +5,7 @@ import { OptionsView } from '../../components/options-view.tsx';
 import { ALERT_KINDS } from '../../lib/alerts/registry.ts';
 import type { Chain } from '../../lib/domain/chain-rpc.ts';
 import { checkedAddress } from '../../lib/domain/checksum-address.ts';
+import { CONTEXT_PUBLISHERS, type ContextFeedId, type EtfAccess } from '../../lib/domain/context-feed.ts';
 import { browserFetch } from '../../lib/net/browser-ports.ts';
 import { FetchFailure } from '../../lib/net/failure.ts';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
@@ -16,8 +17,10 @@ import { askToInject } from '../../lib/platform/scripting.ts';
 import { storagePort } from '../../lib/platform/storage.ts';
 import { RULES } from '../../lib/rules/registry.ts';
 import { ACCOUNT_LIST_KEY, createAccountListStore } from '../../lib/settings/account-list.ts';
+import { CONTEXT_KEY_KEY, createContextKeyStore } from '../../lib/settings/context-key.ts';
 import { exportedSettings, importSettings } from '../../lib/settings/migrations.ts';
 import { createRecordedHistoryStore, RECORDED_HISTORY_KEY } from '../../lib/settings/recorded-history.ts';
+import type { Settings } from '../../lib/settings/schema.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 import {
   readWalletFile,
@@ -40,11 +43,13 @@ const IMPORT_LIMIT_BYTES = 200_000;
 const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));
 const accountList = createAccountListStore(storagePort('local', ACCOUNT_LIST_KEY));
 const recordedHistory = createRecordedHistoryStore(storagePort('local', RECORDED_HISTORY_KEY));
+const contextKey = createContextKeyStore(storagePort('local', CONTEXT_KEY_KEY));
 let isRecordForgotten = false;
 let leaderboard: LeaderboardState = { type: 'idle' };
 let loading: AbortController | null = null;
 let message: OptionsMessage | null = null;
 let readingRefused = false;
+let refusedFeed: ContextFeedId | null = null;
 let diagnostics = '';
 let mayTell = false;
 let wasRefused = false;
@@ -52,6 +57,7 @@ let refusedChain: Chain | null = null;
 let walletFile: WalletActions['file'] = null;
 settings.onChange(draw);
 accountList.onChange(draw);
+contextKey.onChange(draw);
 void mayNotify().then((permitted) => {
   mayTell = permitted;
   draw();
@@ -81,6 +87,18 @@ function draw(): void {
       }}
       readingRefused={readingRefused}
       onRead={(enabled) => void read(enabled)}
+      context={{
+        refused: refusedFeed,
+        hasKey: contextKey.current() !== null,
+        onFeed: (feed, wanted) =>
+          void switchFeed(
+            feed,
+            wanted,
+            feed === 'volatility' ? { volatility: wanted } : { fearGreed: wanted },
+          ),
+        onFlows: (access: EtfAccess) => void switchFeed('etf-flows', access !== 'off', { etfFlows: access }),
+        onKey: (key) => void contextKey.save(key),
+      }}
       alerts={{
         kinds: ALERT_KINDS,
         permitted: mayTell,
@@ -167,6 +185,22 @@ async function read(enabled: boolean): Promise<void> {
     await settings.update((current) => ({
       ...current,
       pageReading: { ...current.pageReading, enabled },
+    }));
+}
+
+/** Asked in the click itself too, of the feed's host alone; what was granted stays, and asks nothing the next time. */
+async function switchFeed(
+  feed: ContextFeedId,
+  wanted: boolean,
+  change: Partial<Settings['contextFeeds']>,
+): Promise<void> {
+  const granted = !wanted || (await askFor(CONTEXT_PUBLISHERS[feed].host));
+  refusedFeed = granted ? null : feed;
+  draw();
+  if (granted)
+    await settings.update((current) => ({
+      ...current,
+      contextFeeds: { ...current.contextFeeds, ...change },
     }));
 }
 

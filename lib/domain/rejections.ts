@@ -5,6 +5,7 @@
  * - liquidation-price: far off the mark; -size: not a positive amount, or not price times size; -time: of the future, or of the past
  * - candle-impossible: closes outside its own range; -duplicate: a second bar of one time; -unordered: neither ascending nor descending;
  *   -missing: a bar left out between two others
+ * - flow-day: the funds' flow of a day without a session; -repeated: the day before's once more
  * - stored-damaged: a block of the cache that does not parse
  * - format-changed, too-large: a whole reply, see lib/net/failure.ts
  */
@@ -20,6 +21,8 @@ export const REJECTION_REASONS = [
   'candle-duplicate',
   'candle-unordered',
   'candle-missing',
+  'flow-day',
+  'flow-repeated',
   'stored-damaged',
   'format-changed',
   'too-large',

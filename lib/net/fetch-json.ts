@@ -19,6 +19,8 @@ export interface JsonRequest {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
   readonly body?: string;
+  /** Of the request's own; redirects are not followed, so they reach the host alone. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface JsonReply {
@@ -95,8 +97,9 @@ function requestInit(request: JsonRequest, signal: AbortSignal): RequestInit {
     referrerPolicy: 'no-referrer',
     signal,
   };
-  if (request.body === undefined) return init;
-  return { ...init, body: request.body, headers: { 'Content-Type': 'application/json' } };
+  const { body, headers } = request;
+  if (body === undefined) return headers === undefined ? init : { ...init, headers: { ...headers } };
+  return { ...init, body, headers: { 'Content-Type': 'application/json', ...headers } };
 }
 
 /** @throws FetchFailure for anything but a 2xx reply. */

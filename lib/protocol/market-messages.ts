@@ -4,6 +4,7 @@ import { KEY_LEVEL_KINDS } from '../domain/key-levels.ts';
 import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
 import { z } from '../schema.ts';
 import { displayReply, refusedReply } from './instrument-page.ts';
+import { contextReportSchema } from './market-context.ts';
 import { venueReportSchema } from './market-venues.ts';
 import { walletReportSchema } from './market-wallets.ts';
 import { PROTOCOL_VERSION } from './names.ts';
@@ -78,6 +79,7 @@ export const marketReplySchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
   z.object({ v, type: z.literal('history'), history: z.nullable(history) }),
   z.object({ v, type: z.literal('leverage-hours'), hours: leverageHours }),
+  z.object({ v, type: z.literal('context'), context: contextReportSchema }),
   z.object({ v, type: z.literal('wallets'), wallets: walletReportSchema }),
   /** Null where the user does not want other venues to be asked. */
   z.object({ v, type: z.literal('venues'), venues: z.nullable(venueReportSchema) }),

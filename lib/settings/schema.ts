@@ -1,5 +1,6 @@
 import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { type Chain, parseRpcPath, RPC_HOST_NAMES, rpcHostOf } from '../domain/chain-rpc.ts';
+import { ETF_ACCESS, type EtfAccess } from '../domain/context-feed.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
 import { LAST_SUBACCOUNT, type OwnAccountVenue, parseOwnAddress } from '../domain/own-account.ts';
 import { WALLET_READINGS, WATCHED_TOKEN_NAMES } from '../domain/watched-wallet.ts';
@@ -57,6 +58,12 @@ const alerts = z.object({
 export type AlertSettings = z.infer<typeof alerts>;
 
 const DEFAULT_ALERTS: AlertSettings = { enabled: false, kinds: {}, coolDownMinutes: 60, quietHours: null };
+
+const NO_CONTEXT_FEEDS: { fearGreed: boolean; volatility: boolean; etfFlows: EtfAccess } = {
+  fearGreed: false,
+  volatility: false,
+  etfFlows: 'off',
+};
 
 /** An address in the form in which its venue is asked for it. */
 const ownAddress = (venue: OwnAccountVenue) =>
@@ -135,6 +142,15 @@ export const settingsSchema = z.object({
     enabled: false,
     preferred: false,
   }),
+  /** Feeds about the market, each off until its own click; absent in settings of earlier versions. The key of the last is no setting. */
+  contextFeeds: z._default(
+    z.object({
+      fearGreed: z.boolean(),
+      volatility: z.boolean(),
+      etfFlows: z.enum(ETF_ACCESS),
+    }),
+    NO_CONTEXT_FEEDS,
+  ),
   alerts: z._default(alerts, DEFAULT_ALERTS),
   /** Rule id -> local ms when its snooze ends. */
   snoozes: z._default(z.record(z.string().check(z.maxLength(60)), z.number().check(z.gte(0))), {}),
@@ -161,6 +177,7 @@ export const DEFAULT_SETTINGS: Settings = {
   walletTokens: [...WATCHED_TOKEN_NAMES],
   ownAccounts: {},
   pageReading: { enabled: false, preferred: false },
+  contextFeeds: NO_CONTEXT_FEEDS,
   alerts: DEFAULT_ALERTS,
   snoozes: {},
   scopedThresholds: {},

@@ -1,11 +1,23 @@
+import { MINUTE_MS } from '../domain/candles.ts';
 import { dateOfExpiry } from '../domain/contract-date.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { Refused } from './deribit-schema.ts';
 import { type JsonApi, jsonGet, type QueryParams, type Refusal } from './json-api.ts';
-import type { SourceIo } from './source.ts';
+import type { HostLimit, SourceIo } from './source.ts';
 
 export const DERIBIT_HOST = 'www.deribit.com';
+
+/**
+ * One for all that asks the host. 10,000 credits a second, 500 a request (support.deribit.com 25944617523357): of an account. For an address
+ * without one no figure is published.
+ */
+export const DERIBIT_LIMIT: HostLimit = {
+  host: DERIBIT_HOST,
+  published: 1_200,
+  windowMs: MINUTE_MS,
+  pathPrefix: '/api/v2/',
+};
 
 const INVALID_PARAMETERS = -32602;
 /** Source: docs.deribit.com, "RPC Error Codes". */

@@ -1,6 +1,6 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { contractsInCoins } from './contract-size.ts';
-import { askDeribit, DERIBIT_HOST, deribitName } from './deribit-api.ts';
+import { askDeribit, DERIBIT_HOST, DERIBIT_LIMIT, deribitName } from './deribit-api.ts';
 import { Book, Candles, FundingRates, InstrumentInfo, Ticker } from './deribit-schema.ts';
 import { DERIBIT_STREAM_HOST, deribitStream } from './deribit-stream.ts';
 import { checkLeverage, documentedTiers } from './deribit-tiers.ts';
@@ -36,10 +36,7 @@ const MAX_LEVELS = 1000;
 export const deribit: Source = {
   id: 'deribit',
   venue: 'deribit',
-  limits: [
-    // 10,000 credits a second, 500 a request (support.deribit.com 25944617523357): of an account. For an address without one no figure is published.
-    { host: DERIBIT_HOST, published: 1_200, windowMs: MINUTE_MS, pathPrefix: '/api/v2/' },
-  ],
+  limits: [DERIBIT_LIMIT],
   hosts: [DERIBIT_HOST, DERIBIT_STREAM_HOST],
   covers: ({ venue, kind, quote }) =>
     venue === 'deribit' &&

@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
   readonly body?: string;
+  /** Of the request's own, as a key that the user entered for the host. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Cost in the host's own units; 1 when absent. */
   readonly weight?: number;
   /** Asks for one account: that it is refused for legal reasons says nothing of the host's public data. */

@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
+import type { ContextFeeds } from './context-feeds.ts';
 import type { MarketSessionPorts } from './market-session.ts';
 import { type SideFeed, SideReports } from './side-reports.ts';
 import type { VenueReader } from './venue-reader.ts';
@@ -10,10 +11,11 @@ const v = PROTOCOL_VERSION;
 export interface Sides {
   readonly wallets: WatchedWallets;
   readonly venues: VenueReader;
+  readonly contextFeeds: ContextFeeds;
 }
 
 /** What a market page is told beside its contract, over the worker's own feeds. */
-export function openSides({ wallets, venues }: Sides): MarketSessionPorts['sidesOf'] {
+export function openSides({ wallets, venues, contextFeeds }: Sides): MarketSessionPorts['sidesOf'] {
   return ({ coin, isVisible, send }) => {
     const feeds: SideFeed[] = [
       {
@@ -23,6 +25,11 @@ export function openSides({ wallets, venues }: Sides): MarketSessionPorts['sides
         },
         reply: () => ({ v, type: 'venues', venues: venues.reportOf(coin() ?? '') }),
         onChange: venues.onChange,
+      },
+      {
+        look: contextFeeds.look,
+        reply: () => ({ v, type: 'context', context: contextFeeds.current() }),
+        onChange: contextFeeds.onChange,
       },
       {
         look: wallets.look,

@@ -8,7 +8,7 @@ export interface RejectionLogPorts {
 
 const SAVE_PAUSE_MS = 2_000;
 /** More sources than there are: what is stored is read like a reply. */
-const SOURCES_LIMIT = 16;
+const SOURCES_LIMIT = 32;
 
 /** What was not believed, by source and reason, over the lives of the worker; no instrument is named. Nothing here rejects. */
 export function createRejectionLog(

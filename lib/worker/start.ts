@@ -18,6 +18,7 @@ import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketSession } from './market-session.ts';
 import { createObserver } from './observer.ts';
+import { openContext } from './open-context.ts';
 import { openDesk } from './open-desk.ts';
 import { openSides } from './open-sides.ts';
 import { createOwnAccounts } from './own-accounts.ts';
@@ -68,7 +69,8 @@ export function startWorker(ports: WorkerPorts): Worker {
     io: ports.http.io('background'),
     settings: () => settings.current(),
   });
-  const sidesOf = openSides({ wallets, venues });
+  const contextFeeds = openContext(ports, logRejected);
+  const sidesOf = openSides({ wallets, venues, contextFeeds });
   const breadth = createBreadthReader({
     ...ports,
     sourceFor,
@@ -143,7 +145,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       for (const own of [...popups, ...ownPages]) own.seat();
       feed.touch();
       // No first answer waits for it.
-      void pruned.then(() => ownAccounts.settle());
+      void pruned.then(() => Promise.all([ownAccounts.settle(), contextFeeds.settle()]));
     });
   }
   settings.onChange(() => void pruned.then(() => wallets.settle()));

@@ -12,6 +12,7 @@ import type { OwnPage } from '../protocol/page-address.ts';
 import type { PopupReply } from '../protocol/popup-messages.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { AccountListStore } from '../settings/account-list.ts';
+import type { ContextKeyStore } from '../settings/context-key.ts';
 import type { RecordedHistoryStore } from '../settings/recorded-history.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { TextLanguage } from '../text/translate.ts';
@@ -38,6 +39,8 @@ export interface WorkerPorts {
   readonly privateSettings: SettingsStore;
   /** Accounts of the leaderboard, when the user loaded it. */
   readonly accountList: AccountListStore;
+  /** The user's own key for the flows of the funds. */
+  readonly contextKey: Pick<ContextKeyStore, 'current' | 'onChange'>;
   /** The browser's own language, for who chose none. */
   readonly browserLanguage: TextLanguage;
   /** The panel's style sheet, which pages are sent. */

@@ -39,3 +39,18 @@ export function withTwins(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, withTwins(value)]));
 }
+
+/** A reply in which the newest row of each list by days, newest first, is the one before it under the newest's own day. */
+export function withYesterdayToday(body: unknown): unknown {
+  if (Array.isArray(body)) {
+    const [newest, before, ...older] = body as Record<string, unknown>[];
+    const name = ['date', 'timestamp'].find(
+      (key) => newest?.[key] !== undefined && before?.[key] !== undefined,
+    );
+    return name === undefined || newest === undefined || before === undefined
+      ? body
+      : [{ ...before, [name]: newest[name] }, before, ...older];
+  }
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, withYesterdayToday(value)]));
+}

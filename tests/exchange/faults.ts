@@ -12,6 +12,7 @@ export const FAULT_KINDS = [
   'open-interest-tenfold',
   'corrupt-liquidations',
   'duplicate-rows',
+  'yesterday-as-today',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -10,6 +10,7 @@ import { deribit } from './dialects/deribit.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dydx } from './dialects/dydx.ts';
 import { ethereumRpc } from './dialects/ethereum-rpc.ts';
+import { fearGreed } from './dialects/fear-greed.ts';
 import { gate } from './dialects/gate.ts';
 import { htx } from './dialects/htx.ts';
 import { hyperliquid } from './dialects/hyperliquid.ts';
@@ -19,6 +20,7 @@ import { kucoin } from './dialects/kucoin.ts';
 import { lighter } from './dialects/lighter.ts';
 import { mexc } from './dialects/mexc.ts';
 import { okx } from './dialects/okx.ts';
+import { sosoValue } from './dialects/soso-value.ts';
 import { PAGE_HOSTS } from './pages/page.ts';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -43,6 +45,8 @@ export const DIALECTS: readonly Dialect[] = [
   bingx,
   deribit,
   ethereumRpc,
+  fearGreed,
+  sosoValue,
 ];
 
 /** Every host name that the replay answers to. */

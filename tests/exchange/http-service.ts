@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReplayClock } from './clock.ts';
 import { asRecord, type Dialect, parseJson } from './dialects/dialect.ts';
-import { falseTape, withTwins } from './false-tape.ts';
+import { falseTape, withTwins, withYesterdayToday } from './false-tape.ts';
 import { type Fault, type FaultList, withoutNumbers } from './faults.ts';
 import { dialectOf } from './hosts.ts';
 import { PAGE_HOSTS, type PageHost, tradingPage } from './pages/page.ts';
@@ -182,9 +182,11 @@ function normalReply(
   );
   const plain = typeof reply.body === 'string';
   const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind);
-  let text = plain
-    ? String(reply.body)
-    : JSON.stringify(has('duplicate-rows') ? withTwins(reply.body) : reply.body);
+  const falsified = (told: unknown): unknown => {
+    const rows = has('duplicate-rows') ? withTwins(told) : told;
+    return has('yesterday-as-today') ? withYesterdayToday(rows) : rows;
+  };
+  let text = plain ? String(reply.body) : JSON.stringify(falsified(reply.body));
   if (has('nan')) text = withoutNumbers(text);
   if (has('malformed')) text = `${text.slice(0, Math.ceil(text.length * 0.6))}`;
   return {

@@ -40,6 +40,8 @@ const RPC_HOSTS = [
   'arb-mainnet.g.alchemy.com',
   'arbitrum-mainnet.infura.io',
 ];
+/** By the switch of the feed that they tell. */
+const CONTEXT = ['https://api.alternative.me/*', 'https://api.sosovalue.xyz/*'];
 /** The pages that may be read for a position, where their own content script is not enough. */
 const READ_PAGES = ['https://www.bybit.com/*', 'https://www.bybit.eu/*', 'https://www.mexc.com/*'];
 const PAGES = [
@@ -137,6 +139,7 @@ describe.each(TARGETS)('manifest of %s', (target) => {
     expect(manifest.optional_host_permissions).toEqual([
       LEADERBOARD,
       ...RPC_HOSTS.map((host) => `https://${host}/*`),
+      ...CONTEXT,
       ...READ_PAGES,
       ...OPTIONAL_MATCH_PATTERNS,
     ]);
@@ -182,6 +185,8 @@ describe.each(TARGETS)('manifest of %s', (target) => {
         ...CONNECTIONS.flatMap((host) => [`https://${host}`, `wss://${host}`]),
         'https://stats-data.hyperliquid.xyz',
         ...RPC_HOSTS.map((host) => `https://${host}`),
+        'https://api.alternative.me',
+        'https://api.sosovalue.xyz',
       ].toSorted(),
     );
   });

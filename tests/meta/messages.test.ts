@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instrumentPageMessageSchema } from '../../lib/protocol/instrument-page.ts';
 import { mapReplySchema } from '../../lib/protocol/map-messages.ts';
+import { contextReportSchema } from '../../lib/protocol/market-context.ts';
 import { walletReportSchema } from '../../lib/protocol/market-wallets.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
@@ -10,12 +11,16 @@ import { readingMessageSchema } from '../../lib/protocol/reading-messages.ts';
 import { isSendable } from '../../lib/protocol/server.ts';
 import { SNAPSHOT_LIMIT_BYTES, type Snapshot } from '../../lib/protocol/snapshot.ts';
 import { z } from '../../lib/schema.ts';
+import { contextTexts } from '../../lib/text/context.ts';
+import { contextChipTexts } from '../../lib/text/context-chips.ts';
+import { contextOptionTexts } from '../../lib/text/context-options.ts';
 import { mapTexts } from '../../lib/text/map.ts';
 import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
 import { popupTexts } from '../../lib/text/popup.ts';
 import { scenarioTexts } from '../../lib/text/scenario.ts';
+import { venueTableTexts } from '../../lib/text/venue-table.ts';
 import { walletOptionTexts, walletTexts } from '../../lib/text/wallets.ts';
 import { welcomeTexts } from '../../lib/text/welcome.ts';
 import { pageSample } from '../component/preview/page-sample.ts';
@@ -33,6 +38,7 @@ const MESSAGES = {
   displaySchema,
   readingMessageSchema,
   walletReportSchema,
+  contextReportSchema,
 };
 const RUNS = { numRuns: 200, seed: 20_260_206 };
 
@@ -101,6 +107,10 @@ describe('texts', () => {
       welcomeTexts,
       walletTexts,
       walletOptionTexts,
+      contextTexts,
+      contextChipTexts,
+      contextOptionTexts,
+      venueTableTexts,
     }),
   )('%s are all used', (_, table) => {
     // Keys of one family are put together: `level.${level}`.

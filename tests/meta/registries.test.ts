@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ALERT_KINDS } from '../../lib/alerts/registry.ts';
 import { hasOwnData, VENUE_IDS } from '../../lib/domain/instrument.ts';
 import { RULES } from '../../lib/rules/registry.ts';
+import { CONTEXT_SOURCES } from '../../lib/sources/context-sources.ts';
 import { SOURCES } from '../../lib/sources/registry.ts';
 import { findingTexts } from '../../lib/text/finding.ts';
 import { VENUES } from '../../lib/venues/registry.ts';
@@ -22,6 +23,11 @@ interface Registry {
 const REGISTRIES: readonly Registry[] = [
   { folder: 'lib/venues', entries: VENUES, members: ['id', 'hosts', 'page', 'theme'] },
   { folder: 'lib/sources', entries: SOURCES, members: ['id', 'hosts', 'limits', 'covers', 'capabilities'] },
+  {
+    folder: 'lib/sources',
+    entries: Object.values(CONTEXT_SOURCES),
+    members: ['id', 'host', 'limits', 'refreshMs', 'read'],
+  },
   { folder: 'lib/alerts', entries: ALERT_KINDS, members: ['id', 'known', 'value', 'defaultThreshold'] },
   { folder: 'lib/rules', entries: RULES, members: ['id', 'requires', 'value', 'thresholds'] },
 ];

@@ -14,6 +14,7 @@ import { createAccountListStore } from '../../lib/settings/account-list.ts';
 import { createRecordedHistoryStore } from '../../lib/settings/recorded-history.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../lib/settings/store.ts';
+import { CONTEXT_LIMITS } from '../../lib/sources/context-sources.ts';
 import { RPC_LIMITS } from '../../lib/sources/ethereum-rpc.ts';
 import { SOURCE_LIMITS, sourceFor } from '../../lib/sources/registry.ts';
 import type { StreamEvent } from '../../lib/sources/source.ts';
@@ -155,6 +156,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
       save: async () => undefined,
       onChange: () => undefined,
     }),
+    contextKey: { current: () => null, onChange: () => undefined },
     browserLanguage: 'en',
     panelCss: '',
     now,
@@ -211,7 +213,7 @@ export function nodeWire(options: NodeWorkerOptions): NodeWire {
   const { now, venueNow } = options;
   const random = mulberry(7);
   const requests: WorkerRequest[] = [];
-  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS], {
+  const limiter = createRateLimiter([...SOURCE_LIMITS, ...RPC_LIMITS, ...CONTEXT_LIMITS], {
     store: { load: async () => undefined, save: async () => undefined },
     now,
     random,

@@ -1,4 +1,6 @@
 import { render } from 'preact';
+import { ContextChips } from '../../../components/context-chips.tsx';
+import { MarketContext } from '../../../components/market-context.tsx';
 import { OptionsView } from '../../../components/options-view.tsx';
 import { PopupView } from '../../../components/popup-view.tsx';
 import { WelcomeView } from '../../../components/welcome-view.tsx';
@@ -6,9 +8,10 @@ import { ALERT_KINDS } from '../../../lib/alerts/registry.ts';
 import type { PopupReply } from '../../../lib/protocol/popup-messages.ts';
 import { RULES } from '../../../lib/rules/registry.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
+import { CONTEXT_NOW, contextOff, contextSample } from './context-sample.ts';
 import * as samples from './samples.ts';
 
-/** Draws popup, options or welcome: `?view=popup&theme=dark&language=en`. */
+/** Draws popup, options, welcome or the market's context: `?view=popup&theme=dark&language=en`. */
 const query = new URLSearchParams(location.search);
 const theme = query.get('theme') === 'light' ? 'light' : 'dark';
 const language = query.get('language') === 'zh-CN' ? 'zh-CN' : 'en';
@@ -88,6 +91,7 @@ function page() {
           onImport: nothing,
           onExport: nothing,
         }}
+        context={{ refused: null, hasKey: false, onFeed: nothing, onFlows: nothing, onKey: nothing }}
         now={Date.now}
         onChange={nothing}
         onExport={nothing}
@@ -96,6 +100,16 @@ function page() {
         onRead={() => undefined}
         onCopy={nothing}
       />
+    );
+  }
+  if (query.get('view') === 'context') {
+    const report = query.get('feeds') === 'off' ? contextOff() : contextSample();
+    const drawn = { report, now: CONTEXT_NOW, language } as const;
+    return (
+      <main class="plimsoll sheet" data-theme={theme} data-colours="green-up">
+        <ContextChips {...drawn} />
+        <MarketContext {...drawn} onOptions={nothing} />
+      </main>
     );
   }
   if (query.get('view') === 'welcome') {

@@ -1,6 +1,7 @@
 import type { ReplayInstrument } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
 import { deribitSocket } from './deribit-socket.ts';
+import { volatilityIndex } from './deribit-volatility.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -45,6 +46,10 @@ function invalid(param: string, now: number): ApiReply {
 function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   const { query } = request;
   const method = /^\/api\/v2\/public\/(\w+)$/.exec(request.path)?.[1];
+  if (request.method === 'GET' && method === 'get_volatility_index_data') {
+    const index = volatilityIndex(query, tape, now);
+    return typeof index === 'string' ? invalid(index, now) : { body: envelope({ result: index }, now) };
+  }
   const instrument = findInstrument(tape, 'deribit', query.get('instrument_name'));
   if (request.method !== 'GET' || method === undefined)
     return { status: 400, body: envelope({ error: { code: -32601, message: 'Method not found' } }, now) };
