@@ -7,7 +7,7 @@ import { listed, type MarketWords } from './market-words.ts';
 import { Measured } from './measured.tsx';
 import { pure } from './pure.ts';
 
-const HEIGHT = 300;
+const HEIGHT = 400;
 const EDGE = { top: 26, right: 58, bottom: 24, left: 56 } as const;
 const USUAL_WIDTH = 720;
 /** Room that a word needs in its band: what does not fit stands in the legend alone. */

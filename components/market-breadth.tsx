@@ -35,11 +35,15 @@ export const MarketBreadth = pure(({ words, instrument, breadth, now }: BreadthP
       <table aria-label={t('breadthTitle')}>
         <thead>
           <tr>
-            {(['coin', 'price', 'high24h', 'below', 'isFalling'] as const).map((head) => (
+            {(['coin', 'price', 'high24h'] as const).map((head) => (
               <th scope="col" key={head}>
                 {t(head)}
               </th>
             ))}
+            <th scope="col" colSpan={2}>
+              {t('below')}
+            </th>
+            <th scope="col">{t('isFalling')}</th>
           </tr>
         </thead>
         <tbody>
@@ -86,10 +90,10 @@ function Coin({ words: { t, view }, coin: { coin, price, high, drawdown }, isOwn
       <th scope="row">{coin}</th>
       <td>{format.price(price)}</td>
       <td>{format.price(high)}</td>
-      <td class="barred">
+      <td class="bar" aria-hidden="true">
         <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
-        {`▼ ${format.percent(drawdown)}`}
       </td>
+      <td>{`▼ ${format.percent(drawdown)}`}</td>
       <td>{t(isFalling ? 'falls' : 'holds')}</td>
     </tr>
   );

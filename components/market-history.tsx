@@ -109,21 +109,21 @@ function Days({ words, history }: { readonly words: MarketWords; readonly histor
     <table aria-label={t('historyTitle')}>
       <thead>
         <tr>
-          {(['day', 'fall', 'drop'] as const).map((head) => (
-            <th scope="col" key={head}>
-              {t(head)}
-            </th>
-          ))}
+          <th scope="col">{t('day')}</th>
+          <th scope="col" colSpan={2}>
+            {t('fall')}
+          </th>
+          <th scope="col">{t('drop')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map(({ id, name, fall, drop }) => (
           <tr key={id} class={id === 'today' ? 'today-row' : ''}>
             <th scope="row">{name}</th>
-            <td class="barred">
+            <td class="bar" aria-hidden="true">
               {fall !== null && <i style={{ width: `${((fall / deepest) * 100).toFixed(1)}%` }} />}
-              {written(fall, (known) => `▼ ${view.format.percent(known)}`)}
             </td>
+            <td>{written(fall, (known) => `▼ ${view.format.percent(known)}`)}</td>
             <td>{written(drop, (known) => view.format.signedPercent(-known))}</td>
           </tr>
         ))}

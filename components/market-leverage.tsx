@@ -85,7 +85,7 @@ function Evidence({ words: { t, view }, rows, now }: EvidenceProps) {
     <table aria-label={t('leverageTitle')}>
       <thead>
         <tr>
-          {(['evidence', 'figure', 'against', 'known'] as const).map((head) => (
+          {(['evidence', 'figure', 'against'] as const).map((head) => (
             <th scope="col" key={head}>
               {t(head)}
             </th>
@@ -95,17 +95,17 @@ function Evidence({ words: { t, view }, rows, now }: EvidenceProps) {
       <tbody>
         {rows.map(({ id, name, value, against, known, asOf }) => (
           <tr key={id} class={id}>
-            <th scope="row">{name}</th>
-            <td>
-              <b>{value}</b>
-            </td>
-            <td>{against}</td>
-            <td>
+            <th scope="row">
+              {name}
               <small>
                 {view.t(known === 'observed' ? 'observedBadge' : 'calculated')}
                 {asOf === null ? '' : ` · ${view.format.duration(Math.max(0, now - asOf))}`}
               </small>
+            </th>
+            <td>
+              <b>{value}</b>
             </td>
+            <td>{against}</td>
           </tr>
         ))}
       </tbody>

@@ -34,9 +34,9 @@ export interface MarketProps {
   readonly theme: 'dark' | 'light';
   readonly directionColours: 'green-up' | 'red-up' | 'colour-blind';
   readonly onSave: (name: string, content: Blob) => void;
-  /** What stands around the market, such as fear and greed: after the leverage. */
+  /** What stands around the market, a section of its own: after the leverage. */
   readonly context?: ComponentChildren;
-  /** Wallets that are watched: last. */
+  /** Wallets that are watched, a section of its own: last. */
   readonly wallets?: ComponentChildren;
 }
 
@@ -111,8 +111,8 @@ export class MarketView extends Component<MarketProps, MarketState> {
           now={now}
         />
         {hours !== null && <LeverageMonth words={words} hours={hours} coin={instrument.base} now={now} />}
-        {slot('context', t('contextTitle'), context)}
-        {slot('wallets', t('walletsTitle'), wallets)}
+        {context}
+        {wallets}
       </div>
     );
   }
@@ -137,17 +137,6 @@ export class MarketView extends Component<MarketProps, MarketState> {
       this.setState({ saving: 'failed' });
     }
   };
-}
-
-/** A place for a part that is made elsewhere; nothing while there is none. */
-function slot(name: string, title: string, content: ComponentChildren) {
-  if (content === undefined || content === null) return null;
-  return (
-    <section class={`part ${name}`} aria-labelledby={`part-${name}`}>
-      <h2 id={`part-${name}`}>{title}</h2>
-      {content}
-    </section>
-  );
 }
 
 function pngOf(canvas: HTMLCanvasElement): Promise<Blob | null> {

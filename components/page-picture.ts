@@ -26,6 +26,7 @@ export async function pictureOf(element: HTMLElement, scale: number): Promise<HT
 function svgOf(element: HTMLElement, width: number, height: number, scale: number): string {
   const copy = element.cloneNode(true) as HTMLElement;
   for (const part of copy.querySelectorAll('.no-picture')) part.remove();
+  copy.style.boxSizing = 'border-box';
   copy.style.width = `${width}px`;
   copy.style.minHeight = `${height}px`;
   const sheet = document.createElementNS(XHTML, 'style');

@@ -9,6 +9,7 @@ import { VENUE_NAMES, venueList } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
 import { FreshnessBadge } from './header.tsx';
 import { CloseIcon, PlimsollMark } from './icons.tsx';
+import { PopupMarket } from './popup-market.tsx';
 import { createView, instrumentDetail, instrumentName, type View } from './view.ts';
 import { levelWord } from './warnings-view.tsx';
 
@@ -26,6 +27,7 @@ export interface PopupProps {
   readonly onSite: (venue: VenueId, enabled: boolean) => void;
   readonly onRemove: (key: string) => void;
   readonly onMap: (instrument: Instrument) => void;
+  readonly onMarket: (instrument: Instrument) => void;
   readonly onOptions: () => void;
   readonly onMirror: (host: string, granted: boolean) => void;
 }
@@ -54,6 +56,9 @@ export function PopupView(props: PopupProps) {
       )}
       {summary?.cards.length === 0 && !summary.awaited && (
         <p class="note">{t('empty', { venues: venueList(VENUE_IDS, language) })}</p>
+      )}
+      {summary !== null && (
+        <PopupMarket view={view} t={t} summary={summary} ageMs={ageMs} onMarket={props.onMarket} />
       )}
       {summary?.cards.map((card) => (
         <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} onMap={onMap} />

@@ -60,7 +60,7 @@ function take(reply: MarketReply): void {
   else if (reply.type === 'history') history = reply.history;
   else if (reply.type === 'leverage-hours') hours = reply.hours;
   else if (reply.type === 'refused') refused = reply.code;
-  else {
+  else if (reply.type === 'snapshot') {
     snapshot = reply.snapshot;
     receivedAt = performance.now();
     refused = null;

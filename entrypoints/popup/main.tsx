@@ -37,6 +37,9 @@ function draw(): void {
       onSite={(venue, enabled) => say({ v: PROTOCOL_VERSION, type: 'site.toggle', venue, enabled })}
       onRemove={(key) => say({ v: PROTOCOL_VERSION, type: 'watch.remove', key })}
       onMap={(instrument) => void openExtensionPage(pagePath('map', instrument)).then(() => window.close())}
+      onMarket={(instrument) =>
+        void openExtensionPage(pagePath('market', instrument)).then(() => window.close())
+      }
       onMirror={(host, wanted) =>
         // The question itself belongs to this click; what follows from the answer is the worker's.
         void (wanted ? askFor(host) : giveBack(host)).then(() =>

@@ -1,8 +1,11 @@
 import { VENUE_IDS } from '../domain/instrument.ts';
+import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
+import { BREADTH_KINDS } from '../domain/market-breadth.ts';
 import { z } from '../schema.ts';
 import { DIRECTION_COLOURS, LANGUAGES, THEMES } from '../settings/schema.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { snapshotSchema } from './snapshot.ts';
+import { nullableNumber, number } from './snapshot-values.ts';
 
 /** Apart from the pages' messages, whose schemas the popup has no use for. */
 const v = z.literal(PROTOCOL_VERSION);
@@ -14,6 +17,20 @@ export const popupMessageSchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('watch.remove'), key: z.string().check(z.maxLength(80)) }),
 ]);
 export type PopupMessage = z.infer<typeof popupMessageSchema>;
+
+/** What the first card said when the popup was last open; null where it was not known. */
+export const lookSchema = z.object({
+  /** The venue's time. */
+  at: number,
+  /** Of the card's instrument. */
+  key: z.string().check(z.maxLength(80)),
+  price: number,
+  majors: z.nullable(z.enum(BREADTH_KINDS)),
+  leverage: z.nullable(z.enum(LEVERAGE_STATES)),
+  /** In coins. */
+  openInterest: nullableNumber,
+});
+export type Look = z.infer<typeof lookSchema>;
 
 /** Worker -> popup: one card an instrument, the current tab's first. */
 export const popupReplySchema = z.object({
@@ -37,6 +54,8 @@ export const popupReplySchema = z.object({
   mirror: z.nullable(
     z.object({ host: z.string().check(z.maxLength(80)), venue: z.enum(VENUE_IDS), granted: z.boolean() }),
   ),
+  /** Null when that was a moment ago, or its instrument has no card now. */
+  lastLook: z.nullable(lookSchema),
   /** More cards are on their way. */
   awaited: z.boolean(),
   cards: z

@@ -15,7 +15,7 @@ export const marketTexts = {
     '{name} · {venue} · {time} UTC · 历史与计算，不构成建议',
   ],
   noInstrument: [
-    'This address names no contract. Open the page from the panel’s menu or from the popup.',
+    'This address names no contract. Open the page from the menu of the panel or from the popup.',
     '此地址未指定合约。请从面板菜单或弹窗打开此页。',
   ],
   unknownInstrument: ['No data source covers this contract.', '没有数据源支持此合约。'],
@@ -46,7 +46,7 @@ export const marketTexts = {
   holds: ['no', '否'],
   median: ['Median fall', '回撤中位数'],
   correlation: ['Mean correlation', '平均相关系数'],
-  beta: ['{coin}’s beta to BTC', '{coin} 对 BTC 贝塔'],
+  beta: ['Beta of {coin} to BTC', '{coin} 对 BTC 贝塔'],
   betaOwn: ['Beta to BTC', '对 BTC 贝塔'],
   betaIsOne: ['1 by definition', '按定义为 1'],
   lacking: [
@@ -84,7 +84,7 @@ export const marketTexts = {
     '更早的小时数据仍在获取：补齐之前，排名与天数会变化。',
   ],
   fallToday: ['Fall today', '今日跌幅'],
-  dropToday: ['Since yesterday’s close', '较昨日收盘'],
+  dropToday: ['Against the last close', '较昨日收盘'],
   rank: [
     '{rank} deepest of {days} days since {from}, today among them',
     '自 {from} 起含今日共 {days} 天，第 {rank} 深',
@@ -99,7 +99,7 @@ export const marketTexts = {
   drop: ['Drop', '收盘变动'],
   today: ['today, so far', '今日至今'],
   historyDefinition: [
-    'Fall: the deepest that any hour of the UTC day stood below the high of its trailing 24 h. Drop: the day’s last close against the one before; today’s is the price now. The reference days are days on which leverage was flushed; each by the same definition, from this contract’s own candles.',
+    'Fall: the deepest that any hour of the UTC day stood below the high of its trailing 24 h. Drop: the last close of the day against the one before; for today, the price now. The reference days are days on which leverage was flushed; each by the same definition, from the candles of this contract.',
     '跌幅：该 UTC 日内任一小时低点相对其前 24 小时高点的最大跌幅。收盘变动：当日收盘相对前一日收盘，今日取现价。参照日为历史上的去杠杆日，均以相同定义由本合约 K 线算出。',
   ],
 
@@ -112,7 +112,10 @@ export const marketTexts = {
     'Lines of falls in percent against hours from the high: today and {count} reference days. The table below says the same.',
     '各次下跌（百分比）随距高点小时数的折线：今日与 {count} 个参照日。下方表格内容相同。',
   ],
-  overlayNone: ['This contract’s candles reach back to no reference day.', '本合约的 K 线未覆盖任何参照日。'],
+  overlayNone: [
+    'The candles of this contract reach back to no reference day.',
+    '本合约的 K 线未覆盖任何参照日。',
+  ],
   now: ['now {change}', '现 {change}'],
   atHigh: ['high', '高点'],
   hours: ['{hours} h', '{hours} 小时'],
@@ -153,21 +156,20 @@ export const marketTexts = {
   evidence: ['Evidence', '依据'],
   figure: ['Figure', '数值'],
   against: ['Set against', '对照'],
-  perUsual: ['{times} the usual day’s {usual}', '为通常单日 {usual} 的 {times}'],
-  known: ['Known', '来源'],
+  perUsual: ['{times} a usual day of {usual}', '为通常单日 {usual} 的 {times}'],
   openInterest: ['Open interest', '未平仓量'],
   change24h: ['Change in 24 h, in coins', '24 小时变化（币）'],
   change7d: ['Change in 7 days, in coins', '7 天变化（币）'],
   usualChange: ['Usual change of a day', '通常单日变化'],
   usualNote: ['median size over 30 days', '30 天变化幅度的中位数'],
-  belowPeak: ['Below its 30-day peak', '低于 30 天峰值'],
-  interestRank: ['Open interest in its 30 days', '未平仓量的 30 天位置'],
+  belowPeak: ['Below the 30-day peak', '低于 30 天峰值'],
+  interestRank: ['Place in its 30 days', '30 天中的位置'],
   hoursLess: ['above {share} of the hours', '高于 {share} 的小时'],
   priceChange24h: ['Price in 24 h', '24 小时价格'],
   funding24h: ['Funding settled in 24 h', '24 小时已结算资金费率'],
-  fundingRankNote: ['larger in size than in {share} of 30 days’ hours', '幅度大于 30 天中 {share} 的小时'],
+  fundingRankNote: ['in size above {share} of the hours', '幅度大于 30 天中 {share} 的小时'],
   interestOverVolume: ['Open interest over 24 h volume', '未平仓量 / 24 小时成交量'],
-  volumeRankNote: ['more than in {share} of 30 days’ hours', '高于 30 天中 {share} 的小时'],
+  volumeRankNote: ['above {share} of the hours', '高于 30 天中 {share} 的小时'],
   longShort: ['Long/short accounts', '多空账户比'],
   takerRatio: ['Taker buys over sells', '主动买卖比'],
   perShort: ['long for each short', '每 1 个空头账户对应的多头'],
@@ -182,14 +184,14 @@ export const marketTexts = {
   ],
   missing: ['Not known here: {names}.', '此处未知：{names}。'],
   leverageRule: [
-    'The rule, in coins and in multiples of this contract’s usual change of a day ({least} at least): deleveraging from a fall of {deleveraging} in 24 h; crowded from an open interest above {interestRank} of its 30 days with funding, in size, above {fundingRank} of its own; building from a growth of {growth24h} in 24 h or {growth7d} in 7 days; reset from {belowPeak} below the 30-day peak while it does neither; steady otherwise. A state is left later than it is entered.',
+    'The rule, in coins and in multiples of the usual change of a day ({least} at least): deleveraging from a fall of {deleveraging} in 24 h; crowded from an open interest above {interestRank} of its 30 days with funding, in size, above {fundingRank} of its own; building from a growth of {growth24h} in 24 h or {growth7d} in 7 days; reset from {belowPeak} below the 30-day peak while it does neither; steady otherwise. A state is left later than it is entered.',
     '规则（以币计，按本合约通常单日变化的倍数，至少按 {least} 计）：24 小时减少达 {deleveraging} 为去杠杆；未平仓量高于其 30 天的 {interestRank} 且资金费率幅度高于其 30 天的 {fundingRank} 为拥挤；24 小时增长 {growth24h} 或 7 天增长 {growth7d} 为加杠杆；低于 30 天峰值 {belowPeak} 且既不减也不增为已出清；其余为平稳。退出状态的界限比进入更宽。',
   ],
 
   monthTitle: ['Leverage over 30 days', '30 天杠杆状态'],
   monthBasis: [
-    'states CALCULATED by the rule; open interest OBSERVED, in coins; hourly closes; up to',
-    '状态按规则计算；未平仓量为实测（币）；小时收盘价；截至',
+    'states CALCULATED by the rule; open interest OBSERVED, in coins; hourly closes; the newest',
+    '状态按规则计算；未平仓量为实测（币）；小时收盘价；最新',
   ],
   monthLabel: [
     'Open interest in {coin} and price over bands of the state of leverage, {from} to {to}. The table below says the same by days.',
@@ -202,8 +204,6 @@ export const marketTexts = {
   stateUnknown: ['not known', '未知'],
   stateShare: ['{state} {share}', '{state} {share}'],
 
-  contextTitle: ['Around the market', '市场背景'],
-  walletsTitle: ['Large wallets', '大额钱包'],
   limits: [
     'Everything here is history and calculation on public figures of one venue, not advice. What is not known is said, and nothing is filled in.',
     '此页均为基于单一交易所公开数据的历史与计算，不构成建议。未知之处如实说明，不作填补。',

@@ -6,10 +6,11 @@ import {
   type VenueId,
 } from '../domain/instrument.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
-import type { PopupReply } from '../protocol/popup-messages.ts';
+import type { Look, PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
+import { type LastLook, lookOf, lookToTell } from './last-look.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -17,6 +18,8 @@ import type { Watcher } from './watcher.ts';
 const MAJORS = ['BTC', 'ETH', 'BNB'];
 const CARDS_LIMIT = 12;
 const SEND_PAUSE_MS = 250;
+/** A browser that ends says no goodbye: what is looked at is kept while the popup is open, this often. */
+const KEEP_LOOK_MS = 15_000;
 const DEFAULT_VENUE: VenueId = 'binance';
 
 /** What the tab the user looks at shows, when it is one of our venues. */
@@ -42,6 +45,9 @@ export interface PopupSessionPorts {
     readonly tab: CurrentTab | null;
     readonly mirror: CurrentMirror | null;
   }>;
+  readonly lastLook: LastLook;
+  /** Local ms. */
+  readonly now: () => number;
   readonly send: (reply: PopupReply) => void;
   readonly setTimeout: (run: () => void, ms: number) => void;
 }
@@ -52,6 +58,9 @@ export class PopupSession {
   private readonly cards = new Map<string, { readonly watcher: Watcher; snapshot: Snapshot | null }>();
   private tab: CurrentTab | null = null;
   private mirror: CurrentMirror | null = null;
+  /** Of the time before this one; undefined until the cache was asked. */
+  private lookBefore: Look | null | undefined;
+  private lookKeptAt = Number.NEGATIVE_INFINITY;
   private isOpen = true;
   private isScheduled = false;
 
@@ -65,6 +74,8 @@ export class PopupSession {
     await this.ports.settings.ready;
     if (message.type === 'summary.subscribe') {
       ({ tab: this.tab, mirror: this.mirror } = await this.ports.current());
+      // Asked once: what this very popup writes is not the time before.
+      if (this.lookBefore === undefined) this.lookBefore = await this.ports.lastLook.read();
       // Before any data: the popup opens in its language and colours, and says that it waits.
       if (this.isOpen) this.ports.send(this.reply());
       this.seat();
@@ -105,6 +116,7 @@ export class PopupSession {
 
   close(): void {
     this.isOpen = false;
+    this.keepLook();
     for (const { watcher } of this.cards.values()) this.ports.feed.leave(watcher);
     this.cards.clear();
   }
@@ -140,8 +152,18 @@ export class PopupSession {
     this.isScheduled = true;
     this.ports.setTimeout(() => {
       this.isScheduled = false;
-      if (this.isOpen) this.ports.send(this.reply());
+      if (!this.isOpen) return;
+      this.ports.send(this.reply());
+      if (this.ports.now() - this.lookKeptAt >= KEEP_LOOK_MS) this.keepLook();
     }, SEND_PAUSE_MS);
+  }
+
+  private keepLook(): void {
+    const [first] = this.cards.values();
+    const look = first === undefined || first.snapshot === null ? null : lookOf(first.snapshot);
+    if (look === null || this.lookBefore === undefined) return;
+    this.lookKeptAt = this.ports.now();
+    void this.ports.lastLook.write(look, this.lookKeptAt);
   }
 
   private reply(): PopupReply {
@@ -161,6 +183,10 @@ export class PopupSession {
               panelRemoved: this.tab.panelRemoved,
             },
       mirror: this.mirror,
+      lastLook: lookToTell(
+        this.lookBefore ?? null,
+        [...this.cards.values()].flatMap(({ snapshot }) => snapshot ?? []),
+      ),
       awaited:
         this.cards.size < this.instruments().length ||
         [...this.cards.values()].some(({ snapshot }) => snapshot === null),

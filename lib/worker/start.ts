@@ -14,6 +14,7 @@ import { createAlertWatch } from './alert-watch.ts';
 import { createBreadthReader } from './breadth-reader.ts';
 import { HistoryRecorder } from './history-recorder.ts';
 import type { InstrumentPagePorts, InstrumentPageSession } from './instrument-page-session.ts';
+import { createLastLook } from './last-look.ts';
 import { MapSession } from './map-session.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketSession } from './market-session.ts';
@@ -123,6 +124,7 @@ export function startWorker(ports: WorkerPorts): Worker {
   const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
   const pruned = ports.store.prune(prune);
   const popups = new Set<PopupSession>();
+  const lastLook = createLastLook(ports.store);
   const ownPages = new Set<{ seat(): void }>();
   /** A page of ours that shows one instrument. */
   const ownPage = <Reply>(
@@ -195,11 +197,15 @@ export function startWorker(ports: WorkerPorts): Worker {
       const session = new PopupSession({
         feed,
         settings,
+        lastLook,
+        now: ports.now,
         send: (reply) => {
           for (const { key } of reply.cards) {
             const instrument = instrumentOfKey(key);
             if (instrument !== null) ownAccounts.look(instrument, false);
           }
+          const [first] = reply.cards;
+          if (first !== undefined) breadth.look(first.snapshot.instrument.venue, false);
           peer.send(reply);
         },
         current: async () => {

@@ -435,7 +435,12 @@ describe('focus', () => {
 });
 
 describe('popup', () => {
-  function open(mirror: PopupReply['mirror'], onMirror: PopupProps['onMirror'] = nothing): void {
+  function open(
+    mirror: PopupReply['mirror'],
+    onMirror: PopupProps['onMirror'] = nothing,
+    change: Partial<PopupReply> = {},
+    onMarket: PopupProps['onMarket'] = nothing,
+  ): void {
     document.body.append(mount);
     render(
       <PopupView
@@ -445,8 +450,10 @@ describe('popup', () => {
           display: { language: null, theme: null, directionColours: null },
           site: { venue: 'binance', enabled: true, panelRemoved: false },
           mirror,
+          lastLook: null,
           awaited: false,
           cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
+          ...change,
         }}
         ageMs={0}
         language="en"
@@ -456,6 +463,7 @@ describe('popup', () => {
         onMirror={onMirror}
         onRemove={nothing}
         onMap={nothing}
+        onMarket={onMarket}
         onOptions={nothing}
       />,
       mount,
@@ -492,5 +500,49 @@ describe('popup', () => {
       ['www.bybit.nl', true],
       ['www.bybit.nl', false],
     ]);
+  });
+
+  it('says above the cards how the majors stand and what leverage does, and opens the market of the tab', () => {
+    const opened: string[] = [];
+    const onMarket: PopupProps['onMarket'] = ({ venue, symbol }) => opened.push(`${venue} ${symbol}`);
+    open(null, nothing, {}, onMarket);
+    const whole = mount.querySelector('.whole');
+    expect(whole?.querySelector('.whole-line')?.textContent).toBe(
+      'The market falls as one: 3 of 3 majors are 4% or more below their 24 h highs.',
+    );
+    expect(whole?.textContent).toMatch(
+      /Leverage on ETHUSDT: deleveraging · since .+price down, open interest down/,
+    );
+    expect(whole?.querySelector('.since-look')).toBeNull();
+    button('Whole market').click();
+    const snapshot = { ...samples.fullSnapshot(), breadth: null, leverage: null };
+    open(null, nothing, { cards: [{ key: 'a', currentTab: false, removable: false, snapshot }] }, onMarket);
+    expect(mount.querySelector('.whole')?.textContent).toContain(
+      'How the majors of Binance stand is not known yet.',
+    );
+    button('Whole market').click();
+    expect(opened).toEqual(['binance ETH/USDT:USDT', 'binance BTC/USDT:USDT']);
+  });
+
+  it('tells what changed since it was last open, and of nothing that was not known then', () => {
+    const snapshot = samples.fullSnapshot();
+    const lastLook = {
+      at: snapshot.sentAt - 3 * 3_600_000,
+      key: 'binance|ETH/USDT:USDT',
+      price: 1_911.4,
+      majors: 'calm',
+      leverage: 'building',
+      openInterest: 2_041_000,
+    } as const;
+    open(null, nothing, { lastLook });
+    const said = (): string => mount.querySelector('.since-look')?.textContent ?? '';
+    expect(said()).toMatch(/^Since you last looked, 3\u00a0h ago \(.+\)/);
+    expect(said()).toContain(
+      'ETHUSDT 1,911.40 → 1,842.10 (−3.6%) · majors calm → falling as one · leverage building → deleveraging · open interest −5.9%',
+    );
+    open(null, nothing, {
+      lastLook: { ...lastLook, majors: null, leverage: 'deleveraging', openInterest: null },
+    });
+    expect(said()).toMatch(/1,842\.10 \(−3\.6%\)$/);
   });
 });

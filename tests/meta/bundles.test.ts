@@ -69,6 +69,7 @@ describe('bytes', () => {
   it.each([
     ['popup', 'popup.html'],
     ['map', 'map.html'],
+    ['market', 'market.html'],
   ] as const)('the %s loads no more script than its budget', (name, page) => {
     const scripts = scriptsOfPage(target, page);
     expect(scripts.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instrumentPageMessageSchema } from '../../lib/protocol/instrument-page.ts';
 import { mapReplySchema } from '../../lib/protocol/map-messages.ts';
+import { marketReplySchema } from '../../lib/protocol/market-messages.ts';
 import { contextReportSchema } from '../../lib/protocol/market-context.ts';
 import { walletReportSchema } from '../../lib/protocol/market-wallets.ts';
 import { displaySchema, pageMessageSchema, pageReplySchema } from '../../lib/protocol/messages.ts';
@@ -15,6 +16,7 @@ import { contextTexts } from '../../lib/text/context.ts';
 import { contextChipTexts } from '../../lib/text/context-chips.ts';
 import { contextOptionTexts } from '../../lib/text/context-options.ts';
 import { mapTexts } from '../../lib/text/map.ts';
+import { marketTexts } from '../../lib/text/market.ts';
 import { observedTexts } from '../../lib/text/observed.ts';
 import { optionsTexts } from '../../lib/text/options.ts';
 import { panelTexts } from '../../lib/text/panel.ts';
@@ -35,6 +37,7 @@ const MESSAGES = {
   popupReplySchema,
   instrumentPageMessageSchema,
   mapReplySchema,
+  marketReplySchema,
   displaySchema,
   readingMessageSchema,
   walletReportSchema,
@@ -103,6 +106,7 @@ describe('texts', () => {
       popupTexts,
       scenarioTexts,
       mapTexts,
+      marketTexts,
       optionsTexts,
       welcomeTexts,
       walletTexts,

@@ -10,6 +10,8 @@ export const BYTE_BUDGETS = {
   popup: 80_000,
   /** All scripts of the map page together: half of it is Lightweight Charts. */
   map: 400_000,
+  /** All scripts of the market page together: no library for its pictures. */
+  market: 220_000,
   /** With ccxt for the venues whose classes earn their bytes. */
   worker: 950_000,
 } as const;

@@ -25,6 +25,14 @@ const summary: PopupReply = {
   display: { language: null, theme: null, directionColours: null },
   site: { venue: 'binance', enabled: true, panelRemoved: false },
   mirror: { host: 'www.bybit.nl', venue: 'bybit', granted: false },
+  lastLook: {
+    at: samples.SAMPLE_TIME - 3 * 3_600_000,
+    key: 'binance|ETH/USDT:USDT',
+    price: 1_911.4,
+    majors: 'sector',
+    leverage: 'building',
+    openInterest: 2_041_000,
+  },
   awaited: false,
   cards: [
     { key: 'binance|ETH/USDT:USDT', currentTab: true, removable: false, snapshot: samples.fullSnapshot() },
@@ -124,6 +132,7 @@ function page() {
       onMirror={nothing}
       onRemove={nothing}
       onMap={nothing}
+      onMarket={nothing}
       onOptions={nothing}
     />
   );

@@ -7,6 +7,8 @@ import { findingTexts, findingWords } from '../../../lib/text/finding.ts';
 import { missingFields } from '../../../lib/text/finding-missing.ts';
 import { createFormats } from '../../../lib/text/format.ts';
 import { mapTexts } from '../../../lib/text/map.ts';
+import { marketTexts } from '../../../lib/text/market.ts';
+import { marketWideTexts } from '../../../lib/text/market-wide.ts';
 import { optionsTexts } from '../../../lib/text/options.ts';
 import { panelTexts } from '../../../lib/text/panel.ts';
 import { popupTexts } from '../../../lib/text/popup.ts';
@@ -18,6 +20,8 @@ const TABLES: Readonly<Record<string, TextTable>> = {
   panelTexts,
   scenarioTexts,
   popupTexts,
+  marketTexts,
+  marketWideTexts,
   optionsTexts,
   welcomeTexts,
   failureWords,
@@ -53,10 +57,10 @@ describe('text tables', () => {
           .map((name) => readFileSync(new URL(name, folder), 'utf8')),
       )
       .join('\n');
-    // The level of a finding, the kind of a price, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
+    // The level of a finding, the kind of a price, of a lost level, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
     const fromData =
-      /^(level\.\w+|last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile)$/;
-    for (const table of [panelTexts, popupTexts, mapTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
+      /^(level\.\w+|last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile|prior-\w+-low|low-\d+d|round-number)$/;
+    for (const table of [panelTexts, popupTexts, mapTexts, marketTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);
     }
