@@ -12,9 +12,9 @@ export interface WelcomeProps {
 }
 
 const PARTS = [
-  { title: 'shows', items: ['shows1', 'shows2', 'shows3', 'shows4'] },
+  { title: 'shows', items: ['shows1', 'shows2', 'shows3', 'shows4', 'shows5'] },
   { title: 'hides', items: ['hides1', 'hides2', 'hides3'] },
-  { title: 'leaves', items: ['leaves1', 'leaves2'] },
+  { title: 'leaves', items: ['leaves1', 'leaves2', 'leaves3'] },
 ] as const;
 
 /** The first page after installing: what it shows, what it does not, what leaves the browser. */

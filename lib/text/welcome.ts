@@ -23,6 +23,10 @@ export const welcomeTexts = {
     'Liquidation clusters above and below the price: ESTIMATED ones only where their score earns it, OBSERVED positions apart.',
     '价格上下方的强平密集区：估算者仅在评分合格时显示，实测仓位另列。',
   ],
+  shows5: [
+    'Whether the market falls as one, where today stands among all days, and whether leverage is being built or taken off.',
+    '全市场是否同步下跌、今日在历史上的位置，以及杠杆正在增加还是去化。',
+  ],
   hides: ['What it does not', '不做什么'],
   hides1: ['It gives no advice and predicts no price.', '不提供建议，也不预测价格。'],
   hides2: [
@@ -41,6 +45,10 @@ export const welcomeTexts = {
   leaves2: [
     'Nothing else: no telemetry, no account. Your position and settings stay in this browser.',
     '除此之外没有：无统计上报，无账户。仓位与设置仅保存在本浏览器。',
+  ],
+  leaves3: [
+    'Everything optional (alerts, reading a page, addresses, watched wallets, feeds about the market) is off until you click it, and says then whom it asks.',
+    '所有可选功能（提醒、读取页面、地址、关注的钱包、市场信息源）在您点击之前均关闭，启用时会说明向谁请求。',
   ],
   start: [
     'Open a trading page: Plimsoll starts as a small pill at the edge.',
