@@ -14,6 +14,7 @@ export interface JsonSchema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly propertyNames?: JsonSchema;
@@ -31,6 +32,8 @@ export function arbitraryOf(schema: JsonSchema): Arbitrary<unknown> {
   switch (schema.type) {
     case 'number':
       return numberOf(schema);
+    case 'integer':
+      return integerOf(schema);
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -53,6 +56,11 @@ function numberOf({ minimum, exclusiveMinimum, maximum }: JsonSchema): Arbitrary
   const number = fc.double({ min, max: maximum ?? 1e15, noNaN: true, noDefaultInfinity: true });
   // JSON has no negative zero; no message means one.
   return number.map((value) => (value === 0 ? 0 : value));
+}
+
+function integerOf({ minimum, maximum, exclusiveMaximum }: JsonSchema): Arbitrary<unknown> {
+  const max = exclusiveMaximum === undefined ? (maximum ?? 1e15) : exclusiveMaximum - 1;
+  return fc.integer({ min: minimum ?? -1e15, max });
 }
 
 function objectOf({
