@@ -60,7 +60,15 @@ describe('text tables', () => {
     // The level of a finding, the kind of a price, of a lost level, the extremes of the ladder and the verdict and the names of its score are keys that come with the data.
     const fromData =
       /^(level\.\w+|last|(high|low)(24h|7d)|unclear|better|map|shown|uniform|nearSpot|distance|freshness|volumeProfile|prior-\w+-low|low-\d+d|round-number)$/;
-    for (const table of [panelTexts, popupTexts, mapTexts, marketTexts, scenarioTexts, optionsTexts, welcomeTexts]) {
+    for (const table of [
+      panelTexts,
+      popupTexts,
+      mapTexts,
+      marketTexts,
+      scenarioTexts,
+      optionsTexts,
+      welcomeTexts,
+    ]) {
       const unused = Object.keys(table).filter((key) => !fromData.test(key) && !source.includes(`'${key}'`));
       expect(unused).toEqual([]);
     }
