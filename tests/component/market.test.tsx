@@ -2,10 +2,10 @@
 import { render } from 'preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { extent, linearScale, linePath, roundTicks } from '../../components/chart-scale.ts';
-import { monthDays, stateSpans } from '../../components/leverage-month.tsx';
 import { dayRows, rankText } from '../../components/market-history.tsx';
 import { type MarketProps, MarketView } from '../../components/market-view.tsx';
 import { createMarketWords, ordinal } from '../../components/market-words.ts';
+import { monthDays, stateSpans } from '../../components/month-rows.ts';
 import { HOUR_MS } from '../../lib/domain/candles.ts';
 import { parseInstrument } from '../../lib/domain/instrument.ts';
 import { marketReplySchema } from '../../lib/protocol/market-messages.ts';

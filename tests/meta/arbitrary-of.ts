@@ -14,6 +14,7 @@ export interface JsonSchema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly propertyNames?: JsonSchema;
@@ -31,6 +32,11 @@ export function arbitraryOf(schema: JsonSchema): Arbitrary<unknown> {
   switch (schema.type) {
     case 'number':
       return numberOf(schema);
+    case 'integer':
+      return fc.integer({
+        min: schema.minimum ?? -1e9,
+        max: schema.maximum ?? (schema.exclusiveMaximum ?? 1e9) - 1,
+      });
     case 'boolean':
       return fc.boolean();
     case 'null':
