@@ -23,7 +23,7 @@ export function stateSpans({ time, state }: Pick<LeverageHours, 'time' | 'state'
 }
 
 /** One UTC day of the month. */
-export interface MonthDay {
+export interface DayRow {
   readonly day: number;
   readonly states: readonly (LeverageState | null)[];
   /** The day's last known. */
@@ -32,8 +32,8 @@ export interface MonthDay {
 }
 
 /** The month by UTC days, newest first: the states each day went through, and what stood at its end. */
-export function monthDays({ time, state, openInterest, price }: LeverageHours): MonthDay[] {
-  const days = new Map<number, MonthDay>();
+export function monthDays({ time, state, openInterest, price }: LeverageHours): DayRow[] {
+  const days = new Map<number, DayRow>();
   time.forEach((end, index) => {
     // An hour that ends at midnight belongs to the day it was of.
     const day = Math.floor((end - 1) / DAY_MS) * DAY_MS;

@@ -7,6 +7,7 @@ import { popupTexts } from '../lib/text/popup.ts';
 import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES, venueList } from '../lib/text/venue-names.ts';
 import { panelWords } from '../lib/text/words.ts';
+import { ContextChips } from './context-chips.tsx';
 import { FreshnessBadge } from './header.tsx';
 import { CloseIcon, PlimsollMark } from './icons.tsx';
 import { PopupMarket } from './popup-market.tsx';
@@ -60,6 +61,7 @@ export function PopupView(props: PopupProps) {
       {summary !== null && (
         <PopupMarket view={view} t={t} summary={summary} ageMs={ageMs} onMarket={props.onMarket} />
       )}
+      <ContextChips report={summary?.context ?? null} now={Date.now()} language={language} />
       {summary?.cards.map((card) => (
         <Card key={card.key} view={view} t={t} card={card} ageMs={ageMs} onRemove={onRemove} onMap={onMap} />
       ))}

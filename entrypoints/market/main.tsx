@@ -1,23 +1,36 @@
 import { render } from 'preact';
+import { MarketContext } from '../../components/market-context.tsx';
 import { MarketView } from '../../components/market-view.tsx';
+import { MarketWallets } from '../../components/market-wallets.tsx';
+import { VenueTable } from '../../components/venue-table.tsx';
 import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
 import { saveFile } from '../../lib/overlay/save-file.ts';
+import { browser } from '../../lib/platform/browser.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
+import { storagePort } from '../../lib/platform/storage.ts';
 import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
 import { createMarketClient } from '../../lib/protocol/market-client.ts';
+import type { ContextReport } from '../../lib/protocol/market-context.ts';
 import type { LeverageHours, MarketHistory, MarketReply } from '../../lib/protocol/market-messages.ts';
+import type { VenueReport } from '../../lib/protocol/market-venues.ts';
+import type { WalletReport } from '../../lib/protocol/market-wallets.ts';
 import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
+import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 
 const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };
 
 /** Composition root of the market page: address -> instrument -> port -> view. */
 const instrument = instrumentOfHash(window.location.hash);
+const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));
 const paper = window.matchMedia('print');
 let display = UNCHOSEN;
 let snapshot: Snapshot | null = null;
 let history: MarketHistory | null = null;
 let hours: LeverageHours | null = null;
+let context: ContextReport | null = null;
+let wallets: WalletReport | null = null;
+let venues: VenueReport | null = null;
 let refused: PageRefusal | null = null;
 let receivedAt = performance.now();
 let isPrinting = false;
@@ -60,11 +73,23 @@ function take(reply: MarketReply): void {
   else if (reply.type === 'history') history = reply.history;
   else if (reply.type === 'leverage-hours') hours = reply.hours;
   else if (reply.type === 'refused') refused = reply.code;
-  else if (reply.type === 'snapshot') {
+  else if (reply.type === 'context') context = reply.context;
+  else if (reply.type === 'wallets') wallets = reply.wallets;
+  else if (reply.type === 'venues') venues = reply.venues;
+  else {
     snapshot = reply.snapshot;
     receivedAt = performance.now();
     refused = null;
   }
+}
+
+/** The click is the consent: no exchange but the page's own is asked before. */
+function compare(compareVenues: boolean): void {
+  void settings.update((current) => ({ ...current, compareVenues }));
+}
+
+function openOptions(): void {
+  void browser.runtime.openOptionsPage();
 }
 
 /** Whatever changed: drawn once with the next frame. */
@@ -85,6 +110,21 @@ function drawNow(): void {
       now={venueNow()}
       {...look}
       theme={isPrinting || paper.matches ? 'light' : look.theme}
+      context={
+        <>
+          {instrument !== null && (
+            <VenueTable
+              coin={instrument.base}
+              report={venues}
+              now={Date.now()}
+              language={look.language}
+              onCompare={compare}
+            />
+          )}
+          <MarketContext report={context} now={Date.now()} language={look.language} onOptions={openOptions} />
+        </>
+      }
+      wallets={<MarketWallets report={wallets} now={Date.now()} language={look.language} />}
       onSave={saveFile}
     />,
     document.body,

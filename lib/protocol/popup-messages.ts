@@ -3,6 +3,7 @@ import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
 import { BREADTH_KINDS } from '../domain/market-breadth.ts';
 import { z } from '../schema.ts';
 import { DIRECTION_COLOURS, LANGUAGES, THEMES } from '../settings/schema.ts';
+import { contextReportSchema } from './market-context.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { snapshotSchema } from './snapshot.ts';
 import { nullableNumber, number } from './snapshot-values.ts';
@@ -56,6 +57,8 @@ export const popupReplySchema = z.object({
   ),
   /** Null when that was a moment ago, or its instrument has no card now. */
   lastLook: z.nullable(lookSchema),
+  /** Feeds about the market, their newest figures alone; null while none is on. */
+  context: z.nullable(contextReportSchema),
   /** More cards are on their way. */
   awaited: z.boolean(),
   cards: z

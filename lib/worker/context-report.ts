@@ -115,3 +115,21 @@ function etfFlows(
     },
   ];
 }
+
+/** The newest figures of a report, without their history; null while every feed is off. */
+export function newestContext(report: ContextReport): ContextReport | null {
+  const { fearGreed, volatility, etfFlows } = report;
+  if ([fearGreed, volatility, etfFlows].every(({ state }) => state === 'off')) return null;
+  return {
+    ...report,
+    fearGreed: { ...fearGreed, days: [], values: [] },
+    volatility: {
+      ...volatility,
+      coins: volatility.coins.map((coin) => ({ ...coin, times: [], values: [] })),
+    },
+    etfFlows: {
+      ...etfFlows,
+      coins: etfFlows.coins.map((coin) => ({ ...coin, days: [], netInflowUsd: [], tradedUsd: [] })),
+    },
+  };
+}

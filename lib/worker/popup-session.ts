@@ -10,6 +10,8 @@ import type { Look, PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { SettingsStore } from '../settings/store.ts';
+import type { ContextFeeds } from './context-feeds.ts';
+import { newestContext } from './context-report.ts';
 import { type LastLook, lookOf, lookToTell } from './last-look.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { Watcher } from './watcher.ts';
@@ -46,6 +48,8 @@ export interface PopupSessionPorts {
     readonly mirror: CurrentMirror | null;
   }>;
   readonly lastLook: LastLook;
+  /** Feeds about the market: read while the popup is open, of those that are on. */
+  readonly context: Pick<ContextFeeds, 'look' | 'current' | 'onChange'>;
   /** Local ms. */
   readonly now: () => number;
   readonly send: (reply: PopupReply) => void;
@@ -64,8 +68,11 @@ export class PopupSession {
   private isOpen = true;
   private isScheduled = false;
 
+  private readonly endContext: () => void;
+
   constructor(ports: PopupSessionPorts) {
     this.ports = ports;
+    this.endContext = ports.context.onChange(() => this.schedule());
   }
 
   async handle(raw: unknown): Promise<void> {
@@ -116,6 +123,7 @@ export class PopupSession {
 
   close(): void {
     this.isOpen = false;
+    this.endContext();
     this.keepLook();
     for (const { watcher } of this.cards.values()) this.ports.feed.leave(watcher);
     this.cards.clear();
@@ -153,6 +161,7 @@ export class PopupSession {
     this.ports.setTimeout(() => {
       this.isScheduled = false;
       if (!this.isOpen) return;
+      this.ports.context.look();
       this.ports.send(this.reply());
       if (this.ports.now() - this.lookKeptAt >= KEEP_LOOK_MS) this.keepLook();
     }, SEND_PAUSE_MS);
@@ -187,6 +196,7 @@ export class PopupSession {
         this.lookBefore ?? null,
         [...this.cards.values()].flatMap(({ snapshot }) => snapshot ?? []),
       ),
+      context: newestContext(this.ports.context.current()),
       awaited:
         this.cards.size < this.instruments().length ||
         [...this.cards.values()].some(({ snapshot }) => snapshot === null),

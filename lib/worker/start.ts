@@ -198,6 +198,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         feed,
         settings,
         lastLook,
+        context: contextFeeds,
         now: ports.now,
         send: (reply) => {
           for (const { key } of reply.cards) {

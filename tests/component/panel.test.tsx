@@ -451,6 +451,7 @@ describe('popup', () => {
           site: { venue: 'binance', enabled: true, panelRemoved: false },
           mirror,
           lastLook: null,
+          context: null,
           awaited: false,
           cards: [{ key: 'a', currentTab: true, removable: false, snapshot: samples.fullSnapshot() }],
           ...change,

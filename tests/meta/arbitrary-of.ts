@@ -33,7 +33,10 @@ export function arbitraryOf(schema: JsonSchema): Arbitrary<unknown> {
     case 'number':
       return numberOf(schema);
     case 'integer':
-      return integerOf(schema);
+      return fc.integer({
+        min: schema.minimum ?? -1e9,
+        max: schema.maximum ?? (schema.exclusiveMaximum ?? 1e9) - 1,
+      });
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -56,11 +59,6 @@ function numberOf({ minimum, exclusiveMinimum, maximum }: JsonSchema): Arbitrary
   const number = fc.double({ min, max: maximum ?? 1e15, noNaN: true, noDefaultInfinity: true });
   // JSON has no negative zero; no message means one.
   return number.map((value) => (value === 0 ? 0 : value));
-}
-
-function integerOf({ minimum, maximum, exclusiveMaximum }: JsonSchema): Arbitrary<unknown> {
-  const max = exclusiveMaximum === undefined ? (maximum ?? 1e15) : exclusiveMaximum - 1;
-  return fc.integer({ min: minimum ?? -1e15, max });
 }
 
 function objectOf({

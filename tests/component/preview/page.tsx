@@ -25,6 +25,7 @@ const summary: PopupReply = {
   display: { language: null, theme: null, directionColours: null },
   site: { venue: 'binance', enabled: true, panelRemoved: false },
   mirror: { host: 'www.bybit.nl', venue: 'bybit', granted: false },
+  context: null,
   lastLook: {
     at: samples.SAMPLE_TIME - 3 * 3_600_000,
     key: 'binance|ETH/USDT:USDT',
