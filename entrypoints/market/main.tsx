@@ -116,7 +116,7 @@ function drawNow(): void {
             <VenueTable
               coin={instrument.base}
               report={venues}
-              now={Date.now()}
+              now={venueNow()}
               language={look.language}
               onCompare={compare}
             />
