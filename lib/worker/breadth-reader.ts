@@ -151,8 +151,7 @@ function renewIfChanged(group: Group, ports: BreadthPorts): void {
 async function read(watch: Watch, { io, now, random }: BreadthPorts): Promise<void> {
   const { source, instrument, cache } = watch;
   try {
-    // Venues take whole milliseconds; the clock that is learned of them has halves.
-    const candles = await dayOf(watch, Math.floor(io.now(source.hosts[0] ?? '')), io);
+    const candles = await dayOf(watch, io.now(source.hosts[0] ?? ''), io);
     // Before the venue's clock is known the wrong day may have been asked for: nothing is no answer, and nothing is forgotten for it.
     if (candles.openTime.length === 0) {
       watch.failures += 1;
