@@ -150,11 +150,12 @@ describe('the market page', () => {
     const theme = (): Promise<string | undefined> =>
       market.evaluate(() => document.querySelector('main')?.dataset.theme);
     expect(await theme()).toBe('dark');
+    await market.bringToFront();
     await market.emulateMedia({ media: 'print' });
-    await expect.poll(theme).toBe('light');
+    await expect.poll(theme, { timeout: 5_000 }).toBe('light');
     expect(await market.getByRole('button', { name: 'Save picture' }).isVisible()).toBe(false);
     await market.emulateMedia({ media: 'screen' });
-    await expect.poll(theme).toBe('dark');
+    await expect.poll(theme, { timeout: 5_000 }).toBe('dark');
   });
 
   test('speaks Chinese and wears the light look when the settings say so', async () => {
@@ -178,7 +179,7 @@ describe('the market page', () => {
     exchange.control.setTime(TIME + 25 * 60_000);
     const later = await browser.openPopup(panel.page);
     await expect
-      .poll(() => later.locator('.since-look').textContent(), { timeout: 30_000 })
+      .poll(() => later.locator('.since-look').textContent(), { timeout: 75_000 })
       .toMatch(/^Since you last looked, 2\d\u00a0min ago \(.+\)ETHUSDT [\d,.]+ → [\d,.]+ \([+−]?[\d.]+%\)/);
     await later.close();
   });
