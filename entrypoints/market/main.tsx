@@ -116,7 +116,7 @@ function drawNow(): void {
             <VenueTable
               coin={instrument.base}
               report={venues}
-              now={Date.now()}
+              now={venueNow()}
               language={look.language}
               onCompare={compare}
             />
@@ -124,7 +124,7 @@ function drawNow(): void {
           <MarketContext report={context} now={Date.now()} language={look.language} onOptions={openOptions} />
         </>
       }
-      wallets={<MarketWallets report={wallets} now={Date.now()} language={look.language} />}
+      wallets={<MarketWallets report={wallets} now={venueNow()} language={look.language} />}
       onSave={saveFile}
     />,
     document.body,

@@ -134,6 +134,9 @@ describe('what stands beside the contract on the market page', () => {
     const text = await wallets.innerText();
     expect(text).toContain('OBSERVED');
     expect(text).toContain('lender A');
+    // Two accounts whose prices lie near each other are one band, with its size.
+    expect(text.replace(/\s+/g, ' ')).toMatch(/1,574[^ ]* ?– ?1,601/);
+    expect(text).not.toMatch(/\d d old/);
     // An address goes to no host but the one that answers for it.
     for (const { host, path } of exchange.requests)
       if (path.toLowerCase().includes(WHALE.slice(2).toLowerCase())) expect(host).toBe(SERVER);
