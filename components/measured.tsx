@@ -1,5 +1,8 @@
 import { Component, type ComponentChildren, createRef } from 'preact';
 
+/** Narrower nothing can be drawn: what is beyond is cut off. */
+const LEAST_WIDTH = 280;
+
 interface MeasuredProps {
   /** Width in px before it is known, and where nothing can be measured. */
   readonly usual: number;
@@ -33,7 +36,8 @@ export class Measured extends Component<MeasuredProps, { readonly width: number 
   }
 
   #measure(place: HTMLElement): void {
-    const width = Math.floor(place.clientWidth);
-    if (width > 0 && width !== this.state.width) this.setState({ width });
+    const { clientWidth } = place;
+    const width = Math.max(LEAST_WIDTH, clientWidth);
+    if (clientWidth > 0 && width !== this.state.width) this.setState({ width });
   }
 }

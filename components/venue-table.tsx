@@ -32,7 +32,7 @@ export function VenueTable({ coin, report, now, language, onCompare }: VenueTabl
       {report === null ? (
         <>
           <p class="quiet">{t('consent', { coin })}</p>
-          <button type="button" onClick={() => onCompare(true)}>
+          <button type="button" class="plain" onClick={() => onCompare(true)}>
             {t('ask')}
           </button>
         </>

@@ -16,15 +16,16 @@ const exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: CR
 const browser = await launchChromium({ exchange });
 const page = await openPanel(browser, ETH);
 await enterPosition(page);
-// `npm run pictures -- failures` and `-- map` make those alone.
+// `npm run pictures -- failures`, `-- map` and `-- market` make those alone.
 const only = process.argv[2];
 if (only === undefined) {
   await picturesOfLooks(page, browser);
   await pictureOfPage(page);
   await pictureOfPopup(page, browser);
 }
-if (only !== 'failures') await picturesOfMap(browser);
-if (only !== 'map') await pictureOfFailures(page, exchange);
+if (only === undefined || only === 'map') await picturesOfMap(browser);
+if (only === undefined || only === 'market') await picturesOfMarket(browser);
+if (only === undefined || only === 'failures') await pictureOfFailures(page, exchange);
 await browser.close();
 await exchange.close();
 console.log(`pictures are in ${FOLDER}`);
@@ -126,6 +127,31 @@ async function picturesOfMap(open: Browser): Promise<void> {
   await map.screenshot({ path: `${FOLDER}/map-light-zh-CN.png` });
   await saveSettings({ theme: 'dark', language: 'en' });
   await map.close();
+}
+
+/** The market page whole, as who saves it gets it. */
+async function picturesOfMarket(open: Browser): Promise<void> {
+  const market = await open.open(
+    `chrome-extension://${open.extensionId}/market.html#venue=binance&symbol=ETH%2FUSDT%3AUSDT&kind=linear`,
+  );
+  await market.setViewportSize({ width: 1400, height: 900 });
+  await market.waitForFunction(
+    () =>
+      document.querySelector('[data-loading]') === null &&
+      ['.breadth', '.leverage table', '.month .plot'].every((part) => document.querySelector(part) !== null),
+    undefined,
+    { timeout: 120_000 },
+  );
+  for (const [name, change] of [
+    ['market', { theme: 'dark', language: 'en' }],
+    ['market-light-zh-CN', { theme: 'light', language: 'zh-CN' }],
+  ] as const) {
+    await saveSettings(change);
+    await market.waitForTimeout(2_000);
+    await market.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
+  }
+  await saveSettings({ theme: 'dark', language: 'en' });
+  await market.close();
 }
 
 /** Stale: the exchange is out of reach. Error: it refuses this place. */

@@ -7,7 +7,7 @@ const SHIFT_MS = 1000;
 const DATE_HEADER_CENTRE_MS = 500;
 
 export interface ServerClock {
-  /** The host's time in ms; the local time where the host was not heard yet. */
+  /** The host's time in whole ms, for venues refuse others in a query; the local time where the host was not heard yet. */
   now(host: string): number;
   /** Local time minus the host's; 0 where unknown. Beyond CLOCK_SKEW_NOTICE_MS the local clock is wrong. */
   skewMs(host: string): number;
@@ -44,7 +44,7 @@ export function createServerClock(
   };
 
   return {
-    now: (host) => localNow() + (offsets.get(host) ?? 0),
+    now: (host) => Math.floor(localNow() + (offsets.get(host) ?? 0)),
     skewMs: (host) => -(offsets.get(host) ?? 0),
     observeDateHeader: (host, header, sentAt, receivedAt) => {
       const time = header === null ? Number.NaN : Date.parse(header);

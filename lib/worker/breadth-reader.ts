@@ -152,7 +152,14 @@ function renewIfChanged(group: Group, ports: BreadthPorts): void {
 async function read(watch: Watch, { io, now, random }: BreadthPorts): Promise<void> {
   const { source, instrument, cache } = watch;
   try {
-    watch.candles = await dayOf(watch, io.now(source.hosts[0] ?? ''), io);
+    const candles = await dayOf(watch, io.now(source.hosts[0] ?? ''), io);
+    // Before the venue's clock is known the wrong day may have been asked for: nothing is no answer, and nothing is forgotten for it.
+    if (candles.openTime.length === 0) {
+      watch.failures += 1;
+      watch.nextAt = transientRetryAt(watch.failures, now(), random());
+      return;
+    }
+    watch.candles = candles;
     watch.failures = 0;
     watch.nextAt = now() + REFRESH_MS;
     await cache.write(instrument, { candles: watch.candles, receivedAt: now() });

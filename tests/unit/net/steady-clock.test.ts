@@ -54,3 +54,13 @@ test('set forward, or after a sleep, it follows', () => {
   time.wall += 8 * HOUR;
   expect(now()).toBe(time.wall);
 });
+
+test('tells the time of a venue in whole milliseconds, whatever the halves of its offset', () => {
+  const { time, now } = stage();
+  const clock = createServerClock(now);
+  clock.observeTime('api.example', time.wall + 2_000, time.wall, time.wall + 101);
+  expect(clock.skewMs('api.example') % 1).not.toBe(0);
+  expect(clock.now('api.example')).toBe(time.wall + 1_949);
+  time.wall += 0.4;
+  expect(Number.isInteger(clock.now('never.heard'))).toBe(true);
+});

@@ -18,6 +18,7 @@ function stage(pageLimit = 1_000, store = createMemoryStore()) {
   let changes = 0;
   const asked: string[] = [];
   const failing = new Map<string, FetchFailure>();
+  const silent = new Set<string>();
   const memory = createMemoryStore();
   const source = {
     ...bybit,
@@ -26,6 +27,7 @@ function stage(pageLimit = 1_000, store = createMemoryStore()) {
       asked.push(base);
       const failure = failing.get(base);
       if (failure !== undefined) throw failure;
+      if (silent.has(base)) return candlesFromRows(STEP, []);
       const first = Math.ceil(from / STEP) * STEP;
       const count = Math.max(0, Math.floor((to - first) / STEP) + 1);
       expect(count).toBeLessThanOrEqual(pageLimit);
@@ -56,6 +58,7 @@ function stage(pageLimit = 1_000, store = createMemoryStore()) {
     reader,
     asked,
     failing,
+    silent,
     look,
     store,
     memory,
@@ -116,6 +119,22 @@ describe('the majors of a venue', () => {
     move(DAY_MS);
     await look();
     expect(coins()).toContain('XRP');
+  });
+
+  test('that are answered with nothing keep what is known, and are asked again within the minute', async () => {
+    const { asked, silent, look, move, coins } = stage();
+    silent.add('BTC');
+    await look();
+    expect(coins()).not.toContain('BTC');
+    silent.clear();
+    move(MINUTE_MS);
+    await look();
+    expect(coins()[0]).toBe('BTC');
+    expect(asked).toHaveLength(7);
+    silent.add('BTC');
+    move(5 * MINUTE_MS);
+    await look();
+    expect(coins()[0]).toBe('BTC');
   });
 
   test('are there at once for a worker that wakes, without a request', async () => {
