@@ -6,8 +6,6 @@ import { SmallLine } from './context-chart.tsx';
 import { type ContextView, Feed } from './context-feed.tsx';
 import { FlowsFeed } from './context-flows.tsx';
 
-const DAY_MS = 86_400_000;
-
 export interface MarketContextProps {
   /** Null until the worker answered. */
   readonly report: ContextReport | null;
@@ -43,7 +41,7 @@ export function MarketContext({ report, now, language, onOptions }: MarketContex
 }
 
 function FearGreedFeed({ view, feed }: { view: ContextView; feed: ContextReport['fearGreed'] }) {
-  const { t, format, now } = view;
+  const { t, format } = view;
   const { latest, values } = feed;
   const age = latest === null ? null : format.day(latest.day);
   return (
@@ -54,7 +52,7 @@ function FearGreedFeed({ view, feed }: { view: ContextView; feed: ContextReport[
             <b>{format.number(latest.value, 0)}</b> <span class={latest.class}>{t(latest.class)}</span>{' '}
             <span class="quiet">{t('ofHundred', { day: format.day(latest.day) })}</span>
           </p>
-          {now - latest.day >= DAY_MS && <p class="quiet">{t('fearGreedOld')}</p>}
+          {latest.isOld && <p class="quiet">{t('fearGreedOld')}</p>}
           <SmallLine
             values={values}
             from={0}

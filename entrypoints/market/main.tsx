@@ -124,7 +124,7 @@ function drawNow(): void {
           <MarketContext report={context} now={Date.now()} language={look.language} onOptions={openOptions} />
         </>
       }
-      wallets={<MarketWallets report={wallets} now={Date.now()} language={look.language} />}
+      wallets={<MarketWallets report={wallets} now={venueNow()} language={look.language} />}
       onSave={saveFile}
     />,
     document.body,

@@ -44,6 +44,8 @@ export const contextReportSchema = z.object({
         day: time,
         value: z.number().check(z.minimum(0), z.maximum(100)),
         class: z.enum(FEAR_GREED_CLASSES),
+        /** The value of the running day has not come yet. */
+        isOld: z.boolean(),
         /** Of the days of the year before, those with a lower value. */
         lowerShare: share,
       }),

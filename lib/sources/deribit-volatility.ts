@@ -47,8 +47,13 @@ async function volatility(
   known: CoinVolatility | null,
   io: SourceIo,
 ): Promise<CoinVolatility> {
-  const now = io.now(DERIBIT_HOST);
-  const hours = await points(coin, '3600', HOUR_MS, HOURS, now, io);
+  let now = io.now(DERIBIT_HOST);
+  let hours = await points(coin, '3600', HOUR_MS, HOURS, now, io);
+  // Nothing of a time that is not the host's: its first reply set a clock right that was wrong.
+  if (hours.length === 0 && Math.abs(io.now(DERIBIT_HOST) - now) > HOUR_MS) {
+    now = io.now(DERIBIT_HOST);
+    hours = await points(coin, '3600', HOUR_MS, HOURS, now, io);
+  }
   const newest = hours.at(-1);
   if (newest === undefined) throw noData(DERIBIT_HOST, `no volatility index of ${coin}`);
   const isFresh = known !== null && known.daysReadAt <= now && now - known.daysReadAt < DAYS_REFRESH_MS;

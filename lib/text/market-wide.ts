@@ -17,8 +17,8 @@ export const marketWideTexts = {
     '全市场同步下跌：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
   ],
   lineSector: [
-    'Part of the market falls: {count} of {total} majors are {least} or more below their 24 h highs.',
-    '部分市场下跌：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
+    'Part of the market falls, not as one: {count} of {total} majors are {least} or more below their 24 h highs.',
+    '部分市场下跌，未同步：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
   ],
   lineIdiosyncratic: [
     '{coin} falls alone: {count} of {total} majors are {least} or more below their 24 h highs.',

@@ -68,7 +68,7 @@ interface Group {
   isBusy: boolean;
 }
 
-/** Reads the day's candles of a venue's majors while someone looks at a contract there, one after another, after what the page itself needs. */
+/** Reads the day's candles of a venue's majors while someone looks at a contract there, one after another. */
 export function createBreadthReader(ports: BreadthPorts): BreadthReader {
   const caches = { shared: createBreadthCache(ports.store), private: createBreadthCache(ports.memory) };
   const groups = new Map<string, Group>();
@@ -136,9 +136,10 @@ async function readDue(group: Group, ports: BreadthPorts): Promise<void> {
   for (const watch of group.watches) {
     // A next try beyond what is ever set: the local clock was set back.
     const isDue = ports.now() >= watch.nextAt || watch.nextAt - ports.now() > ABSENT_REST_MS;
-    if (isDue) await read(watch, ports);
+    if (!isDue) continue;
+    await read(watch, ports);
+    renewIfChanged(group, ports);
   }
-  renewIfChanged(group, ports);
   group.isBusy = false;
 }
 

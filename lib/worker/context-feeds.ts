@@ -129,7 +129,9 @@ export function createContextFeeds(ports: ContextFeedPorts): ContextFeeds {
         volatility: knownOf('volatility'),
         'etf-flows': knownOf('etf-flows'),
       };
-      return contextReport(known, ports.settings().contextFeeds.etfFlows === 'own-key', ports.now());
+      return contextReport(known, ports.settings().contextFeeds.etfFlows === 'own-key', ports.now(), (id) =>
+        ports.io.now(ports.sources[id].host),
+      );
     },
     onChange(listener) {
       listeners.add(listener);

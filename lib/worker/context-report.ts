@@ -19,19 +19,35 @@ export interface KnownFeed<Id extends keyof ContextAnswers> {
 }
 export type KnownFeeds = { readonly [Id in keyof ContextAnswers]: KnownFeed<Id> };
 
-/** The report of what is known at a moment (local ms): small, and of a feed that is off nothing but that. */
-export function contextReport(known: KnownFeeds, withKey: boolean, now: number): ContextReport {
+/**
+ * The report of what is known at a moment (local ms): small, and of a feed that is off nothing but that.
+ * @param hostNow the time of a feed's host, ms: what it told is dated by that; the report puts those dates by the local clock, which may be wrong.
+ */
+export function contextReport(
+  known: KnownFeeds,
+  withKey: boolean,
+  now: number,
+  hostNow: (id: keyof ContextAnswers) => number,
+): ContextReport {
+  const toLocal = (id: keyof ContextAnswers, time: number): number => time + now - hostNow(id);
   return {
     madeAt: now,
-    fearGreed: { ...statusOf(known['fear-greed']), ...fearGreed(answerOf(known['fear-greed'])) },
+    fearGreed: {
+      ...statusOf(known['fear-greed']),
+      ...fearGreed(answerOf(known['fear-greed']), hostNow('fear-greed')),
+    },
     volatility: {
       ...statusOf(known.volatility),
-      coins: CONTEXT_COINS.flatMap((coin) => volatility(coin, answerOf(known.volatility)?.[coin])),
+      coins: CONTEXT_COINS.flatMap((coin) => volatility(coin, answerOf(known.volatility)?.[coin])).map(
+        (coin) => ({ ...coin, asOf: toLocal('volatility', coin.asOf) }),
+      ),
     },
     etfFlows: {
       ...statusOf(known['etf-flows']),
       withKey,
-      coins: CONTEXT_COINS.flatMap((coin) => etfFlows(coin, answerOf(known['etf-flows'])?.[coin], now)),
+      coins: CONTEXT_COINS.flatMap((coin) =>
+        etfFlows(coin, answerOf(known['etf-flows'])?.[coin], hostNow('etf-flows')),
+      ).map((coin) => ({ ...coin, asOf: toLocal('etf-flows', coin.asOf) })),
     },
   };
 }
@@ -55,13 +71,18 @@ function statusOf({ state, record }: { state: FeedState; record: ContextRecord<u
 
 function fearGreed(
   answer: ContextAnswers['fear-greed'] | null,
+  now: number,
 ): Pick<ContextReport['fearGreed'], 'latest' | 'days' | 'values'> {
   const newest = answer?.at(-1);
   if (answer === null || newest === undefined) return { latest: null, days: [], values: [] };
   const before = answer.slice(-1 - YEAR_DAYS, -1).map(({ value }) => value);
   const drawn = answer.slice(-fearGreedDays);
   return {
-    latest: { ...newest, lowerShare: lowerShare(before, newest.value, RANK_LEAST_DAYS) },
+    latest: {
+      ...newest,
+      isOld: now - newest.day >= DAY_MS,
+      lowerShare: lowerShare(before, newest.value, RANK_LEAST_DAYS),
+    },
     days: drawn.map(({ day }) => day),
     values: drawn.map(({ value }) => value),
   };

@@ -199,7 +199,10 @@ export class MarketFeed {
     }
     const open = [...this.seats.values()].filter(({ desk }) => desk.isFull);
     this.ports.observer.pulse(open);
-    for (const { desk, isPrivate } of open) this.ports.breadth.look(desk.instrument.venue, isPrivate);
+    for (const { desk, isPrivate } of open) {
+      // The contract's own price and day come first.
+      if (desk.data().fine.openTime.length > 0) this.ports.breadth.look(desk.instrument.venue, isPrivate);
+    }
     if (isWatched) return;
     for (const timer of this.timers) this.ports.clearInterval(timer);
     this.timers = [];

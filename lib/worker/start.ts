@@ -67,7 +67,7 @@ export function startWorker(ports: WorkerPorts): Worker {
   const venues = createVenueReader({
     ...ports,
     sourceFor,
-    io: ports.http.io('background'),
+    io: ports.http.io('interactive'),
     settings: () => settings.current(),
   });
   const contextFeeds = openContext(ports, logRejected);
@@ -76,7 +76,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     ...ports,
     sourceFor,
     memory,
-    io: ports.http.io('background'),
+    io: ports.http.io('interactive'),
     settings: settingsOf,
     onChange: () => feed.touch(),
   });

@@ -26,12 +26,19 @@ const ROWS = [WALLET_ROWS_LIMIT, 8, 5, 3, 2, 1, 0] as const;
 /** Below this share two sizes are the same. */
 const SAME = 1e-9;
 
-/** What is known of the watched wallets, as a page draws it: JSON-safe, 20 kB at most. What does not fit is counted. */
-export function walletReport(settings: Settings, records: Records, now: number): WalletReport {
+/**
+ * What is known of the watched wallets, as a page draws it: JSON-safe, 20 kB at most. What does not fit is counted.
+ * @param nowOf the time of the host that answers for a reading, ms.
+ */
+export function walletReport(
+  settings: Settings,
+  records: Records,
+  nowOf: (slot: WalletSlot) => number,
+): WalletReport {
   const { watchedAccounts } = settings;
-  const bands = bandsOf(watchedAccounts.flatMap((account) => pointsOf(account, settings, records, now))).map(
-    (band) => ({ ...band, low: brief(band.low), high: brief(band.high), sizeUsd: brief(band.sizeUsd) }),
-  );
+  const bands = bandsOf(
+    watchedAccounts.flatMap((account) => pointsOf(account, settings, records, nowOf)),
+  ).map((band) => ({ ...band, low: brief(band.low), high: brief(band.high), sizeUsd: brief(band.sizeUsd) }));
   for (const rows of ROWS) {
     const wallets = watchedAccounts.map((account) => reported(account, settings, records, rows));
     const report = { wallets, more: 0, bands };
@@ -197,12 +204,12 @@ function pointsOf(
   account: WatchedAccount,
   settings: Settings,
   records: Records,
-  now: number,
+  nowOf: (slot: WalletSlot) => number,
 ): LiquidationPoint[] {
   const { address } = account;
   return slotsOf(account, settings).flatMap((slot) => {
     const answer = records(address, slot)?.answer ?? null;
-    if (answer === null || now - answer.asOf > OBSERVED_LIMIT_MS) return [];
+    if (answer === null || nowOf(slot) - answer.asOf > OBSERVED_LIMIT_MS) return [];
     if (answer.kind === 'positions') return heldPoints(answer, address);
     return answer.kind === 'lending' ? lentPoints(answer, `${address}|${slot}`) : [];
   });

@@ -6,7 +6,7 @@ import { RETRY_POLICY, transientRetryAt } from '../net/retry-policy.ts';
 import type { WalletReport } from '../protocol/market-wallets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import { createWalletCache, type WalletRecord, type WalletSlot } from './wallet-cache.ts';
-import { type ReadingPorts, readWallet, slotsOf } from './wallet-readings.ts';
+import { hostOf, type ReadingPorts, readWallet, slotsOf } from './wallet-readings.ts';
 import { walletReport } from './wallet-report.ts';
 
 /** Between two looks at one reading: wallets of interest move by the hour. */
@@ -110,7 +110,8 @@ export function createWatchedWallets(ports: WatchedWalletPorts): WatchedWallets 
       walletReport(
         ports.settings.current(),
         (address, slot) => records.get(keyOf({ address, slot })) ?? null,
-        ports.now(),
+        // What a host told is as old as that host's clock says.
+        (slot) => ports.http.io('interactive').now(hostOf(slot, ports.settings.current())),
       ),
     async settle() {
       await ports.settings.ready;

@@ -119,7 +119,9 @@ describe('the section', () => {
     expect(draw(withFacts({ sessionsBehind: 1 }))).toContain(
       'Not of the last US trading day. Ended since Feb 5, 2026 without a row: 1.',
     );
-    const nextDay = draw(contextSample(), 'en', CONTEXT_NOW + 86_400_000);
+    const { fearGreed, ...rest } = contextSample();
+    const latest = fearGreed.latest && { ...fearGreed.latest, isOld: true };
+    const nextDay = draw({ ...rest, fearGreed: { ...fearGreed, latest } }, 'en', CONTEXT_NOW + 86_400_000);
     expect(nextDay).toContain("Not of today: the day's value has not come.");
   });
 

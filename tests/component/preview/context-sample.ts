@@ -51,7 +51,7 @@ export function contextSample(): ContextReport {
     madeAt: CONTEXT_NOW,
     fearGreed: {
       ...status,
-      latest: { day: midnight, value: 9, class: 'extreme-fear', lowerShare: 0.003 },
+      latest: { day: midnight, value: 9, class: 'extreme-fear', isOld: false, lowerShare: 0.003 },
       days: Array.from({ length: 90 }, (_, i) => midnight - (89 - i) * DAY),
       values: Array.from({ length: 90 }, (_, i) => (i === 89 ? 9 : 20 + (i % 45))),
     },

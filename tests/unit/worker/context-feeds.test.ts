@@ -253,6 +253,7 @@ describe('the report', () => {
     const { fearGreed, volatility, etfFlows } = feeds.current();
     expect(fearGreed.latest).toEqual({
       day: Date.UTC(2026, 1, 6),
+      isOld: false,
       value: 9,
       class: 'extreme-fear',
       lowerShare: 0,
