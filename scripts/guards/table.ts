@@ -172,8 +172,8 @@ declare const chrome: { runtime: { id: string } };`,
   row('answers', 'a huge answer', 'the size limit', [FETCH, 'if (bytes > limit) {', 'if (false) {']),
   row('answers', 'a local clock', "ages by the venue's time", [
     'lib/net/server-clock.ts',
-    'now: (host) => localNow() + (offsets.get(host) ?? 0),',
-    'now: () => localNow(),',
+    'now: (host) => Math.floor(localNow() + (offsets.get(host) ?? 0)),',
+    'now: () => Math.floor(localNow()),',
   ]),
   row('bad-input', 'from one visit to the next: no map', 'samples are held against the history', [
     'lib/domain/plausible-open-interest.ts',
