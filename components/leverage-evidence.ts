@@ -12,7 +12,7 @@ export interface EvidenceRow {
   /** Null: not known here. */
   readonly value: string | null;
   readonly against: string;
-  readonly known: 'observed' | 'calculated';
+  readonly known: 'observed' | 'calculated' | 'estimated';
   /** Venue time of its newest figure; null where it tells no time of its own. */
   readonly asOf: number | null;
 }
@@ -78,6 +78,17 @@ function stateRows({ t, view: { format } }: MarketWords, leverage: SnapshotLever
       against: volumeShare && t('volumeRankNote', { share: volumeShare }),
     },
     row('priceChange24h', format.signedPercent, ''),
+    {
+      ...calculated(leverage, 'basis', (basis) => format.signedPercent(basis, 2)),
+      name: t('basis'),
+      against: t('basisNote'),
+    },
+    {
+      ...calculated(leverage, 'longsBelowShare', (share) => format.percent(share)),
+      name: t('longsBelow'),
+      against: t('longsBelowNote'),
+      known: 'estimated',
+    },
   ];
 }
 
@@ -91,7 +102,9 @@ function calculated(
     | 'interestRank'
     | 'priceChange24h'
     | 'funding24h'
-    | 'interestOverVolume',
+    | 'interestOverVolume'
+    | 'basis'
+    | 'longsBelowShare',
   write: (value: number) => string,
 ): Omit<EvidenceRow, 'name' | 'against'> {
   const value = leverage?.[id] ?? null;

@@ -74,6 +74,8 @@ function StateNow({ words: { t, view, wide }, leverage, now }: StateProps) {
   );
 }
 
+const BADGES = { observed: 'observedBadge', calculated: 'calculated', estimated: 'estimated' } as const;
+
 interface EvidenceProps {
   readonly words: MarketWords;
   readonly rows: readonly EvidenceRow[];
@@ -98,7 +100,7 @@ function Evidence({ words: { t, view }, rows, now }: EvidenceProps) {
             <th scope="row">
               {name}
               <small>
-                {view.t(known === 'observed' ? 'observedBadge' : 'calculated')}
+                {view.t(BADGES[known])}
                 {asOf === null ? '' : ` · ${view.format.duration(Math.max(0, now - asOf))}`}
               </small>
             </th>

@@ -34,5 +34,9 @@ export const leverage = z.object({
   interestOverVolume: nullableNumber,
   interestOverVolumeRank: nullableNumber,
   priceChange24h: nullableNumber,
+  /** Mark over index, less one. */
+  basis: nullableNumber,
+  /** ESTIMATED: longs that a fall of a tenth would liquidate, as a share of open interest; null where the map has not earned its clusters. */
+  longsBelowShare: nullableNumber,
   asOf: number,
 });

@@ -1,7 +1,7 @@
 import { type CandleSeries, MINUTE_MS } from '../domain/candles.ts';
 import { type LeverageHour, leverageHours, stateSince } from '../domain/leverage-state.ts';
-import type { FundingSeries, OpenInterestSeries } from '../domain/market-data.ts';
-import type { Snapshot } from '../protocol/snapshot.ts';
+import type { FundingSeries, OpenInterestSeries, Ticker } from '../domain/market-data.ts';
+import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 
 export interface LeverageDesk {
   /** Hourly candles, the running hour included. */
@@ -15,9 +15,35 @@ export interface LeverageDesk {
 
 export interface LeverageAnalysis {
   /** Null while open interest does not reach back over a week. */
-  readonly told: Snapshot['leverage'];
+  readonly told: Omit<NonNullable<Snapshot['leverage']>, keyof LeverageBeside> | null;
   /** The last 30 days, hour by hour. */
   readonly hours: readonly LeverageHour[];
+}
+
+/** What stands beside the state and does not decide it. */
+export type LeverageBeside = Pick<NonNullable<Snapshot['leverage']>, 'basis' | 'longsBelowShare'>;
+
+/** A fall of this share is what the map is summed over. */
+const BELOW_RATIO = 0.1;
+
+/** Basis of the contract, and what the ESTIMATED map says would be liquidated a tenth below. @param openInterestUsd null where it is not known. */
+export function besideLeverage(
+  ticker: Pick<Ticker, 'markPrice' | 'indexPrice'> | null,
+  ladder: Pick<SnapshotLadder, 'mode' | 'venues' | 'binEdges' | 'long'> | null,
+  openInterestUsd: number | null,
+): LeverageBeside {
+  const { markPrice = null, indexPrice = null } = ticker ?? {};
+  const basis = markPrice === null || indexPrice === null ? null : markPrice / indexPrice - 1;
+  // Of a map summed over venues this one's open interest is no measure.
+  const isEarned = ladder?.mode === 'clusters' && ladder.venues.length === 1;
+  if (!isEarned || markPrice === null || openInterestUsd === null || openInterestUsd <= 0)
+    return { basis, longsBelowShare: null };
+  const floor = markPrice * (1 - BELOW_RATIO);
+  const longs = ladder.long.reduce((sum, usd, bin) => {
+    const middle = ((ladder.binEdges[bin] ?? 0) + (ladder.binEdges[bin + 1] ?? 0)) / 2;
+    return middle >= floor && middle <= markPrice ? sum + usd : sum;
+  }, 0);
+  return { basis, longsBelowShare: longs / openInterestUsd };
 }
 
 const UNKNOWN: LeverageAnalysis = { told: null, hours: [] };

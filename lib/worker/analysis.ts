@@ -12,7 +12,7 @@ import { createBreadthAnalysis } from './analyse-breadth.ts';
 import { createDrawdownAnalysis } from './analyse-drawdown.ts';
 import { freshnessOf, priceOf } from './analyse-freshness.ts';
 import { createLadderAnalysis, type VenueMap } from './analyse-ladder.ts';
-import { createLeverageAnalysis } from './analyse-leverage.ts';
+import { besideLeverage, createLeverageAnalysis } from './analyse-leverage.ts';
 import { createLoadLineAnalysis, DEFAULT_NOTIONAL_USD } from './analyse-load-line.ts';
 import { analyseMarket } from './analyse-market.ts';
 import { examine, planned, type Surroundings, tryOut } from './analyse-own.ts';
@@ -212,7 +212,12 @@ export class Analysis {
       otherPositions: keep.otherPositions(otherPositions),
       market: keep.market(market),
       breadth,
-      leverage: keep.leverage(leverage),
+      leverage: keep.leverage(
+        leverage && {
+          ...leverage,
+          ...besideLeverage(data.ticker?.value ?? null, ladder, market?.openInterest?.usd ?? null),
+        },
+      ),
       tiers: keep.tiers(this.tiersOf(data)),
       missing: keep.missing(missingOf(data, sections, this.source, instrument, moment)),
       positionFrom: own.from,

@@ -261,6 +261,8 @@ describe('the state of leverage', () => {
       'Funding settled in 24 hCALCULATED · 40\u00a0s',
       'Open interest over 24 h volumeCALCULATED · 40\u00a0s',
       'Price in 24 hCALCULATED · 40\u00a0s',
+      'Basis, mark over indexCALCULATED · 40\u00a0s',
+      'Longs liquidated 10% belowESTIMATED · 40\u00a0s',
       expect.stringMatching(/^Long\/short accountsOBSERVED · \d/),
       expect.stringMatching(/^Taker buys over sellsOBSERVED · \d/),
       'Liquidations seen, 24 hOBSERVED',
@@ -271,8 +273,10 @@ describe('the state of leverage', () => {
     expect(figures[1]).toEqual(['−11.2%', '3.7× a usual day of 3.0%']);
     expect(figures[5]).toEqual(['4%', 'above 4% of the hours']);
     expect(figures[6]).toEqual(['−0.0200%', 'in size above 62% of the hours']);
-    expect(figures[9]).toEqual(['2.31', 'long for each short']);
-    expect(figures[11]?.[0]).toBe('longs $61M · shorts $6.1M');
+    expect(figures[9]).toEqual(['−0.08%', 'of the index price']);
+    expect(figures[10]?.[1]).toBe('of open interest');
+    expect(figures[11]).toEqual(['2.31', 'long for each short']);
+    expect(figures[13]?.[0]).toBe('longs $61M · shorts $6.1M');
     expect(part('leverage').textContent).toContain('Reserves of Binance are not published without a key');
     expect(part('leverage').textContent).toContain('crowded from an open interest above 85% of its 30 days');
   });

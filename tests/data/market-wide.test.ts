@@ -328,3 +328,22 @@ describe.each([
     });
   },
 );
+
+test('of the FTX days open interest is on file by the day alone: no state is told, at none of the moments', () => {
+  const hours = seriesOf(readRealCandles('candles', 'binance-BTCUSDT-perp-1h.csv.gz'), HOUR_MS);
+  const daily = readRows('episodes', '2022-11-08', 'btc-oi-all-exchanges-1d.csv');
+  const opens = new Map(Array.from(hours.openTime, (time, index) => [time, hours.open[index] ?? Number.NaN]));
+  const openInterest = {
+    time: Float64Array.from(daily, ({ date }) => date ?? Number.NaN),
+    openInterest: Float64Array.from(
+      daily,
+      (row) => (row['btc_oi_usd_all_exchanges'] ?? Number.NaN) / (opens.get(row['date'] ?? 0) ?? Number.NaN),
+    ),
+  };
+  expect(daily.length).toBeGreaterThan(14);
+  for (const at of ['11-07T12:00', '11-08T20:00', '11-09T21:00', '11-10T06:00', '11-11T12:00']) {
+    const found = leverageHours({ hours, openInterest, funding: null }, Date.parse(`2022-${at}:00Z`)).at(-1);
+    expect(found?.state).toBeNull();
+    expect(found?.priceChange24h).not.toBeNull();
+  }
+});

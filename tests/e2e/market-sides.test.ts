@@ -6,6 +6,7 @@ import { RPC_HOST_NAMES } from '../../lib/domain/chain-rpc.ts';
 import { CONTEXT_PUBLISHERS } from '../../lib/domain/context-feed.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { LENDERS, WHALE } from '../exchange/lending.ts';
+import { OWN_HEX } from '../exchange/own-account.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
 import { type Browser, launchChromium } from '../support/chromium.ts';
 import { grantedBuild } from '../support/granted-build.ts';
@@ -117,6 +118,7 @@ describe('what stands beside the contract on the market page', () => {
       [WHALE, 'a whale'],
       [LENDERS.bandA, 'lender A'],
       [LENDERS.bandB, 'lender B'],
+      [OWN_HEX, 'a trader'],
     ] as const) {
       await options.fill('[name="wallet-address"]', address);
       await options.fill('[name="wallet-label"]', label);
@@ -131,9 +133,13 @@ describe('what stands beside the contract on the market page', () => {
     const wallets = market.locator('section.wallets');
     await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).toMatch(/500 WBTC/);
     await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).toMatch(/1,[56]\d\d/);
+    await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).not.toMatch(/Not read yet/);
     const text = await wallets.innerText();
     expect(text).toContain('OBSERVED');
     expect(text).toContain('lender A');
+    // The trader's positions at Hyperliquid, with the venue's own liquidation price of the short.
+    expect(text).toMatch(/ETH long\s+10 · \$[\d.]+K\s+[\d,.]+/);
+    expect(text).toMatch(/BTC short\s+0\.25 · \$[\d.]+K\s+[\d,.]+/);
     // Two accounts whose prices lie near each other are one band, with its size.
     expect(text.replace(/\s+/g, ' ')).toMatch(/1,574[^ ]* ?– ?1,601/);
     expect(text).not.toMatch(/\d d old/);

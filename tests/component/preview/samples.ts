@@ -402,6 +402,8 @@ export function fullSnapshot(): Snapshot {
       interestOverVolume: 0.31,
       interestOverVolumeRank: 0.02,
       priceChange24h: -0.141,
+      basis: -0.0008,
+      longsBelowShare: 0.062,
       asOf: SAMPLE_TIME - 40_000,
     },
     market: {

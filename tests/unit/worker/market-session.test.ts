@@ -6,6 +6,7 @@ import { type MarketReply, marketReplySchema } from '../../../lib/protocol/marke
 import { SNAPSHOT_LIMIT_BYTES } from '../../../lib/protocol/snapshot.ts';
 import { createSettingsStore } from '../../../lib/settings/store.ts';
 import { createHistoryAnalysis } from '../../../lib/worker/analyse-history.ts';
+import { besideLeverage } from '../../../lib/worker/analyse-leverage.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
 import type { MarketFeed } from '../../../lib/worker/market-feed.ts';
 import { MarketSession } from '../../../lib/worker/market-session.ts';
@@ -171,5 +172,40 @@ describe('today among all days', () => {
     const later = analyse({ hours, isComplete: true, price: price - 10, now: NOW + 60_000 });
     expect(later?.paths).toBe(found?.paths);
     expect(later?.drop?.today).toBeGreaterThan(found?.drop?.today ?? 1);
+  });
+});
+
+describe('what stands beside the state of leverage', () => {
+  const ticker = { markPrice: 99, indexPrice: 100 };
+  const ladder = {
+    mode: 'clusters',
+    venues: ['binance'],
+    binEdges: [80, 88, 92, 96, 100],
+    long: [1e6, 2e6, 3e6, 4e6],
+  } as const;
+  const map = {
+    ...ladder,
+    venues: [...ladder.venues],
+    binEdges: [...ladder.binEdges],
+    long: [...ladder.long],
+  };
+
+  it('is the basis, and the longs that a fall of a tenth would liquidate over open interest', () => {
+    const told = besideLeverage(ticker, map, 1e8);
+    expect(told.basis).toBeCloseTo(-0.01, 12);
+    // Bins whose middle lies between 89.1 and 99.
+    expect(told.longsBelowShare).toBeCloseTo(0.09, 12);
+  });
+
+  it('is not told of a map that is not earned or not this venue’s alone, nor without its figures', () => {
+    for (const other of [
+      null,
+      { ...map, mode: 'distance' as const },
+      { ...map, venues: ['binance', 'okx'] as never },
+    ])
+      expect(besideLeverage(ticker, other, 1e8).longsBelowShare).toBeNull();
+    expect(besideLeverage(ticker, map, null).longsBelowShare).toBeNull();
+    expect(besideLeverage({ markPrice: 99, indexPrice: null }, map, 1e8).basis).toBeNull();
+    expect(besideLeverage(null, map, 1e8)).toEqual({ basis: null, longsBelowShare: null });
   });
 });
