@@ -11,8 +11,7 @@ import type { PageRefusal } from '../lib/protocol/instrument-page.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
-import { FreshnessBadge } from './header.tsx';
-import { PlimsollMark } from './icons.tsx';
+import { InstrumentHead } from './instrument-head.tsx';
 import { MapCanvas } from './map-canvas.tsx';
 import type { MapChart } from './map-chart.ts';
 import type { MapPicture } from './map-layer.ts';
@@ -31,7 +30,7 @@ import {
   timeframeWord,
 } from './map-words.ts';
 import { Chips } from './section.tsx';
-import { instrumentDetail, instrumentName } from './view.ts';
+import { instrumentName } from './view.ts';
 
 /** Ages in the table move in steps: a table that changes each second cannot be read. */
 const COARSE_MS = 15_000;
@@ -127,26 +126,13 @@ export class MapView extends Component<MapProps, MapState> {
   #head({ t, view }: MapWords) {
     const { instrument, snapshot, candles } = this.props;
     return (
-      <header class="head">
-        <PlimsollMark size={26} />
-        <div class="who">
-          <h1>
-            {instrument === null ? t('title') : instrumentName(instrument)}
-            {instrument !== null && <small>{t('title')}</small>}
-          </h1>
-          {instrument !== null && <p>{instrumentDetail(view, snapshot?.instrument ?? instrument)}</p>}
-        </div>
-        <div class="now">
-          {snapshot !== null && snapshot.price !== null && (
-            <span class="price">
-              <small>{view.t(snapshot.price.kind)}</small>
-              <b>{view.format.price(snapshot.price.value)}</b>
-            </span>
-          )}
-          {snapshot !== null && (
-            <FreshnessBadge view={view} freshness={snapshot.freshness} now={this.props.now} />
-          )}
-        </div>
+      <InstrumentHead
+        view={view}
+        title={t('title')}
+        instrument={instrument}
+        snapshot={snapshot}
+        now={this.props.now}
+      >
         {candles.openTime.length > 0 && (
           <div class="actions">
             <button type="button" class="plain" onClick={this.#savePicture}>
@@ -157,7 +143,7 @@ export class MapView extends Component<MapProps, MapState> {
             </button>
           </div>
         )}
-      </header>
+      </InstrumentHead>
     );
   }
 

@@ -8,10 +8,8 @@ import {
 } from '../lib/domain/market-breadth.ts';
 import type { PageRefusal } from '../lib/protocol/instrument-page.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
-import { FreshnessBadge } from './header.tsx';
-import { PlimsollMark } from './icons.tsx';
+import { InstrumentHead } from './instrument-head.tsx';
 import { type MarketWords, venueOf } from './market-words.ts';
-import { instrumentDetail, instrumentName } from './view.ts';
 
 interface HeadProps {
   readonly words: MarketWords;
@@ -27,24 +25,7 @@ interface HeadProps {
 export function MarketHead({ words, instrument, snapshot, now, saving, onPicture }: HeadProps) {
   const { t, view } = words;
   return (
-    <header class="head">
-      <PlimsollMark size={26} />
-      <div class="who">
-        <h1>
-          {instrument === null ? t('title') : instrumentName(instrument)}
-          {instrument !== null && <small>{t('title')}</small>}
-        </h1>
-        {instrument !== null && <p>{instrumentDetail(view, snapshot?.instrument ?? instrument)}</p>}
-      </div>
-      <div class="now">
-        {snapshot !== null && snapshot.price !== null && (
-          <span class="price">
-            <small>{view.t(snapshot.price.kind)}</small>
-            <b>{view.format.price(snapshot.price.value)}</b>
-          </span>
-        )}
-        {snapshot !== null && <FreshnessBadge view={view} freshness={snapshot.freshness} now={now} />}
-      </div>
+    <InstrumentHead view={view} title={t('title')} instrument={instrument} snapshot={snapshot} now={now}>
       {snapshot !== null && (
         <div class="actions no-picture">
           <button type="button" class="plain" disabled={saving === 'now'} onClick={onPicture}>
@@ -52,7 +33,7 @@ export function MarketHead({ words, instrument, snapshot, now, saving, onPicture
           </button>
         </div>
       )}
-    </header>
+    </InstrumentHead>
   );
 }
 

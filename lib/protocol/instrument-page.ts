@@ -20,17 +20,16 @@ export const instrumentPageMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type InstrumentPageMessage = z.infer<typeof instrumentPageMessageSchema>;
 
-/** Worker -> such a page: what it looks like. */
-export const displayReply = z.object({
-  v,
-  type: z.literal('display'),
-  display: z.object({
-    language: z.nullable(z.enum(LANGUAGES)),
-    theme: z.nullable(z.enum(THEMES)),
-    directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
-  }),
+/** What the user chose of the look of our own pages; null: follow the browser. */
+export const pageDisplaySchema = z.object({
+  language: z.nullable(z.enum(LANGUAGES)),
+  theme: z.nullable(z.enum(THEMES)),
+  directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
 });
-export type PageDisplay = z.infer<typeof displayReply>['display'];
+export type PageDisplay = z.infer<typeof pageDisplaySchema>;
+
+/** Worker -> such a page: what it looks like. */
+export const displayReply = z.object({ v, type: z.literal('display'), display: pageDisplaySchema });
 
 /** Nothing that we know covers the instrument, or its venue is switched off. */
 export const refusedReply = z.object({

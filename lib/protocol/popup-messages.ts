@@ -2,7 +2,7 @@ import { VENUE_IDS } from '../domain/instrument.ts';
 import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
 import { BREADTH_KINDS } from '../domain/market-breadth.ts';
 import { z } from '../schema.ts';
-import { DIRECTION_COLOURS, LANGUAGES, THEMES } from '../settings/schema.ts';
+import { pageDisplaySchema } from './instrument-page.ts';
 import { contextReportSchema } from './market-context.ts';
 import { PROTOCOL_VERSION } from './names.ts';
 import { snapshotSchema } from './snapshot.ts';
@@ -37,11 +37,7 @@ export type Look = z.infer<typeof lookSchema>;
 export const popupReplySchema = z.object({
   v,
   type: z.literal('summary'),
-  display: z.object({
-    language: z.nullable(z.enum(LANGUAGES)),
-    theme: z.nullable(z.enum(THEMES)),
-    directionColours: z.nullable(z.enum(DIRECTION_COLOURS)),
-  }),
+  display: pageDisplaySchema,
   /** The venue of the current tab, when it is one of ours. */
   site: z.nullable(
     z.object({

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CandleSeries, candlesFromRows, DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/domain/candles.ts';
+import {
+  type CandleSeries,
+  candlesFromRows,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  sliceCandles,
+} from '../../lib/domain/candles.ts';
 import { dailyDrops } from '../../lib/domain/daily-drops.ts';
 import { REFERENCE_DAYS } from '../../lib/domain/drawdown-history.ts';
 import { leverageHours } from '../../lib/domain/leverage-state.ts';
@@ -200,7 +207,7 @@ describe.each(['BTC', 'ETH'])('%s among all its days, Binance perpetual', (coin)
     '%s',
     (_name, time) => {
       const price = closeAt(Math.floor(time / HOUR_MS) * HOUR_MS - HOUR_MS);
-      const until = candlesUntil(hours, time);
+      const until = sliceCandles(hours, 0, time);
       const found = createHistoryAnalysis()({ hours: until, isComplete: true, price, now: time });
       const today = Math.floor(time / DAY_MS) * DAY_MS;
       const before = [...dayFalls].filter(([day]) => day < today);
@@ -226,20 +233,6 @@ describe.each(['BTC', 'ETH'])('%s among all its days, Binance perpetual', (coin)
     },
   );
 });
-
-function candlesUntil(series: CandleSeries, time: number): CandleSeries {
-  const end = series.openTime.findIndex((openTime) => openTime >= time);
-  const cut = (column: Float64Array): Float64Array => column.slice(0, end < 0 ? undefined : end);
-  return {
-    intervalMs: series.intervalMs,
-    openTime: cut(series.openTime),
-    open: cut(series.open),
-    high: cut(series.high),
-    low: cut(series.low),
-    close: cut(series.close),
-    volume: cut(series.volume),
-  };
-}
 
 describe.each(['BTC', 'ETH'])('drops of %s spot, from hourly candles and from the daily file', (coin) => {
   const drops = dailyDrops(
