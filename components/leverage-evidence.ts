@@ -80,6 +80,7 @@ function stateRows({ t, view: { format } }: MarketWords, leverage: SnapshotLever
     row('priceChange24h', format.signedPercent, ''),
     {
       ...calculated(leverage, 'basis', (basis) => format.signedPercent(basis, 2)),
+      id: 'markOverIndex',
       name: t('basis'),
       against: t('basisNote'),
     },
