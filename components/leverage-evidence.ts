@@ -23,8 +23,14 @@ export function evidenceOf(
   coin: string,
   leverage: SnapshotLeverage | null,
   market: SnapshotMarket | null,
+  /** Venue time of the price. */
+  priceAsOf: number | null,
 ): EvidenceRow[] {
-  return [openInterestRow(words, coin, market), ...stateRows(words, leverage), ...marketRows(words, market)];
+  return [
+    openInterestRow(words, coin, market),
+    ...stateRows(words, leverage, priceAsOf),
+    ...marketRows(words, market),
+  ];
 }
 
 function openInterestRow({ t, view }: MarketWords, coin: string, market: SnapshotMarket | null): EvidenceRow {
@@ -40,7 +46,11 @@ function openInterestRow({ t, view }: MarketWords, coin: string, market: Snapsho
 }
 
 /** What the rule looks at. */
-function stateRows({ t, view: { format } }: MarketWords, leverage: SnapshotLeverage | null): EvidenceRow[] {
+function stateRows(
+  { t, view: { format } }: MarketWords,
+  leverage: SnapshotLeverage | null,
+  priceAsOf: number | null,
+): EvidenceRow[] {
   const usual = leverage?.usualChange ?? null;
   const perUsual = (change: number | null | undefined): string =>
     usual === null || change == null
@@ -69,6 +79,8 @@ function stateRows({ t, view: { format } }: MarketWords, leverage: SnapshotLever
     ),
     {
       ...calculated(leverage, 'funding24h', (rate) => format.signedPercent(rate, FUNDING_DIGITS)),
+      // Of settlements, which have their own hours.
+      asOf: null,
       name: t('funding24h'),
       against: fundingShare && t('fundingRankNote', { share: fundingShare }),
     },
@@ -77,10 +89,11 @@ function stateRows({ t, view: { format } }: MarketWords, leverage: SnapshotLever
       name: t('interestOverVolume'),
       against: volumeShare && t('volumeRankNote', { share: volumeShare }),
     },
-    row('priceChange24h', format.signedPercent, ''),
+    { ...row('priceChange24h', format.signedPercent, ''), asOf: priceAsOf },
     {
       ...calculated(leverage, 'basis', (basis) => format.signedPercent(basis, 2)),
       id: 'markOverIndex',
+      asOf: priceAsOf,
       name: t('basis'),
       against: t('basisNote'),
     },

@@ -30,6 +30,8 @@ export const LeverageMonth = pure(({ words, hours, coin, now }: MonthProps) => {
   const { t, view } = words;
   const first = hours.time[0];
   const last = hours.time[hours.time.length - 1];
+  // The running hour has a row whether or not its open interest is known.
+  const known = hours.time[hours.openInterest.findLastIndex((value) => value !== null)];
   return (
     <MarketPart
       words={words}
@@ -37,7 +39,7 @@ export const LeverageMonth = pure(({ words, hours, coin, now }: MonthProps) => {
       title={t('monthTitle')}
       known={null}
       basis={t('monthBasis')}
-      ageMs={last === undefined ? null : now - last}
+      ageMs={known === undefined ? null : now - known}
     >
       {first === undefined || last === undefined ? (
         <p class="quiet">{t('monthNone')}</p>

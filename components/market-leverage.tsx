@@ -5,11 +5,16 @@ import { MarketPart } from './market-part.tsx';
 import { listed, type MarketWords, venueOf } from './market-words.ts';
 import { pure } from './pure.ts';
 
+/** A day's change, and a week of them. */
+const LEAST_HOURS = 8 * 24;
+
 interface LeverageProps {
   readonly words: MarketWords;
   readonly instrument: Snapshot['instrument'];
   readonly leverage: SnapshotLeverage | null;
   readonly market: Snapshot['market'];
+  /** Venue time of the price. */
+  readonly priceAsOf: number | null;
   /** Hours of the last 30 days whose open interest is known. */
   readonly knownHours: number;
   /** The venue's time in coarse steps. */
@@ -18,10 +23,10 @@ interface LeverageProps {
 
 /** What leverage does on this contract: the state, each piece of evidence with its number and age, and the rule. */
 export const MarketLeverage = pure((props: LeverageProps) => {
-  const { words, instrument, leverage, market, knownHours, now } = props;
+  const { words, instrument, leverage, market, priceAsOf, knownHours, now } = props;
   const { t, view } = words;
   const venue = venueOf(instrument.venue);
-  const rows = evidenceOf(words, instrument.base, leverage, market);
+  const rows = evidenceOf(words, instrument.base, leverage, market, priceAsOf);
   const known = rows.filter(({ value }) => value !== null);
   const missing = rows.filter(({ value }) => value === null).map(({ name }) => name);
   return (
@@ -35,7 +40,9 @@ export const MarketLeverage = pure((props: LeverageProps) => {
     >
       {leverage === null ? (
         <p class="quiet" data-loading>
-          {t('leverageNone', { venue, known: view.format.number(knownHours, 0) })}
+          {knownHours < LEAST_HOURS
+            ? t('leverageNone', { venue, known: view.format.number(knownHours, 0) })
+            : t('leverageStale', { venue })}
         </p>
       ) : (
         <StateNow words={words} leverage={leverage} now={now} />

@@ -107,12 +107,13 @@ export class MarketView extends Component<MarketProps, MarketState> {
           instrument={instrument}
           leverage={leverage}
           market={market}
+          priceAsOf={asOf}
           knownHours={hours?.openInterest.filter((value) => value !== null).length ?? 0}
           now={now}
         />
         {hours !== null && <LeverageMonth words={words} hours={hours} coin={instrument.base} now={now} />}
         {context}
-        {wallets}
+        {wallets !== undefined && <div class="own no-picture">{wallets}</div>}
       </div>
     );
   }

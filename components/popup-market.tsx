@@ -30,7 +30,9 @@ export function PopupMarket({ view, t, summary, ageMs, onMarket }: PopupMarketPr
   const looked = cards.find(({ snapshot }) => instrumentKey(snapshot.instrument) === lastLook?.key)?.snapshot;
   return (
     <section class="whole">
-      {first !== undefined && <FirstCard view={view} t={t} wide={wide} snapshot={first.snapshot} />}
+      {first !== undefined && (
+        <FirstCard view={view} t={t} wide={wide} snapshot={first.snapshot} ageMs={ageMs} />
+      )}
       {lastLook !== null && looked !== undefined && (
         <p class="since-look">
           <b>
@@ -56,10 +58,14 @@ interface FirstCardProps {
   readonly t: PopupTranslate;
   readonly wide: WideWords;
   readonly snapshot: Snapshot;
+  readonly ageMs: number;
 }
 
-function FirstCard({ view, t, wide, snapshot: { breadth, leverage, instrument } }: FirstCardProps) {
+function FirstCard({ view, t, wide, snapshot, ageMs }: FirstCardProps) {
+  const { breadth, leverage, instrument } = snapshot;
   const told = leverage === null ? null : wide.leverage(leverage);
+  const known = (asOf: number): string =>
+    t('known', { age: view.format.duration(Math.max(0, snapshot.sentAt + ageMs - asOf)) });
   return (
     <>
       <p class={`whole-line ${breadth?.kind ?? 'unknown'}`}>
@@ -67,11 +73,14 @@ function FirstCard({ view, t, wide, snapshot: { breadth, leverage, instrument } 
           ? t('majorsComing', { venue: view.venueName(instrument.venue) })
           : wide.breadthLine(breadth, instrument.base, FALLING_DRAWDOWN)}
       </p>
-      {told !== null && (
+      {breadth !== null && <p class="quiet">{known(breadth.asOf)}</p>}
+      {told !== null && leverage !== null && (
         <p class="quiet">
           {[
             t('leverageNow', { name: instrumentName(instrument), state: told.value }),
             ...(told.note === '' ? [] : [told.note]),
+            ...(leverage.fundingRank === null ? [t('noFunding')] : []),
+            known(leverage.asOf),
           ].join(' · ')}
         </p>
       )}
@@ -101,7 +110,8 @@ export function changesSince(
     );
   if (last.majors !== null && breadth !== null && last.majors !== breadth.kind)
     changes.push(t('majorsChange', { before: t(KINDS[last.majors]), now: t(KINDS[breadth.kind]) }));
-  if (last.leverage !== null && leverage !== null && last.leverage !== leverage.state)
+  const isWhole = leverage !== null && leverage.fundingRank !== null;
+  if (last.leverage !== null && isWhole && last.leverage !== leverage.state)
     changes.push(t('leverageChange', { before: wide.t(last.leverage), now: wide.t(leverage.state) }));
   if (last.openInterest !== null && last.openInterest > 0 && coins !== null)
     changes.push(t('interestChange', { change: format.signedPercent(coins / last.openInterest - 1) }));

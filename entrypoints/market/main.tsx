@@ -51,7 +51,8 @@ if (instrument !== null) {
     },
   });
   document.addEventListener('visibilitychange', () => client.visibilityChanged());
-  client.open();
+  // Opened in the background it asks for nothing until it is seen.
+  client.visibilityChanged();
 }
 window.addEventListener('hashchange', () => window.location.reload());
 // Paper is light, whatever the screen is.

@@ -87,9 +87,9 @@ function lowOf(hourly: CandleSeries, from: number, to: number): number | null {
     .reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
 }
 
-/** Null when it was below already before these hours, or never is in them. */
+/** Null when it was below already before these hours. What no candle shows yet is lost in the newest. */
 function firstBelow(hourly: CandleSeries, start: number, end: number, price: number): number | null {
   if (at(hourly.open, start) < price) return null;
   for (let i = start; i < end; i++) if (at(hourly.low, i) < price) return at(hourly.openTime, i);
-  return null;
+  return at(hourly.openTime, end - 1);
 }

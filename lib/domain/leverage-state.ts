@@ -41,8 +41,8 @@ const DAY_HOURS = 24;
 const LEAST_RANKED_HOURS = WEEK_HOURS;
 /** Older figures do not stand for an hour: the same limit as the estimate has for its bars. */
 const INTEREST_AGE_MS = 75 * 60_000;
-/** A settlement stands until the next, eight hours later at most. */
-const FUNDING_AGE_MS = 8 * HOUR_MS;
+/** A settlement stands until the next, eight hours later at most; that one is told a little later. */
+const FUNDING_AGE_MS = 10 * HOUR_MS;
 
 export interface LeverageInput {
   /** Hourly candles of the contract, ascending; the running hour may be the last. */
@@ -120,7 +120,8 @@ export function stateSince(hours: readonly LeverageHour[]): number | null {
   const last = hours[hours.length - 1];
   if (last === undefined || last.state === null) return null;
   const before = hours.findLastIndex(({ state }) => state !== last.state);
-  return before < 0 ? null : (hours[before + 1]?.time ?? null);
+  // An hour that is not known says nothing of when it began.
+  return before < 0 || hours[before]?.state === null ? null : (hours[before + 1]?.time ?? null);
 }
 
 /** @param before the state of the hour before; null for none. @returns null where the day's change, or what is usual, is not known. */
@@ -196,13 +197,15 @@ function volumeBefore(hours: CandleSeries, end: number): number {
   return sum > 0 ? sum : Number.NaN;
 }
 
-/** Sum of what was settled in the 24 h before; NaN when the newest settlement is too old to speak for them. */
+/** Sum of what was settled in the 24 h that end with the newest settlement; NaN when that is too old to speak for now. */
 function fundingBefore({ time, fundingRate }: FundingSeries, end: number): number {
   const stop = firstIndexAtOrAfter(time, end + 1);
-  const start = firstIndexAtOrAfter(time, end - DAY_MS + 1);
-  if (stop === start || end - at(time, stop - 1) > FUNDING_AGE_MS) return Number.NaN;
+  if (stop === 0 || end - at(time, stop - 1) > FUNDING_AGE_MS) return Number.NaN;
+  const newest = at(time, stop - 1);
+  // Settlements are stamped some milliseconds after the hour.
+  const start = firstIndexAtOrAfter(time, newest - DAY_MS + HOUR_MS / 2);
   // Before the first settlement of the series a day is not whole.
-  if (at(time, 0) > end - DAY_MS + FUNDING_AGE_MS) return Number.NaN;
+  if (at(time, 0) > newest - DAY_MS + 8 * HOUR_MS + HOUR_MS / 2) return Number.NaN;
   return fundingRate.subarray(start, stop).reduce((sum, rate) => sum + rate, 0);
 }
 

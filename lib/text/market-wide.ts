@@ -1,4 +1,4 @@
-import type { BreadthKind } from '../domain/market-breadth.ts';
+import { type BreadthKind, SYSTEMIC_SHARE } from '../domain/market-breadth.ts';
 import type { Formats } from './format.ts';
 import { type TextLanguage, type TextTable, type Translate, translator } from './translate.ts';
 
@@ -6,10 +6,10 @@ import { type TextLanguage, type TextTable, type Translate, translator } from '.
 export const marketWideTexts = {
   majors: ['Majors', '主流币'],
   systemic: ['falling as one: {count} of {total}', '同步下跌：{total} 个中 {count} 个'],
-  sector: ['falling in part: {count} of {total}', '部分下跌：{total} 个中 {count} 个'],
+  sector: ['falling, not as one: {count} of {total}', '未同步下跌：{total} 个中 {count} 个'],
   idiosyncratic: [
     'not falling: {count} of {total}, this one alone',
-    '整体未跌：{total} 个中 {count} 个，仅此币下跌',
+    '整体未跌：{total} 个中 {count} 个，此币下跌',
   ],
   calm: ['calm: {count} of {total} falling', '平静：{total} 个中 {count} 个下跌'],
   lineSystemic: [
@@ -17,8 +17,16 @@ export const marketWideTexts = {
     '全市场同步下跌：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
   ],
   lineSector: [
-    'Part of the market falls, not as one: {count} of {total} majors are {least} or more below their 24 h highs.',
-    '部分市场下跌，未同步：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
+    'Part of the market falls: {count} of {total} majors are {least} or more below their 24 h highs.',
+    '部分市场下跌：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
+  ],
+  lineMost: [
+    'Most of the market falls, but not together: {count} of {total} majors are {least} or more below their 24 h highs.',
+    '市场多数下跌，但不同步：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
+  ],
+  lineUnknown: [
+    'The market falls, and whether as one is not known: {count} of {total} majors are {least} or more below their 24 h highs.',
+    '市场下跌，是否同步未知：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
   ],
   lineIdiosyncratic: [
     '{coin} falls alone: {count} of {total} majors are {least} or more below their 24 h highs.',
@@ -96,7 +104,7 @@ export function wideWords(language: TextLanguage, format: Formats): WideWords {
       ].join(' · '),
     }),
     breadthLine: (breadth, coin, least) =>
-      t(LINES[breadth.kind], { ...counts(breadth), coin, least: format.percent(least, 0) }),
+      t(lineOf(breadth), { ...counts(breadth), coin, least: format.percent(least, 0) }),
     leverage: ({ state, since, flow }) => ({
       value: t(state),
       note: [
@@ -113,3 +121,9 @@ const LINES = {
   idiosyncratic: 'lineIdiosyncratic',
   calm: 'lineCalm',
 } as const satisfies Record<BreadthKind, keyof typeof marketWideTexts>;
+
+/** Two thirds and more that do not fall as one are no part: most of the market, apart, or nobody knows whether. */
+function lineOf({ kind, fallingCount, coins, correlation }: Breadth) {
+  if (kind !== 'sector' || fallingCount / coins.length < SYSTEMIC_SHARE) return LINES[kind];
+  return correlation === null ? 'lineUnknown' : 'lineMost';
+}

@@ -57,8 +57,8 @@ export const marketTexts = {
   levelsTitle: ['Levels lost in 24 h', '24 小时内失守的价位'],
   levelsBasis: ['from hourly candles, the price', '依据小时 K 线，价格'],
   levelsNone: [
-    'None: the price stands above the lows of yesterday, last week and last month, and crossed no round number.',
-    '无：价格仍高于昨日、上周与上月低点，也未跌破整数关口。',
+    'No level that is looked at was lost in the last 24 h, as far as the history here reaches. One that was lost before is not told.',
+    '在已有历史范围内，过去 24 小时没有失守所列价位；更早失守者不在此列。',
   ],
   levelsMeaning: [
     'Prices that held before the last 24 h and were traded through in them. History; a lost level says nothing of the next.',
@@ -145,8 +145,12 @@ export const marketTexts = {
     '依据 {venue} 以币计的未平仓量、K 线与资金费率，最新',
   ],
   leverageNone: [
-    'Not known: it takes more than a week of open interest in coins from {venue}, without holes. {known} hours of it are known so far.',
-    '未知：需要 {venue} 一周以上连续的未平仓量（以币计）。目前已知 {known} 小时。',
+    'Not known: it takes eight days of open interest in coins from {venue}, without holes. {known} hours of it are known so far.',
+    '未知：需要 {venue} 连续八天的未平仓量（以币计）。目前已知 {known} 小时。',
+  ],
+  leverageStale: [
+    'Not known now: the newest open interest of {venue} is too old, or is not believed.',
+    '当前未知：{venue} 最新的未平仓量已过时，或不可信。',
   ],
   sinceUnknown: ['since before the data begin', '早于数据起点'],
   noFlow: [
@@ -161,9 +165,9 @@ export const marketTexts = {
   change24h: ['Change in 24 h, in coins', '24 小时变化（币）'],
   change7d: ['Change in 7 days, in coins', '7 天变化（币）'],
   usualChange: ['Usual change of a day', '通常单日变化'],
-  usualNote: ['median size over 30 days', '30 天变化幅度的中位数'],
-  belowPeak: ['Below the 30-day peak', '低于 30 天峰值'],
-  interestRank: ['Place in its 30 days', '30 天中的位置'],
+  usualNote: ['median size, at most 30 days', '变化幅度中位数（至多 30 天）'],
+  belowPeak: ['Below the peak of 30 days or less', '低于峰值（至多 30 天）'],
+  interestRank: ['Place in its last 30 days or less', '近期位置（至多 30 天）'],
   hoursLess: ['above {share} of the hours', '高于 {share} 的小时'],
   priceChange24h: ['Price in 24 h', '24 小时价格'],
   funding24h: ['Funding settled in 24 h', '24 小时已结算资金费率'],

@@ -23,6 +23,8 @@ export const popupTexts = {
   none: ['none', '无'],
   mapOf: ['Map of {name}', '{name} 强平地图'],
   remove: ['Remove {name}', '移除 {name}'],
+  known: ['CALCULATED, {age} old', '计算，{age}前'],
+  noFunding: ['without funding', '未计资金费率'],
   options: ['Options', '设置'],
   empty: [
     'Open a trading page to see it here. Known exchanges: {venues}.',

@@ -64,8 +64,11 @@ function historyOf(
 ): MarketHistory {
   // The running day's worst move needs its own hours and the day before, no more.
   const recent = sliceCandles(hours, now - 3 * DAY_MS, now);
-  const fall = runningDayMove(recent, trailingMoves(recent, 'long'), now);
   const current = fallPath(hours, now - DAY_MS, now);
+  // The price may be below what any candle shows yet.
+  const below = current === null ? 0 : 1 - price / current.high;
+  const closed = runningDayMove(recent, trailingMoves(recent, 'long'), now);
+  const fall = closed === null ? null : Math.max(closed, below);
   const dropOf = new Map(referenceDayMoves(drops).map(({ id, move }) => [id, move]));
   return {
     from,
@@ -77,7 +80,7 @@ function historyOf(
       fall: move,
       drop: dropOf.get(id) ?? null,
     })),
-    current: current && told(current),
+    current: current && told(withPrice(current, price)),
     paths,
     after:
       fall === null || fall < LEAST_FALL
@@ -98,6 +101,11 @@ function standing(history: DailyMoves, today: number | null, now: number): Marke
     days: rank.dayCount,
     firstDay: rank.firstDay,
   };
+}
+
+/** The running hour ends with the price. */
+function withPrice(path: FallPath, price: number): FallPath {
+  return { ...path, values: [...path.values.slice(0, -1), price / path.high - 1] };
 }
 
 function told({ highTime, high, firstHour, values }: FallPath): NonNullable<MarketHistory['current']> {

@@ -11,7 +11,9 @@ const BYTES_PER_CANDLE = CANDLE_COLUMNS.length * 8;
 const CANDLES_LIMIT = 300;
 
 /** What the cache holds is as hostile as a reply. */
-const row = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
+const price = z.number().check(z.positive(), z.maximum(1e15));
+const openTime = z.number().check(z.minimum(1e12), z.maximum(4e12), z.multipleOf(5 * MINUTE_MS));
+const row = z.tuple([openTime, price, price, price, price, z.number().check(z.nonnegative())]);
 const storedSchema = z.object({
   schemaVersion: z.literal(VERSION),
   rows: z.array(row).check(z.maxLength(CANDLES_LIMIT)),

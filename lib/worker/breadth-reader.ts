@@ -93,7 +93,8 @@ export function createBreadthReader(ports: BreadthPorts): BreadthReader {
     look(venue, isPrivate) {
       if (ports.settings(isPrivate).disabledVenues.includes(venue)) return;
       const group = groupOf(venue, isPrivate);
-      if (!group.isBusy) void readDue(group, ports);
+      const isOff = (): boolean => ports.settings(isPrivate).disabledVenues.includes(venue);
+      if (!group.isBusy) void readDue(group, isOff, ports);
     },
     seriesOf: (venue, isPrivate) =>
       ports.settings(isPrivate).disabledVenues.includes(venue) ? [] : groupOf(venue, isPrivate).series,
@@ -130,12 +131,13 @@ function renew(group: Group, { onChange }: BreadthPorts): void {
 }
 
 /** Never rejects. */
-async function readDue(group: Group, ports: BreadthPorts): Promise<void> {
+async function readDue(group: Group, isOff: () => boolean, ports: BreadthPorts): Promise<void> {
   group.isBusy = true;
   await group.restored;
   for (const watch of group.watches) {
     // A next try beyond what is ever set: the local clock was set back.
     const isDue = ports.now() >= watch.nextAt || watch.nextAt - ports.now() > ABSENT_REST_MS;
+    if (isOff()) break;
     if (!isDue) continue;
     await read(watch, ports);
     renewIfChanged(group, ports);

@@ -42,7 +42,8 @@ export function lookOf({ instrument, sentAt, price, breadth, leverage, market }:
     key: instrumentKey(instrument),
     price: price.value,
     majors: breadth?.kind ?? null,
-    leverage: leverage?.state ?? null,
+    // Told without funding it cannot be crowded: set against one told with it, it would seem to change.
+    leverage: leverage === null || leverage.fundingRank === null ? null : leverage.state,
     openInterest: market?.openInterest?.coins ?? null,
   };
 }

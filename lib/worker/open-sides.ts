@@ -14,29 +14,10 @@ export interface Sides {
   readonly contextFeeds: ContextFeeds;
 }
 
-/** What a market page is told beside its contract, over the worker's own feeds. */
-export function openSides({ wallets, venues, contextFeeds }: Sides): MarketSessionPorts['sidesOf'] {
+/** What a market page is told beside its contract, over the worker's own feeds; null: nothing. */
+export function openSides(sides: Sides | null): MarketSessionPorts['sidesOf'] {
   return ({ coin, isVisible, send }) => {
-    const feeds: SideFeed[] = [
-      {
-        look: () => {
-          const base = coin();
-          if (base !== null) venues.look(base);
-        },
-        reply: () => ({ v, type: 'venues', venues: venues.reportOf(coin() ?? '') }),
-        onChange: venues.onChange,
-      },
-      {
-        look: contextFeeds.look,
-        reply: () => ({ v, type: 'context', context: contextFeeds.current() }),
-        onChange: contextFeeds.onChange,
-      },
-      {
-        look: wallets.look,
-        reply: () => ({ v, type: 'wallets', wallets: wallets.current() }),
-        onChange: wallets.onChange,
-      },
-    ];
+    const feeds = sides === null ? [] : feedsOf(sides, coin);
     return new SideReports({
       feeds,
       isVisible,
@@ -45,4 +26,27 @@ export function openSides({ wallets, venues, contextFeeds }: Sides): MarketSessi
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
     });
   };
+}
+
+function feedsOf({ wallets, venues, contextFeeds }: Sides, coin: () => string | null): SideFeed[] {
+  return [
+    {
+      look: () => {
+        const base = coin();
+        if (base !== null) venues.look(base);
+      },
+      reply: () => ({ v, type: 'venues', venues: venues.reportOf(coin() ?? '') }),
+      onChange: venues.onChange,
+    },
+    {
+      look: contextFeeds.look,
+      reply: () => ({ v, type: 'context', context: contextFeeds.current() }),
+      onChange: contextFeeds.onChange,
+    },
+    {
+      look: wallets.look,
+      reply: () => ({ v, type: 'wallets', wallets: wallets.current() }),
+      onChange: wallets.onChange,
+    },
+  ];
 }

@@ -30,6 +30,8 @@ export interface CurrentTab {
   readonly instrument: Instrument | null;
   /** The page will not have the panel. */
   readonly panelRemoved: boolean;
+  /** What such a tab shows leaves no trace. */
+  readonly isPrivate: boolean;
 }
 
 /** The tab's page stands on a host that the extension runs on by the user's grant only. */
@@ -170,7 +172,7 @@ export class PopupSession {
   private keepLook(): void {
     const [first] = this.cards.values();
     const look = first === undefined || first.snapshot === null ? null : lookOf(first.snapshot);
-    if (look === null || this.lookBefore === undefined) return;
+    if (look === null || this.lookBefore === undefined || this.tab?.isPrivate === true) return;
     this.lookKeptAt = this.ports.now();
     void this.ports.lastLook.write(look, this.lookKeptAt);
   }

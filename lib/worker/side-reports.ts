@@ -24,6 +24,7 @@ export class SideReports {
   private readonly ports: SideReportPorts;
   private readonly told = new Map<SideFeed, string>();
   private readonly endings: readonly (() => void)[];
+  private isOpen = true;
 
   constructor(ports: SideReportPorts) {
     this.ports = ports;
@@ -36,7 +37,7 @@ export class SideReports {
 
   /** The page is seen now: what is known is told, and what is due is read. */
   look(): void {
-    if (!this.ports.isVisible()) return;
+    if (!this.isOpen || !this.ports.isVisible()) return;
     for (const feed of this.ports.feeds) {
       this.tell(feed);
       feed.look();
@@ -49,13 +50,15 @@ export class SideReports {
   }
 
   close(): void {
+    this.isOpen = false;
     for (const end of this.endings) end();
   }
 
   private tell(feed: SideFeed): void {
     if (!this.ports.isVisible()) return;
     const reply = feed.reply();
-    const text = JSON.stringify(reply);
+    // When a report was made is no news.
+    const text = JSON.stringify(reply, (name, value: unknown) => (name === 'madeAt' ? undefined : value));
     if (this.told.get(feed) === text) return;
     this.told.set(feed, text);
     this.ports.send(reply);

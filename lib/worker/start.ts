@@ -110,7 +110,12 @@ export function startWorker(ports: WorkerPorts): Worker {
   );
   const pages = new Map<
     PageSession,
-    { readonly tabId: number | null; readonly venue: VenueId; instrument: Instrument | null }
+    {
+      readonly tabId: number | null;
+      readonly venue: VenueId;
+      readonly isPrivate: boolean;
+      instrument: Instrument | null;
+    }
   >();
   const readers = new PageReaders({
     inject: ports.injectScript,
@@ -157,7 +162,8 @@ export function startWorker(ports: WorkerPorts): Worker {
     record: () => recorder(),
     checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
-      const place = { tabId: peer.tabId, venue, instrument: null as Instrument | null };
+      const { tabId, isPrivate } = peer;
+      const place = { tabId, venue, isPrivate, instrument: null as Instrument | null };
       const session = new PageSession({
         venue,
         isPrivate: peer.isPrivate,
@@ -234,15 +240,20 @@ export function startWorker(ports: WorkerPorts): Worker {
         (page) => new MapSession({ ...page, setTimeout: (run, ms) => void setTimeout(run, ms) }),
         peer,
       ),
-    connectMarket: (peer) => ownPage<MarketReply>((page) => new MarketSession({ ...page, sidesOf }), peer),
+    connectMarket: (peer) =>
+      ownPage<MarketReply>(
+        // What stands beside the contract is kept: of private windows nothing is.
+        (page) => new MarketSession({ ...page, sidesOf: page.isPrivate ? openSides(null) : sidesOf }),
+        peer,
+      ),
   };
 }
 
 function shownBy(
   page: PageSession,
-  { venue, instrument }: Pick<CurrentTab, 'venue' | 'instrument'>,
+  { venue, instrument, isPrivate }: Pick<CurrentTab, 'venue' | 'instrument' | 'isPrivate'>,
 ): CurrentTab {
-  return { venue, instrument, panelRemoved: page.isPanelRemoved() };
+  return { venue, instrument, isPrivate, panelRemoved: page.isPanelRemoved() };
 }
 
 function createRecorder(ports: WorkerPorts, history: HistoryStore): () => Promise<void> {

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { annualisedFundingRate } from '../domain/funding.ts';
 import { hasOwnData, type Instrument, mainPerpetual, VENUE_IDS, type VenueId } from '../domain/instrument.ts';
+import { isOpenInterestJump } from '../domain/plausible-open-interest.ts';
 import { asFetchFailure, type FailureKind } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
 import type { VenueReport, VenueRow } from '../protocol/market-venues.ts';
@@ -9,6 +10,10 @@ import type { Source, SourceIo } from '../sources/source.ts';
 import { DOUBTFUL_INTEREST_VENUE } from './companions.ts';
 
 const REFRESH_MS = 5 * MINUTE_MS;
+/** An older figure does not go into the sum. */
+const SUMMED_MS = 15 * MINUTE_MS;
+/** Nothing is begun this long after the last look. */
+const LOOK_MS = MINUTE_MS;
 /** Of a day before one figure is enough for half an hour. */
 const DAY_BEFORE_REFRESH_MS = 30 * MINUTE_MS;
 /** What the venue does not list today it may list tomorrow. */
@@ -42,6 +47,8 @@ interface Watch {
   /** Coins a day before; null where they are not known. */
   before: number | null;
   beforeAt: number;
+  /** Local ms of the last good answer. */
+  readAt: number;
   nextAt: number;
   failures: number;
 }
@@ -82,7 +89,10 @@ export function createVenueReader(ports: VenueReaderPorts): VenueReader {
     reportOf(base) {
       const { compareVenues, disabledVenues } = ports.settings();
       if (!compareVenues) return null;
-      return reportOf(tableOf(base).watches.filter(({ venue }) => !disabledVenues.includes(venue)));
+      return reportOf(
+        tableOf(base).watches.filter(({ venue }) => !disabledVenues.includes(venue)),
+        ports.now(),
+      );
     },
     onChange(listener) {
       listeners.add(listener);
@@ -105,6 +115,7 @@ function watchesOf(base: string, { sourceFor }: VenueReaderPorts): Watch[] {
         row: { venue, ...nothing, failure: null },
         before: null,
         beforeAt: Number.NEGATIVE_INFINITY,
+        readAt: Number.NEGATIVE_INFINITY,
         nextAt: Number.NEGATIVE_INFINITY,
         failures: 0,
       },
@@ -117,7 +128,7 @@ async function readDue(table: Table, ports: VenueReaderPorts, tell: () => void):
   table.isBusy = true;
   for (const watch of table.watches) {
     const { compareVenues, disabledVenues } = ports.settings();
-    if (!compareVenues) break;
+    if (!compareVenues || ports.now() - table.lookedAt > LOOK_MS) break;
     const isDue = ports.now() >= watch.nextAt || watch.nextAt - ports.now() > ABSENT_REST_MS;
     if (!isDue || disabledVenues.includes(watch.venue)) continue;
     await read(watch, ports);
@@ -131,15 +142,19 @@ async function read(watch: Watch, { io, now, random }: VenueReaderPorts): Promis
   try {
     const ticker = await source.ticker(instrument, io);
     if (now() - watch.beforeAt >= DAY_BEFORE_REFRESH_MS) {
-      watch.before = await dayBefore(watch, ticker.asOf, io);
+      // Without the day before the present figures stand all the same.
+      watch.before = await dayBefore(watch, ticker.asOf, io).catch(() => watch.before);
       watch.beforeAt = now();
     }
     const { openInterest, fundingRate, fundingIntervalMs } = ticker;
+    const isTold = openInterest !== null && watch.before !== null;
+    // Two figures of which one must be in another unit make no change.
+    const before = isTold && isOpenInterestJump(openInterest, watch.before ?? 1) ? null : watch.before;
     watch.row = {
       venue,
       price: ticker.markPrice ?? ticker.lastPrice,
       openInterest,
-      change24h: openInterest === null || watch.before === null ? null : openInterest / watch.before - 1,
+      change24h: openInterest === null || before === null ? null : openInterest / before - 1,
       fundingAnnualised:
         fundingRate === null || fundingIntervalMs === null
           ? null
@@ -148,6 +163,7 @@ async function read(watch: Watch, { io, now, random }: VenueReaderPorts): Promis
       failure: null,
     };
     watch.failures = 0;
+    watch.readAt = now();
     watch.nextAt = now() + REFRESH_MS;
   } catch (error) {
     const { kind, retryAt } = asFetchFailure(error);
@@ -179,14 +195,15 @@ async function dayBefore({ source, instrument }: Watch, asOf: number, io: Source
   return value === undefined || value <= 0 ? null : value;
 }
 
-function reportOf(watches: readonly Watch[]): VenueReport {
+function reportOf(watches: readonly Watch[], now: number): VenueReport {
   // What a venue does not list is no row: a coin has no perpetual there.
   const rows = watches.map(({ row }) => row).filter(({ failure }) => failure === null || !isAbsent(failure));
-  const summed = watches.flatMap(({ venue, row: { openInterest, change24h }, before }) =>
-    venue === DOUBTFUL_INTEREST_VENUE || openInterest === null || change24h === null || before === null
+  const summed = watches.flatMap(({ venue, row: { openInterest, change24h }, before, readAt }) => {
+    const isDoubtful = venue === DOUBTFUL_INTEREST_VENUE || now - readAt > SUMMED_MS;
+    return isDoubtful || openInterest === null || change24h === null || before === null
       ? []
-      : [{ now: openInterest, before }],
-  );
+      : [{ now: openInterest, before }];
+  });
   const sum = (of: 'now' | 'before'): number => summed.reduce((total, venue) => total + venue[of], 0);
   return {
     rows,

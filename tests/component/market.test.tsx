@@ -109,7 +109,7 @@ describe('the page', () => {
     );
     expect(mount.querySelector('.market-line')?.textContent).toContain('is not known yet');
     expect(part('history').textContent).toContain('it takes a whole day of hourly candles');
-    expect(part('leverage').textContent).toContain('more than a week of open interest');
+    expect(part('leverage').textContent).toContain('eight days of open interest');
   });
 
   it('keeps a place for what is made elsewhere: context, then wallets, last', () => {
@@ -150,7 +150,7 @@ describe('lost levels', () => {
     ]);
     draw({ history: { ...marketHistory(), levels: [] } });
     expect(part('levels').querySelector('table')).toBeNull();
-    expect(part('levels').textContent).toContain('None: the price stands above');
+    expect(part('levels').textContent).toContain('No level that is looked at was lost in the last 24 h');
   });
 });
 
@@ -256,12 +256,12 @@ describe('the state of leverage', () => {
       'Change in 24 h, in coinsCALCULATED · 40\u00a0s',
       'Change in 7 days, in coinsCALCULATED · 40\u00a0s',
       'Usual change of a dayCALCULATED · 40\u00a0s',
-      'Below the 30-day peakCALCULATED · 40\u00a0s',
-      'Place in its 30 daysCALCULATED · 40\u00a0s',
-      'Funding settled in 24 hCALCULATED · 40\u00a0s',
+      'Below the peak of 30 days or lessCALCULATED · 40\u00a0s',
+      'Place in its last 30 days or lessCALCULATED · 40\u00a0s',
+      'Funding settled in 24 hCALCULATED',
       'Open interest over 24 h volumeCALCULATED · 40\u00a0s',
-      'Price in 24 hCALCULATED · 40\u00a0s',
-      'Basis, mark over indexCALCULATED · 40\u00a0s',
+      'Price in 24 hCALCULATED · 1\u00a0s',
+      'Basis, mark over indexCALCULATED · 1\u00a0s',
       'Longs liquidated 10% belowESTIMATED · 40\u00a0s',
       expect.stringMatching(/^Long\/short accountsOBSERVED · \d/),
       expect.stringMatching(/^Taker buys over sellsOBSERVED · \d/),

@@ -59,7 +59,7 @@ describe('the market page', () => {
       expect(amount(below)).toBeCloseTo((1 - amount(price) / highest) * 100, 0);
     }
     expect(await market.locator('.said').textContent()).toMatch(
-      /^(The market falls as one|Part of the market falls, not as one): 3 of 3 majors are 4% or more below their 24 h highs\.$/,
+      /^(The market falls as one|Part of the market falls|Most of the market falls, but not together): 3 of 3 majors are 4% or more below their 24 h highs\.$/,
     );
     expect(await market.locator('.breadth').innerText()).toContain('Not among them here: SOL, XRP, DOGE.');
   });

@@ -19,6 +19,8 @@ export interface Situation {
   readonly loadLine: number | null;
   /** Below the 24 h high now. */
   readonly fallen24h: number | null;
+  /** Median fall of the majors while they fall as one; null while they do not, undefined where too few are told. */
+  readonly fallenAsOne: number | null | undefined;
   /** Falls of the reference days that the contract saw. */
   readonly referenceFalls: readonly number[];
   /** Coins now, and a day ago. */
@@ -62,6 +64,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'size-crosses-tier': [1.000001, 2, 5],
   'funding-cost-against-margin': [0.01, 0.03, 0.1],
   'own-distance-against-reference-days': [0.5, 1, 1.000001],
+  'market-wide-fall': [0.05, 0.08, 0.12],
   'open-interest-rising-into-drawdown': [0.05, 0.1, 0.2],
   'crowded-longs': [0.0015, 0.0025, 0.004],
   'crowded-shorts': [0.0005, 0.0015, 0.003],
@@ -166,7 +169,14 @@ function judgeMarket(situation: Situation): Judgement[] {
   const grown =
     openInterest === null || openInterestBefore === null ? null : openInterest / openInterestBefore - 1;
   const accounts = situation.longAccountsPerShort;
+  const { fallenAsOne } = situation;
+  const wide = 'market-wide-fall';
   return [
+    ...(fallenAsOne === undefined
+      ? [unchecked(wide)]
+      : fallenAsOne === null
+        ? []
+        : [grade(wide, fallenAsOne)]),
     ...payer,
     ...(fallen24h === null || grown === null
       ? [unchecked(rising)]

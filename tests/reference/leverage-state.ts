@@ -83,14 +83,12 @@ function change(market: ReferenceMarket, time: number, hours: number, begin: num
 }
 
 function fundingAt({ funding }: ReferenceMarket, time: number): number | null {
-  let [sum, newest] = [0, Number.NEGATIVE_INFINITY];
-  for (let hour = time - 23 * HOUR; hour <= time; hour += HOUR) {
-    const rate = funding.get(hour);
-    if (rate === undefined) continue;
-    sum += rate;
-    newest = hour;
-  }
-  return time - newest > 8 * HOUR ? null : sum;
+  let newest = time;
+  while (!funding.has(newest) && time - newest <= 10 * HOUR) newest -= HOUR;
+  if (time - newest > 10 * HOUR) return null;
+  let sum = 0;
+  for (let hour = newest - 23 * HOUR; hour <= newest; hour += HOUR) sum += funding.get(hour) ?? 0;
+  return sum;
 }
 
 function decide(facts: Facts, before: string | null): string {

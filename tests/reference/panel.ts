@@ -1,4 +1,5 @@
 import { type Bar, DAY, HOUR, joined } from './bars.ts';
+import { fallAsOne } from './breadth.ts';
 import { barsWithin, type Fall, fallOf, riseOf } from './drawdown.ts';
 import { averageTrueRange, judge } from './findings.ts';
 import {
@@ -30,6 +31,7 @@ interface Market<Instrument> {
     to: number,
     now: number,
   ): readonly Bar[] | null;
+  instruments(venue: Venue): readonly Instrument[];
   ticker(
     instrument: Instrument,
     now: number,
@@ -67,6 +69,7 @@ interface TapeStep {
 
 interface Listing {
   readonly venue: Venue;
+  readonly kind: string;
   readonly base: string;
   readonly contractSize: number;
   readonly tickSize: number;
@@ -92,6 +95,8 @@ export interface PublicWorld {
   readonly openInterestBefore: number | null;
   readonly volume24hUsd: number;
   readonly longAccountsPerShort: number | null;
+  /** Five-minute bars of the venue's majors, the running one too. */
+  readonly majors: readonly (readonly Bar[])[];
 }
 
 /** What a venue publishes of the market; what it leaves out here is as with most. */
@@ -201,6 +206,14 @@ export function worldOf<Instrument extends Listing>(
       : (market.openInterest(instrument, step, now - DAY - HOUR, now - DAY, now)?.at(-1)?.openInterest ??
         null),
     volume24hUsd: volumeInCoins ? ticker.day.volume * price : ticker.day.quoteVolume,
+    majors: ['BTC', 'ETH', 'BNB', 'SOL', 'XRP', 'DOGE'].flatMap((coin) => {
+      const major = market
+        .instruments(venue)
+        .find((listed) => listed.base === coin && listed.kind === 'linear');
+      return major === undefined
+        ? []
+        : [market.candles(major, 'last', BAR, now - DAY - 2 * BAR, now, now) ?? []];
+    }),
     longAccountsPerShort: accounts === undefined ? null : accounts.longAccounts / accounts.shortAccounts,
   };
 }
@@ -275,6 +288,7 @@ export function expectedSnapshot(world: PublicWorld, position: Entered | null, b
     averageRange: memo(world, 'range', () => averageTrueRange(hours)),
     loadLine: line,
     fallen24h: falls.get('24h')?.current ?? null,
+    fallenAsOne: memo(world, 'majors', () => fallAsOne(world.majors, now)),
     referenceFalls: Object.entries(figures).flatMap(([name, value]) =>
       /^day \d/.test(name) && typeof value === 'number' ? [value] : [],
     ),

@@ -134,6 +134,42 @@ describe('the state of leverage', () => {
     expect(found.at(-1)?.interestOverVolume).toBeCloseTo(1000 / (24 * 50), 12);
   });
 
+  it('is told through the minutes in which a settlement has come and is not yet known', () => {
+    const input = market(
+      30 * 24,
+      (hour) => 1000 + hour / 10,
+      undefined,
+      (hour) => 0.0001 + hour * 1e-7,
+    );
+    const until = at(29 * 24);
+    const late = {
+      ...input,
+      funding: {
+        time: input.funding.time.filter((time) => time < until),
+        fundingRate: input.funding.fundingRate.slice(
+          0,
+          input.funding.time.filter((time) => time < until).length,
+        ),
+      },
+    };
+    for (const minutes of [0, 1, 20, 59]) {
+      const found = leverageHours(late, until + minutes * 60_000).at(-1);
+      expect(found?.state).toBe('crowded');
+      // Three settlements, be the newest known or not.
+      expect(found?.funding24h).toBeCloseTo(3 * 0.0001 + 1e-7 * (3 * 29 * 24 - 48), 9);
+    }
+    expect(leverageHours(late, until + 3 * 3_600_000).at(-1)?.fundingRank).toBeNull();
+  });
+
+  it('does not know since when, where the data begin or a hole ends in it', () => {
+    const steady = leverageHours(
+      market(20 * 24, () => 1000),
+      at(20 * 24),
+    );
+    expect(steady.at(-1)?.state).toBe('steady');
+    expect(stateSince(steady)).toBeNull();
+  });
+
   it('of an empty market is nothing', () => {
     expect(
       leverageHours(
