@@ -254,7 +254,7 @@ describe('the shipped build on the venues’ pages in Chromium', () => {
     const { page, panel } = await visit(VENUE_PAGES[1][1]);
     await panel.open();
     await panel.waitFor(isLive);
-    await choose(panel, 7);
+    await choose(panel, 8);
     await expect.poll(() => panel.text()).toBeNull();
     const other = await visit(VENUE_PAGES[2][1]);
     await other.panel.waitFor((text) => text.length > 0);
