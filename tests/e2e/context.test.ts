@@ -78,7 +78,7 @@ describe('feeds about the market', () => {
     expect(await options.innerText('main')).not.toContain(KEY);
     const [download] = await Promise.all([
       options.waitForEvent('download'),
-      options.click('button:has-text("Export")'),
+      options.click('button:has-text("Export settings")'),
     ]);
     const chunks: Buffer[] = [];
     for await (const chunk of await download.createReadStream())

@@ -96,6 +96,8 @@ describe('what stands in the panel, and a reference that knows nothing of lib/',
       // The line is drawn from the first pages on; the reference has the whole history.
       const entries = expectedSnapshot(world, position, null)['load line conditional entries'];
       await panel.waitFor((text) => text.includes(`${Number(entries).toLocaleString('en')} entries`), 60_000);
+      // The majors come last; until then their rule says that it could not be checked.
+      await panel.waitFor((text) => !text.includes('Market-wide fall'), 60_000);
       const figures = expectedSnapshot(world, position, await bandsOf(panel, world.price));
       const number = (name: string): number => figures[name] as number;
       const pairs: [string, string, number][] = [
