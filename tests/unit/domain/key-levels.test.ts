@@ -36,6 +36,16 @@ describe('key levels', () => {
     expect(kinds).not.toContain('low-365d');
   });
 
+  it('are lost in the newest hour when the price is below and no candle shows it yet', () => {
+    const series = hours(20 * 24, 61_000, {});
+    const [lost] = lostLevels(series, NOW, 59_990).filter(({ kind }) => kind === 'round-number');
+    expect(lost).toEqual({
+      kind: 'round-number',
+      price: 60_000,
+      lostAt: Math.floor(NOW / HOUR_MS) * HOUR_MS,
+    });
+  });
+
   it('are none above the price, nor where it has come back, nor without candles', () => {
     const series = hours(20 * 24, 61_000, { 3: 59_500 });
     expect(lostLevels(series, NOW, 61_000)).toEqual([]);

@@ -164,6 +164,13 @@ describe('the majors of a venue', () => {
     await look();
     await store.put([
       {
+        key: 'breadth|bybit|ETH/USDT:USDT',
+        group: 'breadth',
+        value: { schemaVersion: 1, rows: [[START - (START % STEP), 1, 1, 0, 1, 1]], receivedAt: START },
+        bytes: 1,
+        touchedAt: START,
+      },
+      {
         key: 'breadth|bybit|BTC/USDT:USDT',
         group: 'breadth',
         value: { rows: 'x' },
@@ -173,6 +180,6 @@ describe('the majors of a venue', () => {
     ]);
     const { asked, look: again } = stage(1_000, store);
     await again();
-    expect(asked).toEqual(['BTC']);
+    expect(asked).toEqual(['BTC', 'ETH']);
   });
 });

@@ -154,6 +154,12 @@ describe('today among all days', () => {
     );
   });
 
+  it('is told by the price where no candle shows the fall yet', () => {
+    const crash = analyse({ hours, isComplete: true, price: price * 0.8, now: NOW });
+    expect(crash?.fall?.today).toBeCloseTo(1 - (price * 0.8) / (crash?.current?.high ?? 0), 9);
+    expect(crash?.current?.values.at(-1)).toBeCloseTo(-(crash?.fall?.today ?? 0), 4);
+  });
+
   it('is held against what followed days as deep: none here, and none is told', () => {
     expect(found?.after).toEqual([]);
     expect(found?.referenceDays.find(({ id }) => id === '2020-03-12')).toEqual({

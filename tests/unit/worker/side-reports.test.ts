@@ -59,4 +59,7 @@ test('a hidden page is told nothing and looks at nothing; a closed one is forgot
   expect([sent.length, state.looked]).toEqual([0, 0]);
   sides.close();
   expect([listeners.size, state.cleared]).toEqual([0, 1]);
+  state.isVisible = true;
+  sides.look();
+  expect([sent.length, state.looked]).toEqual([0, 0]);
 });

@@ -15,6 +15,7 @@ function stage() {
   let disabledVenues: 'okx'[] = [];
   const asked: string[] = [];
   const failing = new Map<string, FetchFailure>();
+  const histories = new Map<string, 'fails' | 'other unit'>();
   const keepsNone = new Set<string>(['hyperliquid']);
   const source = {
     ...bybit,
@@ -40,10 +41,11 @@ function stage() {
     },
     openInterestHistory: async ({ venue }: Instrument, { from, to }: { from: number; to: number }) => {
       asked.push(`${venue} history`);
+      if (histories.get(venue) === 'fails') throw new FetchFailure('no-data', venue, 'no history today');
       expect(to - from).toBe(4 * HOUR_MS);
       return {
         time: Float64Array.from([from, now - DAY_MS, to]),
-        openInterest: Float64Array.from([1, 100, 1_000]),
+        openInterest: Float64Array.from([1, histories.get(venue) === 'other unit' ? 1e6 : 100, 1_000]),
       };
     },
   };
@@ -58,6 +60,7 @@ function stage() {
     reader,
     asked,
     failing,
+    histories,
     look: async () => {
       reader.look('BTC');
       await new Promise((done) => setTimeout(done, 0));
@@ -117,6 +120,36 @@ describe('a coin over venues', () => {
       asOf: START,
     });
     expect(rows.map(({ venue }) => venue)).not.toContain('gate');
+  });
+
+  test('the present figures stand without the day before; two of different units make no change', async () => {
+    const { reader, histories, look } = stage();
+    histories.set('okx', 'fails');
+    histories.set('bybit', 'other unit');
+    await look();
+    const report = reader.reportOf('BTC');
+    for (const venue of ['okx', 'bybit'] as const)
+      expect(report?.rows.find((row) => row.venue === venue)).toMatchObject({
+        openInterest: 110,
+        change24h: null,
+        failure: null,
+      });
+    expect(report?.count).toBe((report?.rows.length ?? 0) - 4);
+  });
+
+  test('an old figure does not go into the sum, and nobody is asked long after the last look', async () => {
+    const { reader, asked, failing, look, move } = stage();
+    await look();
+    const before = reader.reportOf('BTC')?.count ?? 0;
+    failing.set('okx', new FetchFailure('server-error', 'www.okx.com', '500'));
+    move(16 * MINUTE_MS);
+    expect(reader.reportOf('BTC')?.count).toBe(0);
+    await look();
+    expect(reader.reportOf('BTC')?.count).toBe(before - 1);
+    const count = asked.length;
+    move(10 * MINUTE_MS);
+    await new Promise((done) => setTimeout(done, 5));
+    expect(asked).toHaveLength(count);
   });
 
   test('calmly: prices in five minutes, the day before in thirty, none of a venue that is off', async () => {
