@@ -352,6 +352,7 @@ describe('the report on real values', () => {
       day: Date.parse('2026-02-06'),
       value: newest,
       class: 'extreme-fear',
+      isOld: false,
       lowerShare: lower,
     });
     expect(report.fearGreed.values).toEqual(until(fearGreed, 90).map(({ value }) => value));
