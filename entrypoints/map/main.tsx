@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { MapView } from '../../components/map-view.tsx';
 import { emptyCandles } from '../../lib/domain/candles.ts';
 import { HeatMap } from '../../lib/heat-map/heat-map.ts';
-import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { ownPageLook, UNCHOSEN } from '../../lib/overlay/own-page-look.ts';
 import { saveFile } from '../../lib/overlay/save-file.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
 import type { PageDisplay, PageRefusal } from '../../lib/protocol/instrument-page.ts';
@@ -10,13 +10,12 @@ import { createMapClient } from '../../lib/protocol/map-client.ts';
 import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 
-const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };
 const NO_CANDLES = emptyCandles(300_000);
 const PULSE_MS = 250;
 
 /** Composition root of the map page: address -> instrument -> port -> heat -> view. */
 const instrument = instrumentOfHash(window.location.hash);
-let display = UNCHOSEN;
+let display: PageDisplay = UNCHOSEN;
 let snapshot: Snapshot | null = null;
 let refused: PageRefusal | null = null;
 let receivedAt = performance.now();

@@ -3,7 +3,7 @@ import { MarketContext } from '../../components/market-context.tsx';
 import { MarketView } from '../../components/market-view.tsx';
 import { MarketWallets } from '../../components/market-wallets.tsx';
 import { VenueTable } from '../../components/venue-table.tsx';
-import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { ownPageLook, UNCHOSEN } from '../../lib/overlay/own-page-look.ts';
 import { saveFile } from '../../lib/overlay/save-file.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { connectToWorker } from '../../lib/platform/page-runtime.ts';
@@ -18,13 +18,11 @@ import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
 
-const UNCHOSEN: PageDisplay = { language: null, theme: null, directionColours: null };
-
 /** Composition root of the market page: address -> instrument -> port -> view. */
 const instrument = instrumentOfHash(window.location.hash);
 const settings = createSettingsStore(storagePort('local', SETTINGS_KEY));
 const paper = window.matchMedia('print');
-let display = UNCHOSEN;
+let display: PageDisplay = UNCHOSEN;
 let snapshot: Snapshot | null = null;
 let history: MarketHistory | null = null;
 let hours: LeverageHours | null = null;

@@ -1,7 +1,7 @@
 import replyShape from 'virtual:popup-reply-shape';
 import { render } from 'preact';
 import { PopupView } from '../../components/popup-view.tsx';
-import { ownPageLook } from '../../lib/overlay/own-page-look.ts';
+import { ownPageLook, UNCHOSEN } from '../../lib/overlay/own-page-look.ts';
 import { browser } from '../../lib/platform/browser.ts';
 import { askFor, giveBack } from '../../lib/platform/permissions.ts';
 import { openExtensionPage } from '../../lib/platform/tabs.ts';
@@ -9,8 +9,6 @@ import { POPUP_PORT, PROTOCOL_VERSION } from '../../lib/protocol/names.ts';
 import { pagePath } from '../../lib/protocol/page-address.ts';
 import type { PopupMessage, PopupReply } from '../../lib/protocol/popup-messages.ts';
 import { hasShape } from '../../lib/protocol/shape.ts';
-
-const UNCHOSEN = { language: null, theme: null, directionColours: null };
 
 /** Composition root of the popup: port -> summary -> view. */
 let summary: PopupReply | null = null;

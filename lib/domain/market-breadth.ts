@@ -1,5 +1,6 @@
 import { at, type CandleSeries, DAY_MS, firstIndexAtOrAfter } from './candles.ts';
 import { drawdown, type PricePoint } from './drawdown.ts';
+import { median } from './median.ts';
 import { comovement, logReturns, type Returns } from './returns.ts';
 
 /** Coins whose common fall is the market's. */
@@ -96,10 +97,4 @@ function meanCorrelation(returns: readonly Returns[]): number | null {
     }),
   );
   return found.length === 0 ? null : found.reduce((sum, value) => sum + value, 0) / found.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
 }

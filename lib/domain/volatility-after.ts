@@ -1,5 +1,6 @@
 import { at, type CandleSeries, DAY_MS, firstIndexAtOrAfter, HOUR_MS } from './candles.ts';
 import type { DailyMoves } from './drawdown-history.ts';
+import { median } from './median.ts';
 
 const YEAR_HOURS = (365 * DAY_MS) / HOUR_MS;
 /** Days nearer to each other than this belong to one fall. */
@@ -36,14 +37,13 @@ export function volatilityAfter(
     });
   if (found.length === 0) return null;
   const sorted = found.map(({ value }) => value).sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
   return {
     spanDays,
     days: found.length,
     episodes: found.filter(
       ({ day }, index) => day - (found[index - 1]?.day ?? Number.NEGATIVE_INFINITY) > EPISODE_DAYS * DAY_MS,
     ).length,
-    median: (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2,
+    median: median(sorted),
     low: at(sorted, 0),
     high: at(sorted, sorted.length - 1),
   };

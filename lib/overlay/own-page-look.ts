@@ -7,6 +7,9 @@ interface Chosen {
   readonly directionColours: HostTheme['directionColours'] | null;
 }
 
+/** Before the worker told what the user chose. */
+export const UNCHOSEN: Chosen = { language: null, theme: null, directionColours: null };
+
 /** Language and look of the extension's own pages: the user's choice, else the browser's. */
 export function ownPageLook(window: Window, chosen: Chosen) {
   const language = chosen.language ?? languageOfTag(window.navigator.language);
