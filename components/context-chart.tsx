@@ -1,3 +1,5 @@
+import { extent, linearScale, linePath } from './chart-scale.ts';
+
 const WIDTH = 320;
 const LINE_HEIGHT = 44;
 const FLOW_HEIGHT = 64;
@@ -33,13 +35,15 @@ export function SmallLine({ values, label, ...scale }: LineProps) {
 interface FlowProps {
   readonly netInflowUsd: readonly (number | null)[];
   readonly tradedUsd: readonly (number | null)[];
+  /** At the close of each day, on a scale of its own; null where it is not known. */
+  readonly prices: readonly (number | null)[];
   /** The last bar may still change. */
   readonly provisional: boolean;
   readonly label: string;
 }
 
-/** Bars of flows about a line of zero, and beneath them what was traded; a day without a flow has a hollow mark on the line. */
-export function FlowChart({ netInflowUsd, tradedUsd, provisional, label }: FlowProps) {
+/** Bars of flows about a line of zero, the price drawn over them, and beneath what was traded; a day without a flow has a hollow mark on the line. */
+export function FlowChart({ netInflowUsd, tradedUsd, prices, provisional, label }: FlowProps) {
   const count = netInflowUsd.length;
   if (count === 0) return null;
   const step = WIDTH / count;
@@ -79,6 +83,17 @@ export function FlowChart({ netInflowUsd, tradedUsd, provisional, label }: FlowP
           />
         );
       })}
+      <path class="price" d={pricePath(prices, step)} />
     </svg>
+  );
+}
+
+/** Through the middle of each day's bar. */
+function pricePath(prices: readonly (number | null)[], step: number): string {
+  const range = extent(prices);
+  if (range === null) return '';
+  const y = linearScale(range, [FLOW_HEIGHT - 3, 3]);
+  return linePath(
+    prices.map((price, i) => (price === null ? null : [Math.round((i + 0.5) * step * 10) / 10, y(price)])),
   );
 }

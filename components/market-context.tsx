@@ -4,7 +4,7 @@ import { type Formats, formatsOf } from '../lib/text/format.ts';
 import { type TextLanguage, translator } from '../lib/text/translate.ts';
 import { SmallLine } from './context-chart.tsx';
 import { type ContextView, Feed } from './context-feed.tsx';
-import { FlowsFeed } from './context-flows.tsx';
+import { type FlowPrice, FlowsFeed } from './context-flows.tsx';
 
 export interface MarketContextProps {
   /** Null until the worker answered. */
@@ -12,11 +12,13 @@ export interface MarketContextProps {
   /** Local ms. */
   readonly now: number;
   readonly language: TextLanguage;
+  /** The page's own contract at the close of US sessions; null while it is not known, or of another coin. */
+  readonly price: FlowPrice | null;
   readonly onOptions: () => void;
 }
 
 /** What stands around the market: fear and greed, implied volatility, the flows of the US funds. Each with its source, its age and its failure. */
-export function MarketContext({ report, now, language, onOptions }: MarketContextProps) {
+export function MarketContext({ report, now, language, price, onOptions }: MarketContextProps) {
   const view: ContextView = {
     t: translator(contextTexts, language),
     format: formatsOf(language),
@@ -31,7 +33,7 @@ export function MarketContext({ report, now, language, onOptions }: MarketContex
         <p class="quiet">{view.t('loading')}</p>
       ) : (
         <>
-          <FlowsFeed view={view} feed={report.etfFlows} />
+          <FlowsFeed view={view} feed={report.etfFlows} price={price} />
           <FearGreedFeed view={view} feed={report.fearGreed} />
           <VolatilityFeed view={view} feed={report.volatility} />
         </>

@@ -1,8 +1,10 @@
 import { render } from 'preact';
+import type { FlowPrice } from '../../components/context-flows.tsx';
 import { MarketContext } from '../../components/market-context.tsx';
 import { MarketView } from '../../components/market-view.tsx';
 import { MarketWallets } from '../../components/market-wallets.tsx';
 import { VenueTable } from '../../components/venue-table.tsx';
+import type { SessionCloses } from '../../lib/domain/session-closes.ts';
 import { ownPageLook, UNCHOSEN } from '../../lib/overlay/own-page-look.ts';
 import { saveFile } from '../../lib/overlay/save-file.ts';
 import { browser } from '../../lib/platform/browser.ts';
@@ -17,6 +19,7 @@ import type { WalletReport } from '../../lib/protocol/market-wallets.ts';
 import { instrumentOfHash } from '../../lib/protocol/page-address.ts';
 import type { Snapshot } from '../../lib/protocol/snapshot.ts';
 import { createSettingsStore, SETTINGS_KEY } from '../../lib/settings/store.ts';
+import { VENUE_NAMES } from '../../lib/text/venue-names.ts';
 
 /** Composition root of the market page: address -> instrument -> port -> view. */
 const instrument = instrumentOfHash(window.location.hash);
@@ -26,6 +29,7 @@ let display: PageDisplay = UNCHOSEN;
 let snapshot: Snapshot | null = null;
 let history: MarketHistory | null = null;
 let hours: LeverageHours | null = null;
+let closes: SessionCloses | null = null;
 let context: ContextReport | null = null;
 let wallets: WalletReport | null = null;
 let venues: VenueReport | null = null;
@@ -72,6 +76,7 @@ function take(reply: MarketReply): void {
   else if (reply.type === 'history') history = reply.history;
   else if (reply.type === 'leverage-hours') hours = reply.hours;
   else if (reply.type === 'refused') refused = reply.code;
+  else if (reply.type === 'session-closes') closes = reply.closes;
   else if (reply.type === 'context') context = reply.context;
   else if (reply.type === 'wallets') wallets = reply.wallets;
   else if (reply.type === 'venues') venues = reply.venues;
@@ -80,6 +85,12 @@ function take(reply: MarketReply): void {
     receivedAt = performance.now();
     refused = null;
   }
+}
+
+/** What the bars of flows have drawn over them: the page's own coin. */
+function flowPrice(): FlowPrice | null {
+  if (instrument === null || closes === null) return null;
+  return { coin: instrument.base, venue: VENUE_NAMES[instrument.venue], closes };
 }
 
 /** The click is the consent: no exchange but the page's own is asked before. */
@@ -120,7 +131,13 @@ function drawNow(): void {
               onCompare={compare}
             />
           )}
-          <MarketContext report={context} now={Date.now()} language={look.language} onOptions={openOptions} />
+          <MarketContext
+            report={context}
+            now={Date.now()}
+            language={look.language}
+            price={flowPrice()}
+            onOptions={openOptions}
+          />
         </>
       }
       wallets={<MarketWallets report={wallets} now={venueNow()} language={look.language} />}

@@ -117,6 +117,13 @@ export function firstIndexAtOrAfter(times: Float64Array, time: number): number {
   return low;
 }
 
+/** Close of the candle that ends at `time`, or runs then; null where there is none. */
+export function closeBefore({ openTime, close, intervalMs }: CandleSeries, time: number): number | null {
+  const index = firstIndexAtOrAfter(openTime, time) - 1;
+  const opened = openTime[index];
+  return opened === undefined || time - opened > intervalMs ? null : (close[index] ?? null);
+}
+
 /** Column access that fails loudly instead of yielding `undefined`. */
 export function at(column: ArrayLike<number>, index: number): number {
   const value = column[index];

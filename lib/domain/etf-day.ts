@@ -1,4 +1,4 @@
-import { DAY_MS } from './candles.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './candles.ts';
 
 /** A day of the calendar as people write it, `2026-02-05`: of US funds always New York's. */
 export type CalendarDay = string;
@@ -6,6 +6,8 @@ export type CalendarDay = string;
 /** The exchanges open at 9:30 and close at 16:00 New York time; a short day ends at 13:00 and is taken for a whole one (nyse.com, Hours). */
 const OPEN_MINUTE = 9 * 60 + 30;
 const CLOSE_MINUTE = 16 * 60;
+/** New York is four hours behind UTC in summer, five in winter. */
+const SUMMER_OFFSET_MS = 4 * HOUR_MS;
 /** Days of mourning and the like, which follow from no rule: nobody knows of the next. */
 const EXTRA_CLOSINGS: readonly CalendarDay[] = ['2025-01-09'];
 /** No run of closed days is longer. */
@@ -62,6 +64,12 @@ export function sessionsAt(time: number): { readonly begun: CalendarDay; readonl
   const newest = (isToday: boolean): CalendarDay =>
     isToday && isTradingDay(day) ? day : tradingDay(day, -1);
   return { begun: newest(minute >= OPEN_MINUTE), ended: newest(minute >= CLOSE_MINUTE) };
+}
+
+/** When a trading day's session closes, ms: 16:00 in New York, an hour later in UTC while it is winter there. */
+export function sessionEnd(day: CalendarDay): number {
+  const inSummer = dayTime(day) + CLOSE_MINUTE * MINUTE_MS + SUMMER_OFFSET_MS;
+  return newYorkTime(inSummer).minute === CLOSE_MINUTE ? inSummer : inSummer + HOUR_MS;
 }
 
 /** The nearest trading day after (`step` 1) or before (`step` -1) a day. */

@@ -4,7 +4,7 @@ import { KEY_LEVEL_KINDS } from '../domain/key-levels.ts';
 import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
 import { z } from '../schema.ts';
 import { displayReply, refusedReply } from './instrument-page.ts';
-import { contextReportSchema } from './market-context.ts';
+import { CONTEXT_LIMITS_DRAWN, contextReportSchema } from './market-context.ts';
 import { venueReportSchema } from './market-venues.ts';
 import { walletReportSchema } from './market-wallets.ts';
 import { PROTOCOL_VERSION } from './names.ts';
@@ -73,12 +73,19 @@ const leverageHours = z.object({
 });
 export type LeverageHours = z.infer<typeof leverageHours>;
 
+/** The contract's price at the close of the US sessions whose flows are drawn: columns of one length, ascending. */
+const closes = z.object({
+  days: z.array(z.string().check(z.maxLength(10))).check(z.maxLength(CONTEXT_LIMITS_DRAWN.etfDays)),
+  prices: z.array(number).check(z.maxLength(CONTEXT_LIMITS_DRAWN.etfDays)),
+});
+
 /** Worker -> market page. What goes out is small: each part only when it is another. */
 export const marketReplySchema = z.discriminatedUnion('type', [
   displayReply,
   z.object({ v, type: z.literal('snapshot'), snapshot: snapshotSchema }),
   z.object({ v, type: z.literal('history'), history: z.nullable(history) }),
   z.object({ v, type: z.literal('leverage-hours'), hours: leverageHours }),
+  z.object({ v, type: z.literal('session-closes'), closes }),
   z.object({ v, type: z.literal('context'), context: contextReportSchema }),
   z.object({ v, type: z.literal('wallets'), wallets: walletReportSchema }),
   /** Null where the user does not want other venues to be asked. */

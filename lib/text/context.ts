@@ -52,6 +52,15 @@ export const contextTexts = {
   traded: ['Traded', '成交额'],
   day: ['US trading day', '美国交易日'],
   bars: ['Net flow by day; grey: traded value.', '每日净流量；灰色为成交额。'],
+  priceLine: [
+    'Line: price at the close of each session, {venue}, between {low} and {high}.',
+    '折线为每个交易日收盘时的价格（{venue}），介于 {low} 与 {high} 之间。',
+  ],
+  noPriceLine: [
+    'The price stands over the bars on the page of this coin, once its hours are known.',
+    '在该币种的页面上，小时数据就绪后，价格折线会叠加显示在柱状图上。',
+  ],
+  closePrice: ['Price at the close', '收盘时价格'],
   notPublished: ['not published', '未公布'],
   provisional: ['PROVISIONAL', '暂定'],
   behind: [

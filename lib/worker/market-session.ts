@@ -1,9 +1,12 @@
-import { type CandleSeries, firstIndexAtOrAfter } from '../domain/candles.ts';
+import { type CandleSeries, closeBefore } from '../domain/candles.ts';
+import { CONTEXT_COINS } from '../domain/context-feed.ts';
 import { LEVERAGE_STATES, type LeverageHour } from '../domain/leverage-state.ts';
+import type { SessionCloses } from '../domain/session-closes.ts';
 import type { LeverageHours, MarketReply } from '../protocol/market-messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import { isSendable } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
+import { createClosesAnalysis } from './analyse-closes.ts';
 import { createHistoryAnalysis } from './analyse-history.ts';
 import { createLeverageAnalysis } from './analyse-leverage.ts';
 import { hoursUntilNow } from './candles-now.ts';
@@ -21,6 +24,13 @@ export interface MarketSessionPorts extends InstrumentPagePorts<MarketReply> {
   }) => SideReports;
 }
 
+interface Told {
+  readonly history: MarketReply | null;
+  readonly hours: readonly LeverageHour[];
+  readonly closes: SessionCloses | null;
+}
+const NOTHING_TOLD: Told = { history: null, hours: [], closes: null };
+
 /** One open market page: it is told what a card is, today among all days, and the month of leverage; each only when it is another. */
 export class MarketSession extends InstrumentPageSession<MarketReply> {
   private readonly ports: MarketSessionPorts;
@@ -28,11 +38,10 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
   private readonly hours = memoLast(hoursUntilNow);
   private history = createHistoryAnalysis();
   private leverage = createLeverageAnalysis();
+  private closes = createClosesAnalysis();
   private keep = keepEqual<MarketReply>();
-  private told: { history: MarketReply | null; hours: readonly LeverageHour[] } = {
-    history: null,
-    hours: [],
-  };
+  private keepCloses = keepEqual<SessionCloses>();
+  private told = NOTHING_TOLD;
 
   constructor(ports: MarketSessionPorts) {
     super(ports);
@@ -81,14 +90,29 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
     }).hours;
     if (month !== this.told.hours && month.length > 0)
       this.send({ v: PROTOCOL_VERSION, type: 'leverage-hours', hours: columnsOf(month, hours) });
-    this.told = { history, hours: month };
+    const closes = this.closesOf(hours, now);
+    if (closes !== this.told.closes && closes !== null)
+      this.send({
+        v: PROTOCOL_VERSION,
+        type: 'session-closes',
+        closes: { days: [...closes.days], prices: [...closes.prices] },
+      });
+    this.told = { history, hours: month, closes };
+  }
+
+  /** Null for a coin of which no flows are told. */
+  private closesOf(hours: CandleSeries, now: number): SessionCloses | null {
+    const isTold = CONTEXT_COINS.some((coin) => coin === this.instrument?.base);
+    return isTold ? this.keepCloses(this.closes(hours, now)) : null;
   }
 
   protected forget(): void {
     this.history = createHistoryAnalysis();
     this.leverage = createLeverageAnalysis();
+    this.closes = createClosesAnalysis();
     this.keep = keepEqual();
-    this.told = { history: null, hours: [] };
+    this.keepCloses = keepEqual();
+    this.told = NOTHING_TOLD;
     this.sides.forget();
   }
 
@@ -104,13 +128,6 @@ function columnsOf(month: readonly LeverageHour[], hours: CandleSeries): Leverag
     openInterest: month.map(({ openInterest }) => openInterest && Number(openInterest.toPrecision(6))),
     price: month.map(({ time }) => closeBefore(hours, time)),
   };
-}
-
-/** Close of the hour that ends at `time`, or runs then. */
-function closeBefore({ openTime, close, intervalMs }: CandleSeries, time: number): number | null {
-  const index = firstIndexAtOrAfter(openTime, time) - 1;
-  const opened = openTime[index];
-  return opened === undefined || time - opened > intervalMs ? null : (close[index] ?? null);
 }
 
 /** The market page draws neither ladder nor scenario nor observed bins. */

@@ -2,11 +2,12 @@
 import { render } from 'preact';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ContextChips } from '../../components/context-chips.tsx';
+import type { FlowPrice } from '../../components/context-flows.tsx';
 import { MarketContext } from '../../components/market-context.tsx';
 import { PARADOX_KINDS, PROVISIONAL_REASONS } from '../../lib/domain/etf-flow.ts';
 import { type ContextReport, contextReportSchema } from '../../lib/protocol/market-context.ts';
 import type { TextLanguage } from '../../lib/text/translate.ts';
-import { CONTEXT_NOW, contextOff, contextSample } from './preview/context-sample.ts';
+import { CONTEXT_NOW, contextOff, contextSample, priceSample } from './preview/context-sample.ts';
 
 const mount = document.createElement('div');
 document.body.append(mount);
@@ -19,8 +20,9 @@ function draw(
   language: TextLanguage = 'en',
   now = CONTEXT_NOW,
   onOptions: () => void = () => undefined,
+  price: FlowPrice | null = null,
 ): string {
-  render(<MarketContext report={report} now={now} language={language} onOptions={onOptions} />, mount);
+  render(<MarketContext {...{ report, now, language, price, onOptions }} />, mount);
   return mount.textContent ?? '';
 }
 /** The sample with something else in the flows of BTC. */
@@ -101,6 +103,32 @@ describe('the section', () => {
     expect(rows[0]?.textContent).toContain('not published');
     for (const number of mount.innerHTML.matchAll(/ (?:x|y|width|height)="([^"]*)"/g))
       expect(Number.isFinite(Number(number[1])), number[0]).toBe(true);
+  });
+
+  test("draws the price of the page's own coin over its bars, says whose it is, and of the other coin where it is found", () => {
+    const drawWith = (price: FlowPrice | null): string =>
+      draw(contextSample(), 'en', CONTEXT_NOW, undefined, price);
+    const text = drawWith(priceSample());
+    expect(text).toContain('Line: price at the close of each session, Binance, between 62,702.1 and 95,');
+    expect(text.match(/The price stands over the bars on the page of this coin/g)).toHaveLength(1);
+    const [btc = '', eth] = [...mount.querySelectorAll('.flow-chart .price')].map((path) =>
+      path.getAttribute('d'),
+    ) as string[];
+    // Fifty days of sixty are known: one line, begun at the eleventh bar.
+    expect(btc.match(/M/g)).toHaveLength(1);
+    expect(btc.match(/L/g)).toHaveLength(49);
+    expect(btc.startsWith(`M${(10.5 * 320) / 60} `)).toBe(true);
+    // The lowest price is at the foot of the flows.
+    expect(btc.endsWith(' 61')).toBe(true);
+    expect(eth).toBe('');
+    const cells = [...(mount.querySelector('.coin tbody tr')?.querySelectorAll('td') ?? [])];
+    expect(cells.map((cell) => cell.textContent)).toEqual(['not published', '$10B', '62,702.1']);
+    const none = drawWith({ ...priceSample(), closes: { days: [], prices: [] } });
+    expect(none).not.toContain('Line: price');
+    expect(mount.querySelectorAll('.coin thead')[0]?.textContent).not.toContain('Price');
+    expect(draw(contextSample(), 'zh-CN', CONTEXT_NOW, undefined, priceSample())).toContain(
+      '折线为每个交易日收盘时的价格（Binance）',
+    );
   });
 
   test('a published flow is told with its direction, and stays marked while it may change', () => {

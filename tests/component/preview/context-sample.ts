@@ -1,3 +1,4 @@
+import type { FlowPrice } from '../../../components/context-flows.tsx';
 import { tradingDay } from '../../../lib/domain/etf-day.ts';
 import type { ContextReport } from '../../../lib/protocol/market-context.ts';
 
@@ -35,6 +36,13 @@ const flows = (coin: 'BTC' | 'ETH', size: number): ContextReport['etfFlows']['co
     i === 59 ? 10_012_345_678 * size : (3e9 + i * 1e7) * size,
   ),
 });
+
+/** What the bars of BTC have drawn over them. */
+export function priceSample(): FlowPrice {
+  const days = tradingDays(50);
+  const prices = days.map((_, i) => (i === 49 ? 62_702.1 : 95_000 - 400 * i + 900 * Math.sin(i)));
+  return { coin: 'BTC', venue: 'Binance', closes: { days, prices } };
+}
 
 /** The evening of the fall: every feed on, the flow not published yet. */
 export function contextSample(): ContextReport {

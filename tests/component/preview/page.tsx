@@ -8,7 +8,7 @@ import { ALERT_KINDS } from '../../../lib/alerts/registry.ts';
 import type { PopupReply } from '../../../lib/protocol/popup-messages.ts';
 import { RULES } from '../../../lib/rules/registry.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/schema.ts';
-import { CONTEXT_NOW, contextOff, contextSample } from './context-sample.ts';
+import { CONTEXT_NOW, contextOff, contextSample, priceSample } from './context-sample.ts';
 import * as samples from './samples.ts';
 
 /** Draws popup, options, welcome or the market's context: `?view=popup&theme=dark&language=en`. */
@@ -117,7 +117,7 @@ function page() {
     return (
       <main class="plimsoll sheet" data-theme={theme} data-colours="green-up">
         <ContextChips {...drawn} />
-        <MarketContext {...drawn} onOptions={nothing} />
+        <MarketContext {...drawn} price={priceSample()} onOptions={nothing} />
       </main>
     );
   }

@@ -4,6 +4,7 @@ import {
   dayTime,
   isTradingDay,
   newYorkTime,
+  sessionEnd,
   sessionsAt,
   tradingDay,
   tradingDaysBetween,
@@ -75,6 +76,17 @@ describe('sessions', () => {
     ['in summer', '2026-07-06T13:30:00Z', '2026-07-06', '2026-07-02'],
   ])('%s', (_, moment, begun, ended) => {
     expect(sessionsAt(at(moment))).toEqual({ begun, ended });
+  });
+
+  test.each([
+    ['in winter', '2026-02-05', '2026-02-05T21:00:00Z'],
+    ['in summer', '2026-07-06', '2026-07-06T20:00:00Z'],
+    ['the Friday before summer time', '2026-03-06', '2026-03-06T21:00:00Z'],
+    ['the Monday after it', '2026-03-09', '2026-03-09T20:00:00Z'],
+    ['the Friday before winter time', '2026-10-30', '2026-10-30T20:00:00Z'],
+    ['the Monday after it', '2026-11-02', '2026-11-02T21:00:00Z'],
+  ])('close at 16:00 in New York, %s', (_, day, moment) => {
+    expect(sessionEnd(day)).toBe(at(moment));
   });
 
   test('are counted, over weekends and holidays', () => {

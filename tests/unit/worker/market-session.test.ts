@@ -87,7 +87,7 @@ describe('a market page at the worker', () => {
   it('is told settings, the snapshot, today among all days and the month of leverage, each by the schema and small', async () => {
     const { session, sent, typesSince } = await stage();
     session.receive(snapshotAt(NOW));
-    expect(typesSince(0)).toEqual(['display', 'snapshot', 'history', 'leverage-hours']);
+    expect(typesSince(0)).toEqual(['display', 'snapshot', 'history', 'leverage-hours', 'session-closes']);
     for (const reply of sent) {
       expect(marketReplySchema.safeParse(reply).success, reply.type).toBe(true);
       expect(JSON.stringify(reply).length).toBeLessThanOrEqual(SNAPSHOT_LIMIT_BYTES);
@@ -115,11 +115,32 @@ describe('a market page at the worker', () => {
       instrument: { ...instrument, symbol: 'BTC/USDT:USDT' },
     });
     session.receive(snapshotAt(NOW));
-    expect(typesSince(first)).toEqual(['display', 'snapshot', 'history', 'leverage-hours']);
+    expect(typesSince(first)).toEqual(['display', 'snapshot', 'history', 'leverage-hours', 'session-closes']);
     const closed = sent.length;
     session.close();
     await session.handle({ v: 1, type: 'own-page.subscribe', instrument });
     expect(sent.length).toBe(closed);
+  });
+
+  it('of a coin with funds is told the prices at the close of their sessions, once', async () => {
+    const { session, sent, typesSince } = await stage();
+    session.receive(snapshotAt(NOW));
+    const told = sent.find((reply) => reply.type === 'session-closes');
+    if (told?.type !== 'session-closes') throw new Error('no closes');
+    expect(told.closes.days).toHaveLength(60);
+    // The fifth of February closed at 21:00 UTC.
+    expect(told.closes.days.at(-1)).toBe('2026-02-05');
+    expect(told.closes.prices.at(-1)).toBe(hours.close[hours.openTime.indexOf(Date.UTC(2026, 1, 5, 20))]);
+    const first = sent.length;
+    session.receive(snapshotAt(NOW + HOUR_MS));
+    expect(typesSince(first)).not.toContain('session-closes');
+    await session.handle({
+      v: 1,
+      type: 'own-page.subscribe',
+      instrument: { ...instrument, symbol: 'SOL/USDT:USDT' },
+    });
+    session.receive(snapshotAt(NOW));
+    expect(typesSince(first)).not.toContain('session-closes');
   });
 
   it('gets columns of one length whose states are known by number', async () => {
