@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../lib/cache/memory-store.ts';
+import { candlesFromRows } from '../../lib/domain/candles.ts';
 import type { ContextCoin } from '../../lib/domain/context-feed.ts';
 import { isTradingDay, tradingDay } from '../../lib/domain/etf-day.ts';
 import { etfDayFacts } from '../../lib/domain/etf-flow.ts';
+import { sessionCloses } from '../../lib/domain/session-closes.ts';
 import { DEFAULT_SETTINGS } from '../../lib/settings/schema.ts';
 import { CONTEXT_SOURCES } from '../../lib/sources/context-sources.ts';
 import { type CoinFlows, etfFlows } from '../../lib/sources/etf-flows.ts';
@@ -13,7 +15,7 @@ import { createFormats } from '../../lib/text/format.ts';
 import { createContextFeeds } from '../../lib/worker/context-feeds.ts';
 import { sosoValue } from '../exchange/dialects/soso-value.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
-import { realDataPath } from './real-candles.ts';
+import { readRealCandles, realDataPath } from './real-candles.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -144,6 +146,30 @@ describe('the days of real flows', () => {
     const expected = [...flows].filter(([day]) => isTradingDay(day)).slice(-400);
     expect(kept.map(({ day, netInflowUsd }) => [day, netInflowUsd])).toEqual(expected);
   });
+});
+
+test('prices at the close of the sessions go with the largest fund, which is closed and priced then', () => {
+  const candles = readRealCandles('candles', 'binance-BTCUSDT-spot-1h.csv.gz');
+  const hours = candlesFromRows(
+    HOUR,
+    candles.map(({ openTime, open, high, low, close }) => [openTime, open, high, low, close, 0]),
+  );
+  const { days, prices } = sessionCloses(hours, (candles.at(-1)?.openTime ?? 0) + HOUR, 500);
+  const fund = new Map(
+    table('context', 'ibit-close-daily-dsturdy.csv').map((row) => [row['Date'] ?? '', Number(row['Close'])]),
+  );
+  const moves = days.flatMap((day, i) => {
+    const before = days[i - 1] ?? '';
+    const now = fund.get(day);
+    const then = fund.get(before);
+    if (now === undefined || then === undefined) return [];
+    return [{ day, off: Math.abs((prices[i] ?? 0) / (prices[i - 1] ?? 1) - now / then) }];
+  });
+  expect(moves.length).toBeGreaterThan(250);
+  const off = moves.map((move) => move.off).toSorted((a, b) => a - b);
+  // An hour too early or too late moves by half a per cent on the median day.
+  expect(off[Math.floor(off.length / 2)]).toBeLessThan(0.001);
+  expect(moves.find(({ day }) => day === '2026-02-05')?.off).toBeLessThan(0.005);
 });
 
 describe('the 5th of February 2026', () => {
