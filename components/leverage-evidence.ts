@@ -135,6 +135,7 @@ function marketRows(words: MarketWords, market: SnapshotMarket | null): Evidence
   const { t, view } = words;
   const ratios = [
     ['longShort', market?.longShortRatio ?? null, t('perShort')],
+    ['topTraders', market?.topTraderRatio ?? null, t('perShortHeld')],
     ['takerRatio', market?.takerRatio ?? null, t('bySells')],
   ] as const;
   return [

@@ -173,6 +173,8 @@ const market = z.object({
     }),
   ),
   longShortRatio: z.nullable(z.object({ ratio: number, asOf: number })),
+  /** What the venue's largest accounts hold long for each they hold short. */
+  topTraderRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   takerRatio: z.nullable(z.object({ ratio: number, asOf: number })),
   /**
    * Seen by us in the last 24 h since `since`, of which we listened `listenedMs` (null: all of it); a lower bound where the venue

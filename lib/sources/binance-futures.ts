@@ -5,12 +5,12 @@ import type { RatioSeries, Ticker } from '../domain/market-data.ts';
 import { z } from '../schema.ts';
 import { BRACKET_LIMIT } from './binance-brackets.ts';
 import {
-  AccountRatios,
   DayTicker,
   Depth,
   FundingInfo,
   FundingRates,
   Klines,
+  LongShortRatios,
   OpenInterest,
   OpenInterestHistory,
   PremiumIndex,
@@ -143,6 +143,11 @@ export function binanceFutures(dialect: BinanceDialect): Source {
     period: '15m',
     limit: 96,
   });
+  const dayRatios = async (name: string, instrument: Instrument, io: SourceIo): Promise<RatioSeries> => {
+    const rows = await call(io, `${api}DataGet${name}`, dayParams(instrument), LongShortRatios);
+    const series = columns(rows.map((row) => [row.timestamp, row.longShortRatio]));
+    return { time: series.time, ratio: series.value };
+  };
 
   return {
     id: dialect.id,
@@ -219,12 +224,12 @@ export function binanceFutures(dialect: BinanceDialect): Source {
       return { time: series.time, openInterest: series.value };
     },
 
-    async longShortRatio(instrument, io) {
-      const method = `${api}DataGetGlobalLongShortAccountRatio`;
-      const rows = await call(io, method, dayParams(instrument), AccountRatios);
-      const series = columns(rows.map((row) => [row.timestamp, row.longShortRatio]));
-      return { time: series.time, ratio: series.value };
-    },
+    longShortRatio: (instrument, io) => dayRatios('GlobalLongShortAccountRatio', instrument, io),
+
+    topTraders: (instrument) =>
+      dialect.historyParams(instrument) === null
+        ? null
+        : { load: (asked, io) => dayRatios('TopLongShortPositionRatio', asked, io) },
 
     takerVolumeRatio: (instrument, io) => dialect.takerVolumeRatio(dayParams(instrument), io, instrument),
 

@@ -57,7 +57,7 @@ export const OpenInterestHistory = z
   .array(z.object({ sumOpenInterest: nonNegative, sumOpenInterestValue: nonNegative, timestamp: time }))
   .check(z.maxLength(500));
 
-export const AccountRatios = z
+export const LongShortRatios = z
   .array(z.object({ longShortRatio: nonNegative, timestamp: time }))
   .check(z.maxLength(500));
 

@@ -9,6 +9,8 @@ export interface CapabilityRow {
   readonly instrument: Instrument;
   readonly sourceId: string;
   readonly capabilities: Capabilities;
+  /** How its largest accounts stand. */
+  readonly topTraders: boolean;
   /** Forced orders of the time when nobody listened. */
   readonly pastLiquidations: boolean;
 }
@@ -34,6 +36,7 @@ export function capabilityTable(): readonly CapabilityRow[] {
           instrument,
           sourceId: source.id,
           capabilities: source.capabilities(instrument),
+          topTraders: (source.topTraders?.(instrument) ?? null) !== null,
           pastLiquidations: (source.pastLiquidations?.(instrument) ?? null) !== null,
         },
       ];

@@ -51,7 +51,7 @@ export const Candles = list(
   2000,
 );
 
-/** Open interest in contracts; ratios of long to short accounts, and of taker buys to sells; 0 where there were none. */
+/** Open interest in contracts; ratios of long to short accounts, of taker buys to sells, and of what large accounts hold long to short; 0 where there were none. */
 export const ContractStats = list(
   z.object({
     time: seconds,
@@ -59,6 +59,7 @@ export const ContractStats = list(
     mark_price: optionalNonNegative,
     lsr_account: nonNegative,
     lsr_taker: nonNegative,
+    top_lsr_size: nonNegative,
   }),
   200,
 );

@@ -1,5 +1,6 @@
 import type { CandleRow } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { RatioSeries } from '../domain/market-data.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { gateCall, gateContract, gateContractName, GATE_HOST as HOST } from './gate-contract.ts';
 import { gatePastLiquidations } from './gate-liquidations.ts';
@@ -27,7 +28,7 @@ import {
   parsePayload,
   unknownInstrument,
 } from './payload.ts';
-import type { HostLimit, Source, SourceIo } from './source.ts';
+import type { HostLimit, Source, SourceIo, TopTraders } from './source.ts';
 
 const MAX_CANDLES = 1999;
 /** The venue refuses a start that is 10,000 candles back; some are left for the time that the request takes. */
@@ -69,12 +70,18 @@ async function statistics(
   return gateCall(io, instrument, 'ContractStats', params, ContractStats);
 }
 
+type RatioField = 'lsr_account' | 'lsr_taker' | 'top_lsr_size';
+
 /** Ratios of a day in quarters of an hour; 0 is printed where nobody was counted. */
-async function ratios(instrument: Instrument, io: SourceIo, field: 'lsr_account' | 'lsr_taker') {
+async function ratios(instrument: Instrument, io: SourceIo, field: RatioField): Promise<RatioSeries> {
   const rows = await statistics(instrument, io, { interval: '15m', limit: 96 });
   const series = columns(rows.filter((row) => row[field] > 0).map((row) => [row.time, row[field]]));
   return { time: series.time, ratio: series.value };
 }
+
+const gateTopTraders: TopTraders = {
+  load: (instrument, io) => ratios(instrument, io, 'top_lsr_size'),
+};
 
 /** Gate's USDT contracts, its one contract margined in BTC, and the dated contracts of both; amounts come in contracts. */
 export const gate: Source = {
@@ -167,6 +174,8 @@ export const gate: Source = {
   },
 
   longShortRatio: (instrument, io) => ratios(instrument, io, 'lsr_account'),
+
+  topTraders: (instrument) => (isPerpetual(instrument) ? gateTopTraders : null),
 
   takerVolumeRatio: (instrument, io) => ratios(instrument, io, 'lsr_taker'),
 

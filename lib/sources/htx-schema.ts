@@ -58,8 +58,8 @@ export const OpenInterestHistory = z.object({
 });
 
 const ratios = list(z.object({ ts: time, buy_ratio: nonNegative, sell_ratio: nonNegative }));
-export const AccountRatios = z.object({ data: ratios });
-export const ListedAccountRatios = z.object({ data: z.object({ list: ratios }) });
+export const EliteRatios = z.object({ data: ratios });
+export const ListedEliteRatios = z.object({ data: z.object({ list: ratios }) });
 
 const Funding = z.object({
   contract_code: text,

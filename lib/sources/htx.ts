@@ -1,5 +1,6 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { RatioSeries } from '../domain/market-data.ts';
 import { contractsInCoins } from './contract-size.ts';
 import {
   contractCode,
@@ -12,13 +13,13 @@ import {
 } from './htx-api.ts';
 import { htxPastLiquidations } from './htx-liquidations.ts';
 import {
-  AccountRatios,
   Book,
   Candles,
   CoinMarginedFunding,
+  EliteRatios,
   Fundings,
   Indexes,
-  ListedAccountRatios,
+  ListedEliteRatios,
   Merged,
   OpenInterest,
   OpenInterestHistory,
@@ -38,7 +39,7 @@ import {
   pageEnd,
   unknownInstrument,
 } from './payload.ts';
-import type { Source, SourceIo } from './source.ts';
+import type { Source, SourceIo, TopTraders } from './source.ts';
 
 /** Not the venue's days: they begin at midnight of UTC+8 in its documentation and of UTC in what was seen. */
 const PERIODS: Readonly<Record<number, string>> = {
@@ -94,14 +95,36 @@ async function settledFundings(instrument: Instrument, io: SourceIo) {
   return (await htxGet(io, path, instrument, { page_size: MAX_PAGED_FUNDINGS }, PagedFundings)).data.data;
 }
 
-/** Of the venue's large accounts, in quarters of an hour. */
-async function accountRatios(instrument: Instrument, io: SourceIo) {
+/** Of the venue's large accounts, in quarters of an hour of the last day: how many are long, or how much they hold. */
+async function eliteRatios(
+  of: 'account' | 'position',
+  instrument: Instrument,
+  io: SourceIo,
+): Promise<RatioSeries> {
   const params = { period: '15min' };
-  if (instrument.kind === 'linear')
-    return (await htxGet(io, `${V5}/elite_account_ratio`, instrument, params, AccountRatios)).data;
-  const path = `${pathsOf(instrument).reference}/swap_elite_account_ratio`;
-  return (await htxGet(io, path, instrument, params, ListedAccountRatios)).data.list;
+  const rows =
+    instrument.kind === 'linear'
+      ? (await htxGet(io, `${V5}/elite_${of}_ratio`, instrument, params, EliteRatios)).data
+      : (
+          await htxGet(
+            io,
+            `${pathsOf(instrument).reference}/swap_elite_${of}_ratio`,
+            instrument,
+            params,
+            ListedEliteRatios,
+          )
+        ).data.list;
+  const oldest = io.now(HOST) - DAY_MS;
+  const told = rows.filter(
+    ({ ts, buy_ratio: long, sell_ratio: short }) => ts >= oldest && long > 0 && short > 0,
+  );
+  const series = columns(told.map((row) => [row.ts, row.buy_ratio / row.sell_ratio]));
+  return { time: series.time, ratio: series.value };
 }
+
+const htxTopTraders: TopTraders = {
+  load: (instrument, io) => eliteRatios('position', instrument, io),
+};
 
 /**
  * HTX's perpetuals, margined in USDT or in the coin. What the newest generation of its interface tells of USDT contracts is asked there, for
@@ -189,15 +212,9 @@ export const htx: Source = {
     return { time: series.time, openInterest: series.value };
   },
 
-  async longShortRatio(instrument, io) {
-    const rows = await accountRatios(instrument, io);
-    const oldest = io.now(HOST) - DAY_MS;
-    const told = rows.filter(
-      ({ ts, buy_ratio: long, sell_ratio: short }) => ts >= oldest && long > 0 && short > 0,
-    );
-    const series = columns(told.map((row) => [row.ts, row.buy_ratio / row.sell_ratio]));
-    return { time: series.time, ratio: series.value };
-  },
+  longShortRatio: (instrument, io) => eliteRatios('account', instrument, io),
+
+  topTraders: () => htxTopTraders,
 
   takerVolumeRatio: () => Promise.reject(noData(HOST, 'HTX publishes no taker volume')),
 

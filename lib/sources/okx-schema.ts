@@ -34,7 +34,7 @@ export const Candles = reply(Candle, 300);
 
 /** [ts, contracts, coins, USD], newest first. */
 export const OpenInterestHistory = reply(z.tuple([time, nonNegative, nonNegative], z.unknown()), 100);
-export const AccountRatios = reply(z.tuple([time, nonNegative], z.unknown()), 100);
+export const LongShortRatios = reply(z.tuple([time, nonNegative], z.unknown()), 100);
 /** [ts, taker sells, taker buys]. */
 export const TakerVolumes = reply(z.tuple([time, nonNegative, nonNegative], z.unknown()), 100);
 

@@ -1,18 +1,19 @@
 import { type CandleRow, DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTier } from '../domain/margin-tier.ts';
+import type { RatioSeries } from '../domain/market-data.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { contractsInCoins } from './contract-size.ts';
 import { OKX_HOST as HOST, okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import { okxPastLiquidations } from './okx-liquidations.ts';
 import {
-  AccountRatios,
   Books,
   Candles,
   FundingHistory,
   FundingRates,
   IndexTickers,
+  LongShortRatios,
   MarkPrices,
   OpenInterestHistory,
   OpenInterests,
@@ -34,7 +35,7 @@ import {
   parsePayload,
   unknownInstrument,
 } from './payload.ts';
-import type { CandleQuery, HostLimit, Source, SourceIo } from './source.ts';
+import type { CandleQuery, HostLimit, Source, SourceIo, TopTraders } from './source.ts';
 
 /** Days begin at midnight UTC only in the `utc` bars; plain `1D` begins in Hong Kong. */
 const BARS: Readonly<Record<number, string>> = {
@@ -125,6 +126,17 @@ function tiersOf(rows: readonly PositionTier[], contractSize: number): MarginTie
   });
 }
 
+async function dayRatios(name: string, instrument: Instrument, io: SourceIo): Promise<RatioSeries> {
+  const params = { instId: okxInstrumentId(instrument), period: '15m', limit: 96 };
+  const { data } = await call(io, `RubikStatContracts${name}`, params, LongShortRatios);
+  const series = columns(data.map((row) => [row[0], row[1]]));
+  return { time: series.time, ratio: series.value };
+}
+
+const okxTopTraders: TopTraders = {
+  load: (instrument, io) => dayRatios('LongShortPositionRatioContractTopTrader', instrument, io),
+};
+
 /** OKX's swaps and dated futures, linear and inverse; amounts come in contracts. */
 export const okx: Source = {
   id: 'okx',
@@ -145,6 +157,7 @@ export const okx: Source = {
     limit('public/liquidation-orders', 40),
     limit('rubik/stat/contracts/open-interest-history', 10),
     limit('rubik/stat/contracts/long-short-account-ratio-contract', 5),
+    limit('rubik/stat/contracts/long-short-position-ratio-contract-top-trader', 5),
     limit('rubik/stat/taker-volume-contract', 5),
   ],
   // The stream's host with its port, for the content security policy.
@@ -223,12 +236,9 @@ export const okx: Source = {
     return { time: series.time, openInterest: series.value };
   },
 
-  async longShortRatio(instrument, io) {
-    const params = { instId: okxInstrumentId(instrument), period: '15m', limit: 96 };
-    const { data } = await call(io, 'RubikStatContractsLongShortAccountRatioContract', params, AccountRatios);
-    const series = columns(data.map((row) => [row[0], row[1]]));
-    return { time: series.time, ratio: series.value };
-  },
+  longShortRatio: (instrument, io) => dayRatios('LongShortAccountRatioContract', instrument, io),
+
+  topTraders: () => okxTopTraders,
 
   async takerVolumeRatio(instrument, io) {
     const params = { instId: okxInstrumentId(instrument), period: '15m', unit: 2, limit: 96 };

@@ -99,6 +99,12 @@ export interface PastLiquidations {
   ): Promise<LiquidationPage>;
 }
 
+/** Where a venue tells how its largest accounts stand. */
+export interface TopTraders {
+  /** What they hold long over what they hold short, last 24 h. */
+  load(instrument: Instrument, io: SourceIo): Promise<RatioSeries>;
+}
+
 /** What a venue offers for an instrument without a key; what it lacks is said in the panel, never invented. */
 export interface Capabilities {
   readonly markCandles: boolean;
@@ -139,6 +145,8 @@ export interface Source {
   fundingHistory(instrument: Instrument, io: SourceIo): Promise<FundingSeries>;
   marginTiers(instrument: Instrument, io: SourceIo): Promise<MarginTierTable>;
   orderBook(instrument: Instrument, io: SourceIo): Promise<OrderBook>;
+  /** Absent, or null for the instrument, where the venue tells nothing of its largest accounts. */
+  topTraders?(instrument: Instrument): TopTraders | null;
   /**
    * Absent, or null for the instrument, where the venue tells of no past orders. Without a stream of them they are asked for again and again
    * while someone looks.

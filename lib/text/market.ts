@@ -181,6 +181,8 @@ export const marketTexts = {
   longShort: ['Long/short accounts', '多空账户比'],
   takerRatio: ['Taker buys over sells', '主动买卖比'],
   perShort: ['long for each short', '每 1 个空头账户对应的多头'],
+  topTraders: ['Long/short of the largest accounts', '大户多空持仓比'],
+  perShortHeld: ['held long for each held short', '每 1 份空头持仓对应的多头持仓'],
   bySells: ['by volume', '按成交量'],
   liquidations: ['Liquidations seen, 24 h', '24 小时所见强平'],
   liquidationSides: ['longs {long} · shorts {short}', '多头 {long} · 空头 {short}'],

@@ -39,6 +39,7 @@ export function analyseMarket(
             asOf: ticker.asOf,
           },
     longShortRatio: newest(data.longShortRatio),
+    topTraderRatio: newest(data.topTraderRatio),
     takerRatio: newest(data.takerRatio),
     liquidations: liquidationsOf(data.liquidationHistory, now, silentAfterMs),
     depth: depthOf(data, price),

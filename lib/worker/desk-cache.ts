@@ -84,15 +84,17 @@ export async function readDeskCache(
   };
   const complete = async (kind: string): Promise<boolean> =>
     (await records.read(key, kind, (payload) => (payload === true ? true : null))) !== null;
-  const [ticker, openInterest, longShortRatio, takerRatio, funding, tiers, book] = await Promise.all([
-    dated('ticker', tickerSchema),
-    dated('openInterest', openInterestSchema),
-    dated('longShortRatio', ratioSchema),
-    dated('takerRatio', ratioSchema),
-    dated('funding', fundingSchema),
-    dated('tiers', tiersSchema),
-    dated('book', bookSchema),
-  ]);
+  const [ticker, openInterest, longShortRatio, topTraderRatio, takerRatio, funding, tiers, book] =
+    await Promise.all([
+      dated('ticker', tickerSchema),
+      dated('openInterest', openInterestSchema),
+      dated('longShortRatio', ratioSchema),
+      dated('topTraderRatio', ratioSchema),
+      dated('takerRatio', ratioSchema),
+      dated('funding', fundingSchema),
+      dated('tiers', tiersSchema),
+      dated('book', bookSchema),
+    ]);
   const clusterMemory = await dated('clusterMemory', clusterMemorySchema);
   const depthSamples = await records.read(key, 'depthSamples', parser(depthSamplesSchema));
   const [fine, hours, markHours, seen] = await Promise.all([
@@ -106,6 +108,7 @@ export async function readDeskCache(
     ticker,
     openInterest: openInterest?.value ?? null,
     longShortRatio,
+    topTraderRatio,
     takerRatio,
     funding,
     tiers,

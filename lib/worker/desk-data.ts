@@ -26,6 +26,7 @@ export const DATUM_KINDS = [
   'markHours',
   'openInterest',
   'longShortRatio',
+  'topTraderRatio',
   'takerRatio',
   'funding',
   'tiers',
@@ -57,7 +58,10 @@ export interface DeskData {
   readonly openInterest: OpenInterestSeries | null;
   /** What was recorded here, where that stands for the venue's history; null elsewhere and before the first figure. */
   readonly recorded: RecordedOpenInterest | null;
+  /** Accounts long to accounts short. */
   readonly longShortRatio: Dated<RatioSeries> | null;
+  /** What the largest accounts hold long to what they hold short. */
+  readonly topTraderRatio: Dated<RatioSeries> | null;
   readonly takerRatio: Dated<RatioSeries> | null;
   readonly funding: Dated<FundingSeries> | null;
   readonly tiers: Dated<MarginTierTable> | null;
@@ -85,6 +89,7 @@ export function emptyDeskData(): DeskData {
     openInterest: null,
     recorded: null,
     longShortRatio: null,
+    topTraderRatio: null,
     takerRatio: null,
     funding: null,
     tiers: null,

@@ -2,6 +2,7 @@ import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { newestUnheard } from '../domain/liquidation-history.ts';
 import { thinnerSideUsd, withDepthSample } from '../domain/usual-depth.ts';
+import { noData } from '../sources/payload.ts';
 import type { Source } from '../sources/source.ts';
 import { believedTicker } from './believed-ticker.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
@@ -65,6 +66,12 @@ export const JOBS: readonly Job[] = [
   }),
   datedJob('longShortRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.longShortRatio(instrument, io);
+    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+  }),
+  datedJob('topTraderRatio', 'full', 15 * MINUTE_MS, async ({ instrument, source, io }) => {
+    const series = await source.topTraders?.(instrument)?.load(instrument, io);
+    if (series === undefined)
+      throw noData(source.hosts[0] ?? source.id, 'the venue tells nothing of its largest accounts');
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
   datedJob('takerRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
@@ -165,7 +172,7 @@ function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest
   };
 }
 
-type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'takerRatio';
+type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'topTraderRatio' | 'takerRatio';
 
 /** A job that replaces one dated value when it is older than `freshMs`. */
 function datedJob<K extends DatedKind>(
@@ -181,6 +188,7 @@ function datedJob<K extends DatedKind>(
     restMs: freshMs,
     isDue: (_data, { source, instrument, sinceReceivedMs }) => {
       if (kind === 'longShortRatio' && !source.capabilities(instrument).longShortRatio) return false;
+      if (kind === 'topTraderRatio' && (source.topTraders?.(instrument) ?? null) === null) return false;
       if (kind === 'takerRatio' && !source.capabilities(instrument).takerVolume) return false;
       return sinceReceivedMs >= freshMs;
     },

@@ -15,19 +15,28 @@ const COLUMNS: Readonly<Record<keyof Capabilities, string>> = {
 /** The capability table as docs/EXCHANGES.md shows it: Markdown, one row a sort of contract, sorts of one exchange that offer the same in one row. */
 export function exchangeTable(): string {
   const fields = Object.keys(COLUMNS) as (keyof Capabilities)[];
-  const head = ['exchange', 'contracts', 'source', ...fields.map((field) => COLUMNS[field]), 'of the past'];
+  const head = [
+    'exchange',
+    'contracts',
+    'source',
+    ...fields.map((field) => COLUMNS[field]),
+    'of the past',
+    'largest accounts',
+  ];
   const rows = [...merged(capabilityTable())].map(([, [first, ...more]]) => [
     VENUE_NAMES[first.venue],
     [...new Set([first, ...more].map(sortOf))].join(', '),
     `\`${first.sourceId}\``,
     ...fields.map((field) => (first.capabilities[field] ? 'yes' : '–')),
     first.pastLiquidations ? 'yes' : '–',
+    first.topTraders ? 'yes' : '–',
   ]);
   const bare = VENUE_IDS.filter((venue) => !hasOwnData(venue)).map((venue) => [
     VENUE_NAMES[venue],
     "none with data: Binance's stand in",
     '–',
     ...fields.map(() => '–'),
+    '–',
     '–',
   ]);
   const lines = [head, head.map(() => '---'), ...rows, ...bare];
@@ -37,7 +46,7 @@ export function exchangeTable(): string {
 function merged(table: readonly CapabilityRow[]): Map<string, [CapabilityRow, ...CapabilityRow[]]> {
   const groups = new Map<string, [CapabilityRow, ...CapabilityRow[]]>();
   for (const row of table) {
-    const key = JSON.stringify([row.sourceId, row.capabilities, row.pastLiquidations]);
+    const key = JSON.stringify([row.sourceId, row.capabilities, row.pastLiquidations, row.topTraders]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

@@ -264,6 +264,7 @@ describe('the state of leverage', () => {
       'Basis, mark over indexCALCULATED · 1\u00a0s',
       'Longs liquidated 10% belowESTIMATED · 40\u00a0s',
       expect.stringMatching(/^Long\/short accountsOBSERVED · \d/),
+      'Long/short of the largest accountsOBSERVED · 6\u00a0min',
       expect.stringMatching(/^Taker buys over sellsOBSERVED · \d/),
       'Liquidations seen, 24 hOBSERVED',
     ]);
@@ -276,7 +277,8 @@ describe('the state of leverage', () => {
     expect(figures[9]).toEqual(['−0.08%', 'of the index price']);
     expect(figures[10]?.[1]).toBe('of open interest');
     expect(figures[11]).toEqual(['2.31', 'long for each short']);
-    expect(figures[13]?.[0]).toBe('longs $61M · shorts $6.1M');
+    expect(figures[12]).toEqual(['1.12', 'held long for each held short']);
+    expect(figures[14]?.[0]).toBe('longs $61M · shorts $6.1M');
     expect(part('leverage').textContent).toContain('Reserves of Binance are not published without a key');
     expect(part('leverage').textContent).toContain('crowded from an open interest above 85% of its 30 days');
   });

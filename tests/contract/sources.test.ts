@@ -69,9 +69,25 @@ const LACKING: Readonly<Record<string, readonly MethodName[]>> = {
   'deribit inverse': ['markCandles', 'openInterestHistory', 'longShortRatio', 'takerVolumeRatio'],
 };
 
+/** The few that tell how their largest accounts stand. */
+const WITH_TOP_TRADERS = [
+  'binance-usdm',
+  'binance-coinm',
+  'okx linear',
+  'okx inverse',
+  'gate linear',
+  'gate inverse',
+].concat('htx linear', 'htx inverse');
+
+function lacks(venue: string, method: MethodName): boolean {
+  return method === 'topTraderRatio'
+    ? !WITH_TOP_TRADERS.includes(venue)
+    : LACKING[venue]?.includes(method) === true;
+}
+
 const names = Object.keys(METHODS) as MethodName[];
 const cases = Object.entries(FIXTURES).flatMap(([venue, fixture]) =>
-  names.map((method) => ({ venue, fixture, method, isLacking: LACKING[venue]?.includes(method) === true })),
+  names.map((method) => ({ venue, fixture, method, isLacking: lacks(venue, method) })),
 );
 const offered = cases.filter(({ isLacking }) => !isLacking);
 

@@ -77,6 +77,18 @@ describe('Binance', () => {
     expect([...(await binanceUsdm.fundingHistory(usdm, io)).fundingRate]).toEqual([0.0001, 0.0001]);
   });
 
+  test('what the largest accounts hold', async () => {
+    for (const [family, source, instrument, expected] of [
+      ['UsdFutures', binanceUsdm, usdm, [1.4342, 1.4337]],
+      ['CoinFutures', binanceCoinm, coinm, [0.7869, 1.1231]],
+    ] as const) {
+      const payload = documented(`Binance/Endpoints/${family}/ExchangeData/GetTopLongShortPositionRatio`);
+      const io = tableIo({ '/futures/data/topLongShortPositionRatio': payload });
+      const series = await source.topTraders?.(instrument)?.load(instrument, io);
+      expect([...(series?.ratio ?? [])]).toEqual(expected);
+    }
+  });
+
   test('the bundled tiers are the published ones, amounts included', () => {
     const published: unknown = JSON.parse(read('tiers/binance-usdm-majors-2026-05-07.json'));
     for (const [symbol, rows] of Object.entries(published as Record<string, Record<string, number>[]>)) {

@@ -417,6 +417,7 @@ export function fullSnapshot(): Snapshot {
       },
       longShortRatio: { ratio: 2.31, asOf: SAMPLE_TIME - 4 * 60_000 },
       recorded: null,
+      topTraderRatio: { ratio: 1.12, asOf: SAMPLE_TIME - 6 * 60_000 },
       takerRatio: { ratio: 0.88, asOf: SAMPLE_TIME - 4 * 60_000 },
       liquidations: {
         longUsd: 61_400_000,

@@ -15,6 +15,7 @@ import {
   numberOf,
   priceText,
 } from './dialect.ts';
+import { topTraderRatio } from './top-traders.ts';
 
 export const BINANCE_INTERVALS: Record<string, number> = {
   '1m': MINUTE,
@@ -362,6 +363,14 @@ function statisticsRows(
         timestamp: time,
       })) ?? null
     );
+  if (name === 'topLongShortPositionRatio')
+    return (
+      tape.accounts(instrument, periodMs, from, to, now)?.map((row) => ({
+        ...label,
+        ...heldShares(topTraderRatio(row), inverse),
+        timestamp: row.time,
+      })) ?? null
+    );
   if (name === (inverse ? 'takerBuySellVol' : 'takerlongshortRatio'))
     return takerRows(
       instrument,
@@ -369,6 +378,16 @@ function statisticsRows(
       inverse,
     );
   return undefined;
+}
+
+/** The coin-margined interface calls the same shares positions. */
+function heldShares(ratio: number, inverse: boolean): Record<string, string> {
+  const kind = inverse ? 'Position' : 'Account';
+  return {
+    longShortRatio: ratio.toFixed(4),
+    [`long${kind}`]: (ratio / (1 + ratio)).toFixed(4),
+    [`short${kind}`]: (1 / (1 + ratio)).toFixed(4),
+  };
 }
 
 function takerRows(instrument: ReplayInstrument, bars: readonly TapeBar[], inverse: boolean): unknown[] {

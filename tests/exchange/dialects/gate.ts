@@ -14,6 +14,7 @@ import {
   priceText,
 } from './dialect.ts';
 import { gateSocket } from './gate-socket.ts';
+import { topTraderRatio } from './top-traders.ts';
 
 const CANDLE_INTERVALS: Record<string, number> = {
   '1m': MINUTE,
@@ -224,7 +225,7 @@ function contractStats(
         open_interest: gateContracts(instrument, openInterest, price),
         open_interest_usd: Number((openInterest * price).toFixed(4)),
         top_lsr_account: 0,
-        top_lsr_size: 0,
+        top_lsr_size: counted ? Number(topTraderRatio(counted).toFixed(6)) : 0,
         mark_price: price,
       };
     },

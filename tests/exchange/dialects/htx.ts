@@ -14,6 +14,7 @@ import {
   MINUTE,
   numberOf,
 } from './dialect.ts';
+import { topTraderRatio } from './top-traders.ts';
 
 const PERIODS: Record<string, number> = {
   '1min': MINUTE,
@@ -133,7 +134,8 @@ function v5Reply(
       );
     }
     case 'elite_account_ratio':
-      return accountRatios(instrument, query, tape, now);
+    case 'elite_position_ratio':
+      return eliteRatios(name, instrument, query, tape, now);
     case 'liquidation_orders':
       return pastLiquidations(instrument, query, tape, now);
     case 'risk/limit':
@@ -279,7 +281,8 @@ function openInterestHistory(
   return ok({ data: { symbol: instrument.base, contract_code: instrument.id, tick } }, now);
 }
 
-function accountRatios(
+function eliteRatios(
+  name: string,
   instrument: ReplayInstrument,
   query: URLSearchParams,
   tape: Tape,
@@ -289,12 +292,17 @@ function accountRatios(
   if (intervalMs === undefined) return { body: { code: 1067, message: 'Illegal parameter period', ts: now } };
   const rows = tape.accounts(instrument, intervalMs, now - RATIO_ROWS * intervalMs, now, now) ?? [];
   return v5(
-    rows.map(({ time, longAccounts, shortAccounts }) => ({
-      contract_code: instrument.id,
-      buy_ratio: decimal(longAccounts, 12),
-      sell_ratio: decimal(shortAccounts, 12),
-      ts: String(time),
-    })),
+    rows.map((row) => {
+      const counted = row.longAccounts / (row.longAccounts + row.shortAccounts);
+      const held = topTraderRatio(row) / (1 + topTraderRatio(row));
+      const long = name === 'elite_position_ratio' ? held : counted;
+      return {
+        contract_code: instrument.id,
+        buy_ratio: decimal(long, 12),
+        sell_ratio: decimal(1 - long, 12),
+        ts: String(row.time),
+      };
+    }),
     now,
   );
 }

@@ -15,6 +15,7 @@ import {
   priceText,
 } from './dialect.ts';
 import { okxSocket } from './okx-socket.ts';
+import { topTraderRatio } from './top-traders.ts';
 
 const BARS: Record<string, number> = {
   '1m': MINUTE,
@@ -133,6 +134,7 @@ function ofInstrument(
       );
     case 'rubik/stat/contracts/open-interest-history':
     case 'rubik/stat/contracts/long-short-account-ratio-contract':
+    case 'rubik/stat/contracts/long-short-position-ratio-contract-top-trader':
     case 'rubik/stat/taker-volume-contract':
       return rubik(name, instrument, query, tape, now);
     default:
@@ -448,6 +450,11 @@ function rubikRows(
     return (tape.accounts(instrument, periodMs, from, to, now) ?? []).map(
       ({ time, longAccounts, shortAccounts }) => [String(time), (longAccounts / shortAccounts).toFixed(4)],
     );
+  if (name.endsWith('position-ratio-contract-top-trader'))
+    return (tape.accounts(instrument, periodMs, from, to, now) ?? []).map((row) => [
+      String(row.time),
+      topTraderRatio(row).toFixed(4),
+    ]);
   const unit = query.get('unit') ?? '1';
   return (tape.candles(instrument, 'last', periodMs, from, to - periodMs, now) ?? []).flatMap((bar) => {
     if (bar.takerBuyVolume === null) return [];
