@@ -1,4 +1,4 @@
-import { at, type CandleSeries, DAY_MS, firstIndexAtOrAfter, HOUR_MS } from './candles.ts';
+import { at, type CandleSeries, DAY_MS, firstIndexAtOrAfter, HOUR_MS, MINUTE_MS } from './candles.ts';
 import type { FundingSeries, OpenInterestSeries } from './market-data.ts';
 
 /** In the order in which they are looked for. */
@@ -40,7 +40,11 @@ const DAY_HOURS = 24;
 /** A rank among less than a week says nothing. */
 const LEAST_RANKED_HOURS = WEEK_HOURS;
 /** Older figures do not stand for an hour: the same limit as the estimate has for its bars. */
-const INTEREST_AGE_MS = 75 * 60_000;
+const INTEREST_AGE_MS = 75 * MINUTE_MS;
+/** Between whole hours the state is looked at in these steps, of the day's clock and not of the reader's: the finest that venues tell open interest in. */
+const STEP_MS = 5 * MINUTE_MS;
+/** Over a longer hole in the data a state is not carried. */
+const CARRIED_MS = 6 * HOUR_MS;
 /** A settlement stands until the next, eight hours later at most; that one is told a little later. */
 const FUNDING_AGE_MS = 10 * HOUR_MS;
 
@@ -58,6 +62,8 @@ export interface LeverageHour {
   /** The hour's end, or the time asked for in the running one. */
   readonly time: number;
   readonly state: LeverageState | null;
+  /** When the state was entered; null where that was before the data, or in a hole of them. */
+  readonly since: number | null;
   readonly flow: LeverageFlow | null;
   readonly openInterest: number | null;
   readonly change24h: number | null;
@@ -77,10 +83,23 @@ export interface LeverageHour {
   readonly interestOverVolumeRank: number | null;
 }
 
-type Facts = Omit<LeverageHour, 'state' | 'time'>;
+type Facts = Omit<LeverageHour, 'state' | 'since' | 'time'>;
+/** What the state is told by. */
+export type LeverageEvidence = Pick<
+  Facts,
+  'change24h' | 'change7d' | 'usualChange' | 'belowPeak' | 'interestRank' | 'fundingRank'
+>;
+
+/** A state that was entered, and when it was last confirmed. */
+interface Held {
+  readonly state: LeverageState;
+  readonly since: number | null;
+  readonly asOf: number;
+}
 
 /**
- * The state of leverage hour by hour, from the beginning of the data on: what is entered depends on what was before. Only open interest in coins is used:
+ * The state of leverage hour by hour, from the beginning of the data on: what is entered depends on what was before. Between two hours it is looked at
+ * every five minutes, with the ranks and the usual change of the hour before, so that whoever asks at any minute is told the same. Only open interest in coins is used:
  * in a crash its value in USD falls with the price alone.
  *
  * With the usual change of a day as the measure: `deleveraging`: it fell by twice that in 24 h. `crowded`: it is above 85 % of its last 30 days and funding,
@@ -91,46 +110,93 @@ type Facts = Omit<LeverageHour, 'state' | 'time'>;
 export function leverageHours(input: LeverageInput, to: number): LeverageHour[] {
   const columns = hourlyFacts(input, to);
   const hours: LeverageHour[] = [];
-  let state: LeverageState | null = null;
+  let held: Held | null = null;
+  let before: Facts | null = null;
   for (let index = 0; index < columns.time.length; index++) {
-    const value = (name: Exclude<keyof typeof columns, 'time'>): number | null => known(columns[name][index]);
-    const [change24h, priceChange24h] = [value('change24h'), value('priceChange24h')];
-    const facts: Facts = {
-      flow: flowOf(priceChange24h, change24h),
-      openInterest: value('openInterest'),
-      change24h,
-      change7d: value('change7d'),
-      usualChange: value('usualChange'),
-      belowPeak: value('belowPeak'),
-      interestRank: value('interestRank'),
-      funding24h: value('funding24h'),
-      fundingRank: value('fundingRank'),
-      priceChange24h,
-      interestOverVolume: value('interestOverVolume'),
-      interestOverVolumeRank: value('interestOverVolumeRank'),
-    };
-    state = nextState(state, facts);
-    hours.push({ time: at(columns.time, index), state, ...facts });
+    const time = at(columns.time, index);
+    const facts = factsAt(columns, index);
+    const between = (moment: number): LeverageEvidence =>
+      before === null ? facts : evidenceBetween(input.openInterest, columns.time, before, moment);
+    // Before what is usual is known, no state is told.
+    const steps = before?.usualChange == null ? [] : stepsUntil(time, at(columns.time, index - 1));
+    for (const moment of steps) held = carry(held, between(moment), moment);
+    held = carry(held, time % HOUR_MS === 0 ? facts : between(time), time);
+    before = facts;
+    const isKnown = held !== null && held.asOf === time;
+    hours.push({
+      time,
+      state: isKnown ? (held?.state ?? null) : null,
+      since: isKnown ? (held?.since ?? null) : null,
+      ...facts,
+    });
   }
   return hours.slice(-LOOKBACK_HOURS);
 }
 
-/** How long the last state lasts: the end of the hour that entered it; null when none is told, or it began before the data. */
-export function stateSince(hours: readonly LeverageHour[]): number | null {
-  const last = hours[hours.length - 1];
-  if (last === undefined || last.state === null) return null;
-  const before = hours.findLastIndex(({ state }) => state !== last.state);
-  // An hour that is not known says nothing of when it began.
-  return before < 0 || hours[before]?.state === null ? null : (hours[before + 1]?.time ?? null);
+/** The steps after one hour's end and before the next. */
+function stepsUntil(end: number, before: number): number[] {
+  const steps: number[] = [];
+  for (let moment = before + STEP_MS; moment < end; moment += STEP_MS) steps.push(moment);
+  return steps;
 }
 
-/** @param before the state of the hour before; null for none. @returns null where the day's change, or what is usual, is not known. */
-export function nextState(before: LeverageState | null, facts: Facts): LeverageState | null {
+/** What holds at a moment, given what held before; where nothing is known a state is kept in mind for some hours, and then forgotten. */
+function carry(held: Held | null, evidence: LeverageEvidence, time: number): Held | null {
+  const before = held !== null && time - held.asOf <= CARRIED_MS ? held : null;
+  const state = nextState(before?.state ?? null, evidence);
+  if (state === null || before === null) return state === null ? before : { state, since: null, asOf: time };
+  if (state === before.state) return { ...before, asOf: time };
+  // What began while nothing was known began at no time that is known.
+  return { state, since: time - before.asOf <= HOUR_MS ? time : null, asOf: time };
+}
+
+type Columns = ReturnType<typeof hourlyFacts>;
+
+function factsAt(columns: Columns, index: number): Facts {
+  const value = (name: Exclude<keyof Columns, 'time'>): number | null => known(columns[name][index]);
+  const [change24h, priceChange24h] = [value('change24h'), value('priceChange24h')];
+  return {
+    flow: flowOf(priceChange24h, change24h),
+    openInterest: value('openInterest'),
+    change24h,
+    change7d: value('change7d'),
+    usualChange: value('usualChange'),
+    belowPeak: value('belowPeak'),
+    interestRank: value('interestRank'),
+    funding24h: value('funding24h'),
+    fundingRank: value('fundingRank'),
+    priceChange24h,
+    interestOverVolume: value('interestOverVolume'),
+    interestOverVolumeRank: value('interestOverVolumeRank'),
+  };
+}
+
+/** Between two hours: what moves by then, beside the ranks and the usual change of the hour before. */
+function evidenceBetween(
+  series: OpenInterestSeries,
+  hours: Float64Array,
+  { usualChange, belowPeak, openInterest, interestRank, fundingRank }: Facts,
+  moment: number,
+): LeverageEvidence {
+  const interest = interestAt(series, moment);
+  const peak = belowPeak === null || openInterest === null ? null : openInterest / (1 - belowPeak);
+  return {
+    change24h: known(changeAt(series, hours, moment, DAY_HOURS)),
+    change7d: known(changeAt(series, hours, moment, WEEK_HOURS)),
+    usualChange,
+    belowPeak: peak === null ? null : known(1 - interest / Math.max(peak, interest)),
+    interestRank,
+    fundingRank,
+  };
+}
+
+/** @param before the state that held before; null for none. @returns null where the day's change, or what is usual, is not known. */
+export function nextState(before: LeverageState | null, facts: LeverageEvidence): LeverageState | null {
   if (facts.change24h === null || facts.usualChange === null) return null;
   return LEVERAGE_STATES.find((state) => isIn(state, facts, before === state ? 'stay' : 'enter')) ?? 'steady';
 }
 
-function isIn(state: LeverageState, facts: Facts, moment: 'enter' | 'stay'): boolean {
+function isIn(state: LeverageState, facts: LeverageEvidence, moment: 'enter' | 'stay'): boolean {
   const { change24h, change7d, usualChange, belowPeak, interestRank, fundingRank } = facts;
   if (state === 'steady') return true;
   if (state === 'crowded') {
@@ -152,18 +218,17 @@ function isAtLeast(value: number | null, bound: number): boolean {
 /** The facts hour by hour, as columns; NaN or null where an hour has none. */
 function hourlyFacts({ hours, openInterest, funding }: LeverageInput, to: number) {
   const time = hourEnds(Math.max(hours.openTime[0] ?? to, to - 2 * LOOKBACK_HOURS * HOUR_MS), to);
-  const interest = time.map((end) =>
-    newestWithin(openInterest.time, openInterest.openInterest, end, INTEREST_AGE_MS),
-  );
+  const interest = time.map((end) => interestAt(openInterest, end));
   const price = time.map((end) => newestWithin(hours.openTime, hours.close, end - 1, HOUR_MS));
-  const change24h = changesOver(time, interest, DAY_HOURS);
+  const changes = (span: number): Float64Array => time.map((end) => changeAt(openInterest, time, end, span));
+  const change24h = changes(DAY_HOURS);
   const funding24h = time.map((end) => (funding === null ? Number.NaN : fundingBefore(funding, end)));
   const interestOverVolume = interest.map((value, index) => value / volumeBefore(hours, at(time, index)));
   return {
     time,
     openInterest: interest,
     change24h,
-    change7d: changesOver(time, interest, WEEK_HOURS),
+    change7d: changes(WEEK_HOURS),
     priceChange24h: changesOver(time, price, DAY_HOURS),
     usualChange: overMonth(change24h.map(Math.abs), (sorted) => at(sorted, sorted.length >> 1)),
     belowPeak: overMonth(interest, (sorted, value) => 1 - value / at(sorted, sorted.length - 1)),
@@ -173,6 +238,18 @@ function hourlyFacts({ hours, openInterest, funding }: LeverageInput, to: number
     interestOverVolume,
     interestOverVolumeRank: overMonth(interestOverVolume, rankAmong),
   };
+}
+
+/** Coins; NaN where none is known that is new enough. */
+function interestAt({ time, openInterest }: OpenInterestSeries, moment: number): number {
+  return newestWithin(time, openInterest, moment, INTEREST_AGE_MS);
+}
+
+/** Against that many hours before, NaN where either is not known, or was before the hours looked at. */
+function changeAt(series: OpenInterestSeries, hours: Float64Array, moment: number, span: number): number {
+  const before = moment - span * HOUR_MS;
+  if (before < at(hours, 0)) return Number.NaN;
+  return interestAt(series, moment) / interestAt(series, before) - 1;
 }
 
 /** Whole hours after `from`, and `to` itself. */
@@ -219,7 +296,7 @@ function known(value: number | null | undefined): number | null {
   return value === null || value === undefined || !Number.isFinite(value) ? null : value;
 }
 
-/** Against the value `span` hours before, NaN without one; the running hour's is looked up at the whole hour after that moment. */
+/** Each price against the one `span` hours before, NaN without one; the running hour's is looked up at the whole hour after that moment. */
 function changesOver(time: Float64Array, column: Float64Array, span: number): Float64Array {
   return column.map((value, index) => {
     const wanted = at(time, index) - span * HOUR_MS;

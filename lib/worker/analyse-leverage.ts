@@ -1,5 +1,5 @@
 import { type CandleSeries, MINUTE_MS } from '../domain/candles.ts';
-import { type LeverageHour, leverageHours, stateSince } from '../domain/leverage-state.ts';
+import { type LeverageHour, leverageHours } from '../domain/leverage-state.ts';
 import type { FundingSeries, OpenInterestSeries, Ticker } from '../domain/market-data.ts';
 import type { Snapshot, SnapshotLadder } from '../protocol/snapshot.ts';
 
@@ -71,5 +71,5 @@ function analyse({ hours, openInterest, funding, now }: LeverageDesk): LeverageA
   if (newest === undefined || newest.state === null) return { told: null, hours: found };
   const { time: _time, openInterest: _coins, state, ...facts } = newest;
   const asOf = openInterest.time[openInterest.time.length - 1] ?? now;
-  return { told: { ...facts, state, since: stateSince(found), asOf }, hours: found };
+  return { told: { ...facts, state, asOf }, hours: found };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CandleRow, candlesFromRows, HOUR_MS } from '../../../lib/domain/candles.ts';
-import { leverageHours, nextState, stateSince } from '../../../lib/domain/leverage-state.ts';
+import { leverageHours, nextState } from '../../../lib/domain/leverage-state.ts';
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -84,7 +84,7 @@ describe('the state of leverage', () => {
     const input = market(30 * 24, (hour) => (hour < 15 * 24 ? 1000 : 800));
     expect(last(input, 15 * 24 + 12)?.state).toBe('deleveraging');
     expect(last(input, 17 * 24)).toMatchObject({ state: 'reset', flow: null });
-    expect(stateSince(leverageHours(input, at(17 * 24)))).toBe(at(16 * 24 + 1));
+    expect(last(input, 17 * 24)?.since).toBe(at(16 * 24 + 1));
   });
 
   it('is left later than it is entered', () => {
@@ -167,7 +167,66 @@ describe('the state of leverage', () => {
       at(20 * 24),
     );
     expect(steady.at(-1)?.state).toBe('steady');
-    expect(stateSince(steady)).toBeNull();
+    expect(steady.at(-1)?.since).toBeNull();
+  });
+
+  describe('between two hours', () => {
+    const MINUTE_MS = HOUR_MS / 60;
+    const from = at(15 * 24);
+    /** Steady; then open interest swings about the bound of an unwinding, 4 %, every five minutes. */
+    function swinging(until: number) {
+      const input = market(20 * 24, () => 1000);
+      const steps = Array.from({ length: until / 5 }, (_, step) => step);
+      const before = input.openInterest.time.filter((time) => time <= from);
+      return {
+        ...input,
+        openInterest: {
+          time: Float64Array.from([...before, ...steps.map((step) => from + (step + 1) * 5 * MINUTE_MS)]),
+          openInterest: Float64Array.from([
+            ...before.map(() => 1000),
+            ...steps.map((step) => (step % 2 === 0 ? 958 : 962)),
+          ]),
+        },
+      };
+    }
+    const told = (minutes: number, until = minutes) => {
+      const found = leverageHours(swinging(until), from + minutes * MINUTE_MS).at(-1);
+      return [found?.state, ((found?.since ?? Number.NaN) - from) / MINUTE_MS];
+    };
+
+    it('it is left later than it is entered, too: it does not flicker, nor does its beginning move', () => {
+      expect(told(4, 5)[0]).toBe('steady');
+      for (const minutes of [5, 7, 10, 12, 15, 40, 55, 59, 60, 61, 75, 120, 180])
+        expect(told(minutes), String(minutes)).toEqual(['deleveraging', 5]);
+    });
+
+    it('says at each minute what it says when looked back upon', () => {
+      const whole = leverageHours(swinging(300), from + 300 * MINUTE_MS);
+      for (const minutes of [60, 120, 180])
+        expect(leverageHours(swinging(minutes), from + minutes * MINUTE_MS).at(-1)).toEqual(
+          whole.find(({ time }) => time === from + minutes * MINUTE_MS),
+        );
+    });
+  });
+
+  it('is carried over a short hole in the data, and not over a long one', () => {
+    // An unwinding between its two bounds: held on to, but not entered.
+    const fallen = (hour: number): number => (hour < 15 * 24 ? 1000 : hour < 15 * 24 + 3 ? 950 : 970);
+    const holed = (hours: number) => {
+      const input = market(20 * 24, fallen);
+      const keep = (time: number): boolean => time <= at(15 * 24 + 5) || time > at(15 * 24 + 5 + hours);
+      const { time, openInterest } = input.openInterest;
+      return {
+        ...input,
+        openInterest: {
+          time: time.filter(keep),
+          openInterest: openInterest.filter((_, i) => keep(time[i] ?? 0)),
+        },
+      };
+    };
+    expect(last(holed(4), 15 * 24 + 8)?.state).toBeNull();
+    expect(last(holed(4), 15 * 24 + 12)).toMatchObject({ state: 'deleveraging', since: at(15 * 24 + 1) });
+    expect(last(holed(10), 15 * 24 + 17)).toMatchObject({ state: 'steady', since: null });
   });
 
   it('of an empty market is nothing', () => {
@@ -177,7 +236,6 @@ describe('the state of leverage', () => {
         START,
       ).map(({ state }) => state),
     ).toEqual([null]);
-    expect(stateSince([])).toBeNull();
   });
 });
 
