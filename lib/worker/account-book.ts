@@ -26,6 +26,8 @@ export interface AccountReading {
   /** The venue's time, and local time, in ms. */
   readonly asOf: number;
   readonly readAt: number;
+  /** Whether the user had the address on the list then. */
+  readonly isWatched: boolean;
   readonly positions: readonly KeptPosition[];
 }
 
@@ -51,10 +53,18 @@ export class AccountBook {
     return this.readings;
   }
 
-  /** Addresses that the user watches, and the accounts of the leaderboard with their value in USD. */
+  /**
+   * Addresses that the user watches, and the accounts of the leaderboard with their value in USD. What the user watches no more is
+   * forgotten, unless the venue itself named it.
+   */
   list(watched: readonly string[], leaders: readonly (readonly [string, number])[]): void {
+    const before = this.watched;
     this.watched = new Set(watched);
     this.leaders = new Map(leaders);
+    for (const account of this.accounts.values()) {
+      const wasWatched = before.has(account.address) || account.reading?.isWatched === true;
+      if (wasWatched && !this.isNamed(account)) this.drop(account);
+    }
     for (const address of [...watched, ...this.leaders.keys()]) this.accountOf(address);
     this.trim(0);
   }
@@ -74,7 +84,7 @@ export class AccountBook {
       const known = before.find(({ coin, side }) => coin === position.coin && side === position.side);
       return { ...position, since: known?.since ?? state.asOf };
     });
-    account.reading = { asOf: state.asOf, readAt, positions };
+    account.reading = { asOf: state.asOf, readAt, isWatched: this.watched.has(address), positions };
     this.readings += 1;
     return account.reading;
   }
@@ -88,7 +98,13 @@ export class AccountBook {
   }
 
   postpone(address: string, until: number): void {
-    this.accountOf(address).notBefore = until;
+    const account = this.accounts.get(address);
+    if (account !== undefined) account.notBefore = until;
+  }
+
+  /** Whether it is among the accounts: one that was dropped is not. */
+  knows(address: string): boolean {
+    return this.accounts.has(address);
   }
 
   /**
@@ -148,6 +164,18 @@ export class AccountBook {
     return account;
   }
 
+  /** Named by the user's list or by the venue. */
+  private isNamed({ address, tradedUsd }: Account): boolean {
+    return this.watched.has(address) || this.leaders.has(address) || tradedUsd > 0;
+  }
+
+  private drop({ address, reading }: Account): void {
+    this.accounts.delete(address);
+    if (reading === null) return;
+    this.dropped.push(address);
+    this.readings += 1;
+  }
+
   /** USD: what it holds once that was read, else what it traded or is said to be worth; what the user watches comes first. */
   private worthOf(account: Account): number {
     if (this.watched.has(account.address)) return Number.MAX_SAFE_INTEGER;
@@ -161,11 +189,7 @@ export class AccountBook {
     const ranked = [...this.accounts.values()]
       .map((account) => ({ account, worth: this.worthOf(account) }))
       .sort((a, b) => b.worth - a.worth);
-    for (const { account } of ranked.slice(ACCOUNTS_LIMIT)) {
-      this.accounts.delete(account.address);
-      if (account.reading !== null) this.dropped.push(account.address);
-    }
-    this.readings += 1;
+    for (const { account } of ranked.slice(ACCOUNTS_LIMIT)) this.drop(account);
   }
 }
 

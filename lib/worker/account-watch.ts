@@ -73,6 +73,7 @@ export class AccountWatch {
   private coins: readonly WatchedCoin[] = [];
   private loaded: Promise<void> | null = null;
   private isLoaded = false;
+  private listed: Parameters<AccountBook['list']> | null = null;
   private pausedUntil = Number.NEGATIVE_INFINITY;
   private failures = 0;
   private refusals = 0;
@@ -99,6 +100,13 @@ export class AccountWatch {
     };
   }
 
+  /** As `AccountBook.list`; what it forgets goes from the cache too. */
+  list(...listed: Parameters<AccountBook['list']>): void {
+    this.listed = listed;
+    this.book.list(...listed);
+    this.removeDropped();
+  }
+
   /** Called each second while someone looks, and once with nothing when nobody does any more. */
   async pulse(coins: readonly WatchedCoin[], allowance: Allowance): Promise<void> {
     this.coins = coins.slice(0, COINS_LIMIT);
@@ -117,6 +125,7 @@ export class AccountWatch {
   /** All that was read, at once: the book, and what is stored. */
   async forget(): Promise<void> {
     this.epoch += 1;
+    this.listed = null;
     this.book.forget();
     await this.ports.cache.clear();
   }
@@ -125,6 +134,8 @@ export class AccountWatch {
     const { epoch } = this;
     const stored = await this.ports.cache.load(this.ports.forgottenAt());
     if (epoch === this.epoch) for (const [address, reading] of stored) this.book.restore(address, reading);
+    // What is stored may be of addresses that left the list while no worker ran.
+    if (this.listed !== null) this.list(...this.listed);
     this.isLoaded = true;
   }
 
@@ -212,7 +223,8 @@ export class AccountWatch {
     this.busy.add(address);
     try {
       const state = await this.ports.accountState(address);
-      if (epoch !== this.epoch) return;
+      // Forgotten meanwhile: no answer under way brings it back.
+      if (epoch !== this.epoch || !this.book.knows(address)) return;
       this.keep(address, this.book.read(address, state, this.ports.now()));
       this.failures = 0;
       this.refusals = 0;
@@ -229,6 +241,10 @@ export class AccountWatch {
 
   private keep(address: string, reading: AccountReading): void {
     void this.ports.cache.save([[address, reading]]);
+    this.removeDropped();
+  }
+
+  private removeDropped(): void {
     const dropped = this.book.takeDropped();
     if (dropped.length > 0) void this.ports.cache.remove(dropped);
   }

@@ -28,7 +28,7 @@ export interface FeedPorts {
   readonly openDesk: (instrument: Instrument, isPrivate: boolean, onChange: () => void) => Desk | null;
   readonly moment: (desk: Desk) => Moment;
   readonly settings: (isPrivate: boolean) => Settings;
-  readonly observer: Observer;
+  readonly observer: Omit<Observer, 'settle'>;
   readonly breadth: BreadthReader;
   readonly ownAccounts: Pick<OwnAccountReader, 'positionsOf'>;
   readonly setInterval: (run: () => void, ms: number) => unknown;

@@ -33,6 +33,8 @@ export interface ObservedSeat {
 export interface Observer {
   /** Told each second of the seats with an open panel, and once of none. */
   pulse(seats: readonly ObservedSeat[]): void;
+  /** Settings changed, or are known now: forgets at once what was read of addresses that left the list. */
+  settle(): Promise<void>;
   /** The observed layer of a seat's coin; null when it has none. */
   observed(seat: ObservedSeat, moment: Moment): Snapshot['observed'];
   /** What was seen at the seat's own venue; the same list while little time went by. Empty for another venue: its book is not theirs. */
@@ -48,6 +50,8 @@ export interface ObserverPorts {
   readonly sockets: SocketPorts;
   readonly accountList: AccountListStore;
   readonly settings: (isPrivate: boolean) => Settings;
+  /** Before it nobody knows whom the user watches: nothing is asked and nothing forgotten. */
+  readonly settingsReady: Promise<void>;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -66,6 +70,7 @@ export function createObserver(ports: ObserverPorts): Observer {
     Desk,
     { readonly localNow: number; readonly positions: readonly ObservedPosition[] }
   >();
+  const ready = Promise.all([ports.accountList.ready, ports.settingsReady]);
   let listed = '';
   /** Null until the list was read: what it says then was done by an earlier life of the worker, or by the click that woke this one. */
   let forgottenAt: number | null = null;
@@ -78,17 +83,19 @@ export function createObserver(ports: ObserverPorts): Observer {
     listed = '';
     return watch;
   };
-  /** Hands the user's addresses on when they are others than before. */
-  const list = (): void => {
-    const { leaders, loadedAt } = ports.accountList.current();
-    const watched = ports
+  const watchedNow = (): string[] =>
+    ports
       .settings(false)
       .watchedAccounts.filter(({ readings }) => readings.includes('hyperliquid'))
       .map(({ address }) => address);
+  /** Hands the user's addresses on when they are others than before. */
+  const list = (): void => {
+    const { leaders, loadedAt } = ports.accountList.current();
+    const watched = watchedNow();
     const key = `${loadedAt}|${leaders.length}|${watched.join()}`;
     if (key === listed) return;
     listed = key;
-    for (const watch of watches.values()) watch.book.list(watched, leaders);
+    for (const watch of watches.values()) watch.list(watched, leaders);
   };
   ports.accountList.onChange(() => {
     const before = forgottenAt;
@@ -103,7 +110,7 @@ export function createObserver(ports: ObserverPorts): Observer {
 
   return {
     pulse(seats) {
-      void ports.accountList.ready.then(() => {
+      void ready.then(() => {
         const allowance = allowanceOf(seats.map(({ desk }) => desk));
         for (const isPrivate of [false, true]) {
           const coins = seats.filter((seat) => seat.isPrivate === isPrivate).flatMap(coinsOf(ports));
@@ -113,6 +120,11 @@ export function createObserver(ports: ObserverPorts): Observer {
           void watch.pulse(coins, allowance);
         }
       });
+    },
+    async settle() {
+      await ready;
+      list();
+      await createAccountCache(ports.store).keepWatched(watchedNow());
     },
     positions({ desk, isPrivate }, { now, localNow }) {
       const coin = coinOf(ports, desk.instrument, isPrivate);

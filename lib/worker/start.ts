@@ -80,6 +80,12 @@ export function startWorker(ports: WorkerPorts): Worker {
     settings: settingsOf,
     onChange: () => feed.touch(),
   });
+  const observer = createObserver({
+    ...ports,
+    memory,
+    settings: settingsOf,
+    settingsReady: settings.ready,
+  });
   const feed: MarketFeed = new MarketFeed(
     {
       openDesk: (instrument, isPrivate, onChange) =>
@@ -102,7 +108,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       settings: settingsOf,
       ownAccounts,
       breadth,
-      observer: createObserver({ ...ports, memory, settings: settingsOf }),
+      observer,
       setInterval: (run, ms) => setInterval(run, ms),
       clearInterval: (timer) => clearInterval(timer as ReturnType<typeof setInterval>),
     },
@@ -155,7 +161,7 @@ export function startWorker(ports: WorkerPorts): Worker {
       void pruned.then(() => Promise.all([ownAccounts.settle(), contextFeeds.settle()]));
     });
   }
-  settings.onChange(() => void pruned.then(() => wallets.settle()));
+  settings.onChange(() => void pruned.then(() => Promise.all([wallets.settle(), observer.settle()])));
 
   return {
     wallets,

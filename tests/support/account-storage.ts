@@ -11,7 +11,8 @@ export async function extensionPage(browser: Browser): Promise<Page> {
 /** Addresses whose readings stand in the cache. */
 export async function storedAddresses(own: Page): Promise<string[]> {
   const prefix = 'account|';
-  return (await storedKeys(own, prefix)).map((key) => key.slice(prefix.length));
+  const keys = await storedKeys(own, prefix);
+  return [...new Set(keys.map((key) => key.slice(key.lastIndexOf('|') + 1)))];
 }
 
 /** Keys of the cache that begin so. */

@@ -54,6 +54,8 @@ export interface NodeWorkerOptions {
   readonly settings?: Partial<Settings>;
   /** Whether the user grants every host that is asked for; not unless given. */
   readonly isGranted?: boolean;
+  /** What an earlier worker left; empty unless given. */
+  readonly store?: EntryStore;
 }
 
 export interface NodePage {
@@ -138,7 +140,7 @@ export function startNodeWorker(options: NodeWorkerOptions): NodeWorker {
   });
   const worker = startWorker({
     ready: Promise.resolve(),
-    store: createMemoryStore(),
+    store: options.store ?? createMemoryStore(),
     history,
     recordedHistory: createRecordedHistoryStore({
       load: async () => undefined,

@@ -75,6 +75,36 @@ describe('who is read next', () => {
     expect(order.filter((number) => number > 2)).toHaveLength(2);
   });
 
+  test('an address that left the list is read no more, and what was read of it is to be dropped', () => {
+    const book = new AccountBook();
+    const later = NOW + 1_000 * MINUTE;
+    book.list([address(1), address(2)], []);
+    for (const number of [1, 2])
+      book.read(address(number), { asOf: NOW, positions: number === 1 ? [] : [held(1990)] }, NOW);
+    const { version } = book;
+    book.list([address(2)], []);
+    expect(book.takeDropped()).toEqual([address(1)]);
+    expect(book.version).toBeGreaterThan(version);
+    expect(book.knows(address(1))).toBe(false);
+    expect(book.next(MARKS, later, NOBODY)).toBe(address(2));
+    book.list([], []);
+    expect(book.takeDropped()).toEqual([address(2)]);
+    expect(book.positionsOf('ETH')).toEqual([]);
+    book.postpone(address(2), later);
+    expect(book.next(MARKS, later, NOBODY)).toBeNull();
+    expect(book.knows(address(2))).toBe(false);
+  });
+
+  test('one that the venue itself named stays when it leaves the list', () => {
+    const book = new AccountBook();
+    book.list([address(1), address(2)], []);
+    for (const number of [1, 2]) book.read(address(number), { asOf: NOW, positions: [held(1990)] }, NOW);
+    book.trades([{ usd: 5_000, time: NOW, accounts: [address(1), address(1)] }]);
+    book.list([], [[address(2), 5_000_000]]);
+    expect(book.takeDropped()).toEqual([]);
+    expect(book.positionsOf('ETH')).toHaveLength(2);
+  });
+
   test('one whose reply did not parse waits', () => {
     const book = new AccountBook();
     book.list([address(1)], []);
@@ -109,7 +139,7 @@ describe('what is kept', () => {
 
   test('a newer reading is not replaced by a stored one; forgotten means all of it', () => {
     const book = bookOf([1, [held(1800)]]);
-    book.restore(address(1), { asOf: NOW - MINUTE, readAt: NOW - MINUTE, positions: [] });
+    book.restore(address(1), { asOf: NOW - MINUTE, readAt: NOW - MINUTE, isWatched: false, positions: [] });
     expect(book.positionsOf('ETH')).toHaveLength(1);
     const { version } = book;
     book.forget();

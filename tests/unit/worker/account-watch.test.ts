@@ -136,6 +136,71 @@ describe('reading', () => {
     expect(await store.list('account|')).toEqual([]);
   });
 
+  test('an address taken from the list is asked no more and goes from the cache, also with its answer under way', async () => {
+    const { watch, venue, asked, pulse, store, move } = stage();
+    watch.list([address(1)], []);
+    await pulse(2);
+    expect(await store.list('account|')).toHaveLength(1);
+    let reply: (state: AccountState) => void = () => undefined;
+    venue.answer = () => new Promise((done) => (reply = done));
+    watch.list([address(1), address(2)], []);
+    await pulse(1);
+    expect(asked).toEqual([address(1), address(2)]);
+    watch.list([], []);
+    await pulse(1);
+    expect(await store.list('account|')).toEqual([]);
+    reply({ asOf: START, positions: [] });
+    await pulse(2);
+    move(48 * 3_600_000);
+    await pulse(2);
+    expect(asked).toHaveLength(2);
+    expect(await store.list('account|')).toEqual([]);
+  });
+
+  test.each([
+    ['before', [2]],
+    ['after', [1]],
+  ])(
+    'one that left the list while no worker ran is dropped, when the list is told %s what is stored',
+    async (when, kept) => {
+      const first = stage();
+      first.watch.list([address(1), address(2)], []);
+      await first.pulse(3);
+      expect(await first.store.list('account|')).toHaveLength(2);
+      const second = stage(first.store);
+      const listed = kept.map(address);
+      if (when === 'before') second.watch.list(listed, []);
+      await second.watch.restore();
+      if (when === 'after') second.watch.list(listed, []);
+      second.move(48 * 3_600_000);
+      await second.pulse(3);
+      expect(second.asked).toEqual(listed);
+      expect(await first.store.list('account|')).toHaveLength(1);
+    },
+  );
+
+  test('what the venue named is taken over without a list', async () => {
+    const first = stage();
+    await first.pulse(1);
+    first.trade(1);
+    await first.pulse(2);
+    const second = stage(first.store);
+    second.watch.list([], []);
+    await second.pulse(1);
+    expect(second.watch.book.positionsOf('ETH')).toHaveLength(1);
+  });
+
+  test('the cache alone finds what was read for the list, and is on it no more', async () => {
+    const { watch, pulse, trade, store } = stage();
+    watch.list([address(1), address(2)], []);
+    await pulse(1);
+    trade(3);
+    await pulse(3);
+    await createAccountCache(store).keepWatched([address(2)]);
+    const stored = (await store.list('account|')) as { address: string }[];
+    expect(stored.map((entry) => entry.address).toSorted()).toEqual([address(2), address(3)]);
+  });
+
   test('what was to be forgotten before the worker woke is neither taken over nor left in the cache', async () => {
     const first = stage();
     await first.pulse(1);
