@@ -72,7 +72,7 @@ export const FallOverlay = pure(({ words, history, asOf, now }: OverlayProps) =>
 function linesOf({ t, view }: MarketWords, { current, paths }: MarketHistory): FallLine[] {
   const others = paths.map(({ id, path }, index) => ({
     look: `path-${index}`,
-    name: dayName(id, view.format),
+    name: dayName(id, view),
     path,
   }));
   // Last: drawn over the others.

@@ -87,16 +87,21 @@ interface DayRow {
 
 /** Reference days with today among them, deepest fall first; days before the contract last. */
 export function dayRows({ t, view }: MarketWords, { fall, drop, referenceDays }: MarketHistory): DayRow[] {
-  const days = referenceDays.map((day) => ({ ...day, name: dayName(day.id, view.format) }));
+  const days = referenceDays.map((day) => ({ ...day, name: dayName(day.id, view) }));
   const today = { id: 'today', name: t('today'), fall: fall?.today ?? null, drop: drop?.today ?? null };
   const depth = (row: DayRow): number => row.fall ?? Number.NEGATIVE_INFINITY;
   return [...days, today].sort((a, b) => depth(b) - depth(a));
 }
 
-/** A reference day by its date; one that lasted two by its first. */
-export function dayName(id: string, format: MarketWords['view']['format']): string {
+/** A reference day by its date; one that lasted two by both, the year told once. */
+export function dayName(id: string, { language, format }: MarketWords['view']): string {
   const day = REFERENCE_DAYS.find((other) => other.id === id);
-  return day === undefined ? id : format.day(day.from);
+  if (day === undefined) return id;
+  const { from, to } = day;
+  if (from === to) return format.day(from);
+  return language === 'en'
+    ? `${format.monthDay(from)} – ${format.day(to)}`
+    : `${format.day(from)}至${format.monthDay(to)}`;
 }
 
 function Days({ words, history }: { readonly words: MarketWords; readonly history: MarketHistory }) {

@@ -10,7 +10,7 @@ export const REFERENCE_DAYS = [
   { id: '2022-11-08', from: Date.UTC(2022, 10, 8), to: Date.UTC(2022, 10, 9) },
   { id: '2024-08-05', from: Date.UTC(2024, 7, 5), to: Date.UTC(2024, 7, 5) },
   { id: '2025-10-10', from: Date.UTC(2025, 9, 10), to: Date.UTC(2025, 9, 10) },
-  { id: '2026-02-05', from: Date.UTC(2026, 1, 5), to: Date.UTC(2026, 1, 5) },
+  { id: '2026-02-05', from: Date.UTC(2026, 1, 5), to: Date.UTC(2026, 1, 6) },
 ] as const;
 
 export type ReferenceDayId = (typeof REFERENCE_DAYS)[number]['id'];

@@ -164,11 +164,11 @@ describe('today among all days', () => {
     expect(rows('history')).toEqual([
       ['Mar 12, 2020', '▼ 55.1%', '−42.8%'],
       ['May 19, 2021', '▼ 47.4%', '−27.3%'],
-      ['Nov 8, 2022', '▼ 31.2%', '−16.3%'],
+      ['Nov 8 – Nov 9, 2022', '▼ 31.2%', '−16.3%'],
       ['today, so far', '▼ 27.3%', '−14.1%'],
       ['Aug 5, 2024', '▼ 26.1%', '−10.1%'],
       ['Oct 10, 2025', '▼ 20.9%', '−12.4%'],
-      ['Feb 5, 2026', 'no data', 'no data'],
+      ['Feb 5 – Feb 6, 2026', 'no data', 'no data'],
     ]);
     expect(part('history').textContent).not.toContain('still being fetched');
     draw({ history: { ...marketHistory(), isComplete: false } });
@@ -219,7 +219,14 @@ describe('the falls over each other', () => {
     ]);
     const ends = [...part('overlay').querySelectorAll('.end text')].map(({ textContent }) => textContent);
     expect(ends.toSorted()).toEqual(
-      ['Mar 12, 2020', 'May 19, 2021', 'Nov 8, 2022', 'Aug 5, 2024', 'Oct 10, 2025', 'now −27.2%'].toSorted(),
+      [
+        'Mar 12, 2020',
+        'May 19, 2021',
+        'Nov 8 – Nov 9, 2022',
+        'Aug 5, 2024',
+        'Oct 10, 2025',
+        'now −27.2%',
+      ].toSorted(),
     );
     const [today, ...others] = rows('overlay');
     const { current } = marketHistory();

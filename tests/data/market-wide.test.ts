@@ -246,7 +246,7 @@ describe.each(['BTC', 'ETH'])('drops of %s spot, from hourly candles and from th
 
   test('reference days, to 0.01 points', () => {
     const days = REFERENCE_DAYS.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
-    expect(days).toHaveLength(7);
+    expect(days).toHaveLength(8);
     for (const day of days)
       expect(100 * (byDay.get(day) ?? Number.NaN)).toBeCloseTo(100 * expectedOf(day), 2);
   });

@@ -363,7 +363,7 @@ const REFERENCE_DAYS: readonly (readonly [name: string, days: readonly string[]]
   ['2022-11-08', ['2022-11-08', '2022-11-09']],
   ['2024-08-05', ['2024-08-05']],
   ['2025-10-10', ['2025-10-10']],
-  ['2026-02-05', ['2026-02-05']],
+  ['2026-02-05', ['2026-02-05', '2026-02-06']],
 ];
 
 function referenceDayFigures(days: ReadonlyMap<number, number>, figures: Figures): void {
