@@ -55,6 +55,8 @@ export const RECORD_LEAST_DAYS = 20;
  * some 80 bn (Farside, November 2024): within a fiftieth, assets do not tell whether the price rose or fell.
  */
 export const UNCERTAIN_CHANGE = 0.02;
+/** A coin that more than doubled over one session is a figure in another unit. */
+const LARGEST_CHANGE = 1;
 /** After a correction more may follow. */
 const CHANGED_MS = 12 * 3_600_000;
 const SUM_TOLERANCE_USD = 1_000_000;
@@ -140,12 +142,15 @@ export function tradedRecord(rows: readonly EtfRow[]): number | null {
 /**
  * How far the price of the funds' coin moved from one close to the next: their net assets are its price times what they hold, and holdings
  * change by the flow. Within `UNCERTAIN_CHANGE`, for the flow may be unknown, or stand in the next day's assets.
- * @returns a ratio; null where assets are missing or the rows are not of days that follow each other.
+ * @returns a ratio above -1; null where assets are missing or cannot be true, or the rows are not of days that follow each other.
  */
 export function assetsChange(before: EtfRow | undefined, row: EtfRow): number | null {
-  const then = before?.netAssetsUsd ?? null;
-  if (then === null || row.netAssetsUsd === null || before?.day !== tradingDay(row.day, -1)) return null;
-  return (row.netAssetsUsd - (row.netInflowUsd ?? 0)) / then - 1;
+  const then = before?.netAssetsUsd ?? 0;
+  const held = row.netAssetsUsd ?? 0;
+  // Funds that hold nothing are funds whose assets are not told.
+  if (then <= 0 || held <= 0 || before?.day !== tradingDay(row.day, -1)) return null;
+  const change = (held - (row.netInflowUsd ?? 0)) / then - 1;
+  return change > -1 && change <= LARGEST_CHANGE ? change : null;
 }
 
 /** What may be said of the newest of ascending rows at a moment (ms); null for no rows. @param changedAt as of `flowChangedAt`. */

@@ -138,6 +138,12 @@ describe('a day of record trade', () => {
     expect(assetsChange(row('2026-02-03', { netAssetsUsd: 90e9 }), after)).toBeNull();
     expect(assetsChange(before, row('2026-02-05'))).toBeNull();
     expect(assetsChange(undefined, after)).toBeNull();
+    // What cannot be true is no change: nothing held, then or now, less than came in, or a thousand times as much.
+    const nothing = row('2026-02-05', { netAssetsUsd: 0, netInflowUsd: -430e6 });
+    expect(assetsChange(before, nothing)).toBeNull();
+    expect(assetsChange(row('2026-02-04', { netAssetsUsd: 0 }), after)).toBeNull();
+    expect(assetsChange(before, row('2026-02-05', { netAssetsUsd: 1e6, netInflowUsd: 430e6 }))).toBeNull();
+    expect(assetsChange(row('2026-02-04', { netAssetsUsd: 90e6 }), after)).toBeNull();
   });
 
   const facts = (last: Partial<EtfRow>, assetsBefore: number | null = 90e9) => {
