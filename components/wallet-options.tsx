@@ -29,6 +29,7 @@ export function WalletOptions({ language, settings, wallets, onChange }: WalletP
   const part = { t, settings, onChange };
   return (
     <Block title={t('title')} hint={t('hint')}>
+      <p class="quiet">{t('whenPositions')}</p>
       <p class="quiet">{t('consent')}</p>
       <WalletList {...part} />
       <h3>{t('servers')}</h3>

@@ -48,8 +48,8 @@ export const optionsTexts = {
   ],
   accounts: ['Observed accounts', '观测账户'],
   accountsHint: [
-    'Positions of Hyperliquid accounts are public. Accounts are found in its trades; these are read first. Addresses stay in this browser: each is sent to api.hyperliquid.xyz alone, to ask what it holds, and shown only shortened.',
-    'Hyperliquid 账户的仓位是公开的。扩展从其成交中发现账户，以下账户优先读取。地址仅保存在本浏览器，只会发送给 api.hyperliquid.xyz 以查询其仓位，且仅以缩写显示。',
+    'Positions of Hyperliquid accounts are public. Accounts are found in its trades; these are read first, while you look at an exchange page, the map or the page “Market”: once an hour, more often the nearer a liquidation is. Addresses stay in this browser: each is sent to api.hyperliquid.xyz alone, to ask what it holds, and shown only shortened.',
+    'Hyperliquid 账户的仓位是公开的。扩展从其成交中发现账户，以下账户优先读取：在您查看交易所页面、强平地图或“市场”页面时，每小时一次，越接近强平越频繁。地址仅保存在本浏览器，只会发送给 api.hyperliquid.xyz 以查询其仓位，且仅以缩写显示。',
   ],
   accountAddress: ['Address, 0x and 40 digits', '地址（0x 加 40 位十六进制）'],
   accountLabel: ['Label (optional)', '备注（可选）'],

@@ -114,12 +114,16 @@ export const walletTexts = {
 export const walletOptionTexts = {
   title: ['Watched wallets', '关注的钱包'],
   hint: [
-    'Shown on the page “Market”: what these addresses hold and owe, where they are liquidated, and what changed. It is the list of the observed accounts above, with what is read of each. Addresses are read only while that page is looked at, every five minutes at most.',
-    '在“市场”页面显示：这些地址的持仓、借贷、清算价与变化。与上方观测账户为同一列表，可分别选择读取内容。仅在查看该页面时读取，每五分钟至多一次。',
+    'Shown on the page “Market”: what these addresses hold and owe, where they are liquidated, and what changed. It is the list of the observed accounts above, with what is read of each. Aave and tokens are read only while that page is looked at, every five minutes at most.',
+    '在“市场”页面显示：这些地址的持仓、借贷、清算价与变化。与上方观测账户为同一列表，可分别选择读取内容。Aave 与代币仅在查看该页面时读取，每五分钟至多一次。',
+  ],
+  whenPositions: [
+    'Positions at Hyperliquid are read on that page too, and while you look at any exchange page with Plimsoll on it or at the map, for what is seen there: each address once an hour, more often the nearer a liquidation is, every 20 seconds at most. Switch that reading off for an address that is not to be sent there.',
+    'Hyperliquid 仓位在该页面读取；在您查看任何显示 Plimsoll 的交易所页面或强平地图时也会读取，用于其中的实测仓位：每个地址每小时一次，越接近强平越频繁，最快每 20 秒一次。不希望发送给该交易所的地址，请关闭其该项读取。',
   ],
   consent: [
-    'An address goes to whoever answers for it and to nobody else: to api.hyperliquid.xyz for positions; for Aave and tokens to the server that you choose here. That server sees the address and your network address together. Nothing is sent to it before you choose it and allow its host.',
-    '地址只会发送给负责应答的一方：仓位发送给 api.hyperliquid.xyz；Aave 与代币发送给您在此选择的服务器。该服务器会同时看到该地址与您的网络地址。在您选择并授权其域名之前，不会向其发送任何数据。',
+    'An address goes to whoever answers for it and to nobody else: to api.hyperliquid.xyz for positions, whichever exchange you look at; for Aave and tokens to the server that you choose here. That server sees the address and your network address together. Nothing is sent to it before you choose it and allow its host.',
+    '地址只会发送给负责应答的一方：仓位发送给 api.hyperliquid.xyz，无论您正在查看哪家交易所；Aave 与代币发送给您在此选择的服务器。该服务器会同时看到该地址与您的网络地址。在您选择并授权其域名之前，不会向其发送任何数据。',
   ],
   hyperliquid: ['Positions at Hyperliquid', 'Hyperliquid 仓位'],
   aave: ['Aave v3', 'Aave v3'],

@@ -102,6 +102,16 @@ describe('watched wallets in the options', () => {
   });
 
   test.each([
+    ['en', /any exchange page.*every 20 seconds at most/, /Aave and tokens are read only while that page/],
+    ['zh-CN', /任何显示 Plimsoll 的交易所页面.*每 20 秒/, /Aave 与代币仅在查看该页面时读取/],
+  ] as const)('%s: says where and how often each reading asks', (language, positions, chains) => {
+    part({}, {}, language);
+    const text = mount.textContent ?? '';
+    expect(text).toMatch(positions);
+    expect(text).toMatch(chains);
+  });
+
+  test.each([
     ['', 'An address is 0x and 40 digits'],
     ['0x12', 'An address is 0x and 40 digits'],
     [KEY, 'An address is 0x and 40 digits'],
