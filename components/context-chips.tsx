@@ -1,8 +1,10 @@
+import { CONTEXT_PUBLISHERS, type ContextFeedId } from '../lib/domain/context-feed.ts';
 import { dayTime } from '../lib/domain/etf-day.ts';
-import type { ContextReport } from '../lib/protocol/market-context.ts';
+import type { ContextReport, FeedStatus } from '../lib/protocol/market-context.ts';
 import { contextChipTexts } from '../lib/text/context-chips.ts';
-import { formatsOf } from '../lib/text/format.ts';
-import { type TextLanguage, translator } from '../lib/text/translate.ts';
+import { failureWords } from '../lib/text/failure.ts';
+import { type Formats, formatsOf } from '../lib/text/format.ts';
+import { entryText, type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
 
 /** A value younger than this needs no age beside it: the feed is read every five minutes. */
 const FRESH_MS = 15 * 60_000;
@@ -22,54 +24,90 @@ interface Chip {
   readonly note: string;
 }
 
-/** The context in one line, for the popup: what is known, each with its day or age; nothing at all while every feed is off. */
+/** One feed of the line: who publishes it, and what is known of it. */
+interface FeedChips {
+  readonly id: ContextFeedId;
+  readonly chips: readonly Chip[];
+}
+
+type Words = Translate<typeof contextChipTexts>;
+
+/** The context in one line, for the popup: what is known, each with its day or age, or why nothing is, and who publishes it; nothing at all while every feed is off. */
 export function ContextChips({ report, now, language }: ChipsProps) {
-  const chips = report === null ? [] : chipsOf(report, now, language);
-  if (chips.length === 0) return null;
+  const t = translator(contextChipTexts, language);
+  const feeds =
+    report === null ? [] : feedsOf(report, now, language, t).filter(({ chips }) => chips.length > 0);
+  if (feeds.length === 0) return null;
   return (
-    <ul class="context-chips" aria-label={translator(contextChipTexts, language)('title')}>
-      {chips.map(({ name, value, note }) => (
-        <li key={name}>
-          {name} <b>{value}</b>
-          {note !== '' && <small>{note}</small>}
-        </li>
-      ))}
+    <ul class="context-chips" aria-label={t('title')}>
+      {feeds.flatMap(({ chips }) =>
+        chips.map(({ name, value, note }) => (
+          <li key={name}>
+            {name} <b>{value}</b>
+            {note !== '' && <small>{note}</small>}
+          </li>
+        )),
+      )}
+      <li class="sources">
+        {t('sources', { names: feeds.map(({ id }) => CONTEXT_PUBLISHERS[id].name).join(' · ') })}
+      </li>
     </ul>
   );
 }
 
-function chipsOf(
+function feedsOf(
   { fearGreed, volatility, etfFlows }: ContextReport,
   now: number,
   language: TextLanguage,
-): Chip[] {
-  const t = translator(contextChipTexts, language);
+  t: Words,
+): FeedChips[] {
   const format = formatsOf(language);
-  const { latest } = fearGreed;
-  const chips: Chip[] = [];
-  if (latest !== null)
-    chips.push({
-      name: t('fearGreed'),
-      value: format.number(latest.value, 0),
-      note: now - latest.day < DAY_MS ? '' : t('ofDay', { day: format.day(latest.day) }),
-    });
-  for (const { coin, value, asOf } of volatility.coins) {
-    const isFresh = now - asOf < FRESH_MS;
-    chips.push({
-      name: t('volatility', { coin }),
-      value: format.percent(value),
-      note: isFresh ? '' : t('old', { age: format.duration(now - asOf) }),
-    });
-  }
-  for (const { coin, facts } of etfFlows.coins) {
+  const orWhy = (chips: readonly Chip[], { state, failure }: FeedStatus, name: string): readonly Chip[] =>
+    chips.length > 0 || state !== 'on' || failure === null
+      ? chips
+      : [{ name, value: entryText(failureWords[failure.kind], language), note: '' }];
+  return [
+    { id: 'fear-greed', chips: orWhy(fearGreedChips(fearGreed, now, t, format), fearGreed, t('fearGreed')) },
+    {
+      id: 'volatility',
+      chips: orWhy(volatilityChips(volatility, now, t, format), volatility, t('anyVolatility')),
+    },
+    { id: 'etf-flows', chips: orWhy(flowChips(etfFlows, t, format), etfFlows, t('anyFlows')) },
+  ];
+}
+
+function fearGreedChips(
+  { latest }: ContextReport['fearGreed'],
+  now: number,
+  t: Words,
+  format: Formats,
+): Chip[] {
+  if (latest === null) return [];
+  const note = now - latest.day < DAY_MS ? '' : t('ofDay', { day: format.day(latest.day) });
+  return [{ name: t('fearGreed'), value: format.number(latest.value, 0), note }];
+}
+
+function volatilityChips(
+  { coins }: ContextReport['volatility'],
+  now: number,
+  t: Words,
+  format: Formats,
+): Chip[] {
+  return coins.map(({ coin, value, asOf }) => ({
+    name: t('volatility', { coin }),
+    value: format.percent(value),
+    note: now - asOf < FRESH_MS ? '' : t('old', { age: format.duration(now - asOf) }),
+  }));
+}
+
+function flowChips({ coins }: ContextReport['etfFlows'], t: Words, format: Formats): Chip[] {
+  return coins.map(({ coin, facts }) => {
     const day = t('ofDay', { day: format.day(dayTime(facts.day)) });
-    const isUnknown = facts.netInflowUsd === null;
-    const isProvisional = !isUnknown && facts.provisional !== null;
-    chips.push({
+    const isProvisional = facts.netInflowUsd !== null && facts.provisional !== null;
+    return {
       name: t('flows', { coin }),
       value: facts.netInflowUsd === null ? t('notPublished') : format.usd(facts.netInflowUsd),
       note: isProvisional ? `${day} · ${t('provisional')}` : day,
-    });
-  }
-  return chips;
+    };
+  });
 }

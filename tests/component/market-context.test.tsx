@@ -212,7 +212,7 @@ describe('the chips', () => {
     now = CONTEXT_NOW,
   ): string[] => {
     render(<ContextChips report={report} now={now} language={language} />, mount);
-    return [...mount.querySelectorAll('li')].map((chip) => chip.textContent ?? '');
+    return [...mount.querySelectorAll('li:not(.sources)')].map((chip) => chip.textContent ?? '');
   };
 
   test('tell each value in a word, with its day or age where it is not of now', () => {
@@ -230,6 +230,37 @@ describe('the chips', () => {
       'BTC funds −$434Mof Feb 5, 2026 · provisional',
     );
     expect(chips(contextSample(), 'zh-CN')[0]).toBe('恐惧贪婪 9');
+  });
+
+  test('name who publishes what is told, as alternative.me asks for', () => {
+    const sources = (report: ContextReport, language: TextLanguage = 'en') => {
+      chips(report, language);
+      return mount.querySelector('.sources')?.textContent;
+    };
+    expect(sources(contextSample())).toBe('Sources: alternative.me · Deribit · SoSoValue');
+    expect(sources({ ...contextOff(), fearGreed: contextSample().fearGreed }, 'zh-CN')).toBe(
+      '来源：alternative.me',
+    );
+  });
+
+  test('say why a feed that is on told nothing yet', () => {
+    const failed = {
+      state: 'on',
+      readAt: null,
+      failure: { kind: 'server-error', retryAt: CONTEXT_NOW },
+    } as const;
+    const off = contextOff();
+    const report = {
+      ...off,
+      fearGreed: { ...off.fearGreed, ...failed },
+      volatility: { ...off.volatility, ...failed },
+      etfFlows: { ...off.etfFlows, ...failed },
+    };
+    expect(chips(report)).toEqual([
+      'Fear/greed exchange error',
+      'DVOL exchange error',
+      'US funds exchange error',
+    ]);
   });
 
   test('are none while every feed is off, or nothing is known', () => {
