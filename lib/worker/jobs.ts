@@ -60,7 +60,8 @@ export const JOBS: readonly Job[] = [
     run: fetchOpenInterestPage,
   },
   candleJob('markHours', 'full'),
-  datedJob('funding', 'full', 30 * MINUTE_MS, async ({ instrument, source, io }) => {
+  // The state of leverage goes by it, and a card tells that too.
+  datedJob('funding', 'glance', 30 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.fundingHistory(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
