@@ -2,6 +2,7 @@ import { Component } from 'preact';
 import type { AlertKind } from '../lib/alerts/alert.ts';
 import { type AlertSettings, COOL_DOWN_LIMITS, type Settings } from '../lib/settings/schema.ts';
 import {
+  ALERT_ACCOUNT_MINUTES,
   ALERT_LATE_MINUTES,
   ALERT_PERIOD_MINUTES,
   type alertOptionTexts,
@@ -28,9 +29,13 @@ export function AlertOptions(props: AlertPartProps) {
   const { enabled } = settings.alerts;
   const change = (part: Partial<AlertSettings>): void =>
     onChange((current) => ({ ...current, alerts: { ...current.alerts, ...part } }));
-  const late = { period: String(ALERT_PERIOD_MINUTES), late: String(ALERT_LATE_MINUTES) };
+  const limits = {
+    period: String(ALERT_PERIOD_MINUTES),
+    late: String(ALERT_LATE_MINUTES),
+    account: String(ALERT_ACCOUNT_MINUTES),
+  };
   return (
-    <Block title={a('alerts')} hint={a('alertsHint', late)}>
+    <Block title={a('alerts')} hint={a('alertsHint', limits)}>
       <label class="switch">
         <input
           type="checkbox"

@@ -7,6 +7,7 @@ import {
   parseSubaccount,
   shortOwnAccount,
 } from '../lib/domain/own-account.ts';
+import { ALERT_ACCOUNT_MINUTES } from '../lib/text/alerts.ts';
 import { ownAccountTexts } from '../lib/text/own-account.ts';
 import { type TextLanguage, type Translate, translator } from '../lib/text/translate.ts';
 import { VENUE_NAMES } from '../lib/text/venue-names.ts';
@@ -22,7 +23,7 @@ interface OwnAccountProps extends Omit<PartProps, 't'> {
 export function OwnAccountOptions({ language, settings, onChange }: OwnAccountProps) {
   const t = translator(ownAccountTexts, language);
   return (
-    <Block title={t('title')} hint={t('hint')}>
+    <Block title={t('title')} hint={t('hint', { account: String(ALERT_ACCOUNT_MINUTES) })}>
       {OWN_ACCOUNT_VENUES.map((venue) => (
         <OwnAccountField
           key={venue}

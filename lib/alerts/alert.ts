@@ -1,8 +1,11 @@
+/** The distance to what is known not to be there: farther than any threshold, so that its level is left. */
+export const NOWHERE = Number.POSITIVE_INFINITY;
+
 /** What a check knows of one instrument; null where it is not known, or too old to be told to anyone. */
 export interface AlertContext {
-  /** Distance of the mark from the own liquidation price, ratio of the mark; null without a position. */
+  /** Distance of the mark from the own liquidation price, ratio of the mark; `NOWHERE` where no price liquidates a position. */
   readonly liquidationDistance: number | null;
-  /** From the mark to the nearer edge of the nearest cluster that earned its score, ratio of the mark; 0 inside. */
+  /** From the mark to the nearer edge of the nearest cluster that earned its score, ratio of the mark; 0 inside, `NOWHERE` without one. */
   readonly clusterDistance: number | null;
   /** Below the high of 24 h, ratio 0-1. */
   readonly drawdown24h: number | null;
@@ -27,7 +30,7 @@ export interface AlertKind {
   /** What a user may set. */
   readonly minimum: number;
   readonly maximum: number;
-  /** Null: nothing to say, because something is not known or not there. */
+  /** Null: nothing to say, because something is not known. */
   readonly value: (context: AlertContext) => number | null;
 }
 

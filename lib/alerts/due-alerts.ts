@@ -2,6 +2,8 @@ import type { AlertReading } from './alert.ts';
 
 /** A level is left only this share of its threshold beyond it, so that a price that swings around it is one alert. */
 const HYSTERESIS = 0.1;
+/** Unread for longer (the computer slept, nothing was known), a level may have been left and reached anew: it is new. */
+const RAISED_AGE_MS = 3_600_000;
 
 /** What is remembered of one kind on one instrument. */
 export interface AlertMemory {
@@ -9,6 +11,8 @@ export interface AlertMemory {
   readonly isRaised: boolean;
   /** Local ms of the last alert; null: never. */
   readonly firedAt: number | null;
+  /** Local ms of the last reading. */
+  readonly seenAt: number;
 }
 
 /** `kindId|instrumentKey` -> memory. */
@@ -40,7 +44,8 @@ export function alertKey({ kindId, instrumentKey }: Pick<AlertReading, 'kindId' 
 
 /**
  * Which readings alert now, and what to remember of all. One alert a crossing: a level that stays bad is silent until it has left
- * (by a tenth of the threshold) and come again, and never within the cool-down of the one before. What is not read now keeps its memory.
+ * (by a tenth of the threshold) and come again, or was not read for an hour, and never within the cool-down of the one before. What is
+ * not read now keeps its memory.
  * @param now local ms; a clock that went back begins the cool-down anew, so that an alert is late by one cool-down at most.
  */
 export function dueAlerts(
@@ -55,14 +60,18 @@ export function dueAlerts(
     const key = alertKey(reading);
     const before = Object.hasOwn(state, key) ? state[key] : undefined;
     const firedAt = before?.firedAt == null ? null : Math.min(before.firedAt, now);
-    const isRaised = before?.isRaised === true && !hasLeft(reading);
+    const isRaised = isStillRaised(before, now) && !hasLeft(reading);
     const isCool = firedAt === null || now - firedAt >= pace.coolDownMs;
     const isDue = isBad(reading) && !isRaised && isCool && !pace.isQuiet;
     if (isDue) due.push(reading);
     if (isDue || isRaised || firedAt !== null)
-      next[key] = { isRaised: isDue || isRaised, firedAt: isDue ? now : firedAt };
+      next[key] = { isRaised: isDue || isRaised, firedAt: isDue ? now : firedAt, seenAt: now };
   }
   return { due, state: next };
+}
+
+function isStillRaised(before: AlertMemory | undefined, now: number): boolean {
+  return before?.isRaised === true && now - before.seenAt <= RAISED_AGE_MS;
 }
 
 function isBad({ worse, value, threshold }: AlertReading): boolean {

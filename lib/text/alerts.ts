@@ -6,6 +6,8 @@ import { VENUE_NAMES } from './venue-names.ts';
 /** Alerts are checked this often, and are at most that late while the browser runs: a period, and the check itself. */
 export const ALERT_PERIOD_MINUTES = 5;
 export const ALERT_LATE_MINUTES = ALERT_PERIOD_MINUTES + 1;
+/** No alert sends an address: what was read of one is alerted of for this long after it was. */
+export const ALERT_ACCOUNT_MINUTES = 30;
 
 interface AlertText {
   /** For the options page. */
@@ -92,8 +94,8 @@ export function alertWords(
 export const alertOptionTexts = {
   alerts: ['Alerts', '提醒'],
   alertsHint: [
-    'Notifications for contracts with a position of yours and for your watch list (12 at most), with no exchange page open. Checked every {period} minutes: may be up to {late} minutes late, and later after the computer slept.',
-    '对您有仓位的合约及关注列表（最多 12 个）发送通知，无需打开交易所页面。每 {period} 分钟检查一次，最多迟 {late} 分钟；电脑休眠后可能更迟。',
+    'Notifications for contracts with a position of yours and for your watch list (12 at most), with no exchange page open. Checked every {period} minutes: may be up to {late} minutes late, and later after the computer slept. A position that you entered by hand counts as long as it stands there. One read by public address counts only on a contract of the watch list, and only until {account} minutes after a page or card last read it: no alert sends the address.',
+    '对您有仓位的合约及关注列表（最多 12 个）发送通知，无需打开交易所页面。每 {period} 分钟检查一次，最多迟 {late} 分钟；电脑休眠后可能更迟。手动填写的仓位始终计入。通过公开地址读取的仓位仅在其合约位于关注列表时计入，且自页面或卡片最后一次读取起 {account} 分钟后不再提醒：提醒从不发送地址。',
   ],
   alertsOn: ['Notify me', '启用通知'],
   alertsRefused: ['Notifications were not allowed: alerts stay off.', '未获通知权限，提醒保持关闭。'],
@@ -106,8 +108,8 @@ export const alertOptionTexts = {
   kindRange: ['{least} to {most} %', '应为 {least}–{most}%'],
   coolDown: ['Cool-down, minutes', '冷却时间（分钟）'],
   coolDownHint: [
-    'One alert a crossing: a level that stays bad is told once, and again only after it has left by a tenth of its threshold and the cool-down is over.',
-    '每次越过只提醒一次：持续处于该水平不再重复，须退出阈值的十分之一且冷却结束后再次越过才会再提醒。',
+    'One alert a crossing: a level that stays bad is told once, and again only after it has left by a tenth of its threshold, its position or cluster is gone, or nothing was read for an hour, and the cool-down is over.',
+    '每次越过只提醒一次：持续处于该水平不再重复，须退出阈值的十分之一（或仓位、密集区已消失，或一小时未读到数据）且冷却结束后再次越过才会再提醒。',
   ],
   coolDownRange: ['{least} to {most} whole minutes', '应为 {least}–{most} 的整数分钟'],
   quietHours: ['Quiet hours', '免打扰时段'],

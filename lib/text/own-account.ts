@@ -4,8 +4,8 @@ import type { TextTable } from './translate.ts';
 export const ownAccountTexts = {
   title: ['My positions by public address', '通过公开地址读取我的仓位'],
   hint: [
-    'Hyperliquid, dYdX and Lighter tell anyone what an account holds. Enter the address of yours, and its positions are read while a page of that exchange, or its card in the popup, is in front. The address stays in this browser and is sent to that exchange alone, only then. It is public: never enter a private key or a recovery phrase.',
-    'Hyperliquid、dYdX 和 Lighter 公开所有账户的仓位。填写您的地址后，仅当该交易所的页面或其弹窗卡片处于前台时读取仓位。地址仅保存在本浏览器，且仅在此时发送给该交易所。地址是公开信息：切勿填写私钥或助记词。',
+    'Hyperliquid, dYdX and Lighter tell anyone what an account holds. Enter the address of yours, and its positions are read while a page of that exchange, or its card in the popup, is in front. The address stays in this browser and is sent to that exchange alone, only then. Alerts never send it: {account} minutes after a page or card last read a position, its alert near your liquidation price falls silent. It is public: never enter a private key or a recovery phrase.',
+    'Hyperliquid、dYdX 和 Lighter 公开所有账户的仓位。填写您的地址后，仅当该交易所的页面或其弹窗卡片处于前台时读取仓位。地址仅保存在本浏览器，且仅在此时发送给该交易所。提醒从不发送地址：自页面或卡片最后一次读取仓位起 {account} 分钟后，不再提醒接近强平价。地址是公开信息：切勿填写私钥或助记词。',
   ],
   hyperliquid: ['Hyperliquid address (0x and 40 digits)', 'Hyperliquid 地址（0x 加 40 位十六进制）'],
   dydx: ['dYdX address (dydx1…)', 'dYdX 地址（dydx1…）'],

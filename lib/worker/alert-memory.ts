@@ -1,4 +1,4 @@
-import type { AlertState } from '../alerts/due-alerts.ts';
+import type { AlertMemory, AlertState } from '../alerts/due-alerts.ts';
 import { type MarketSample, SAMPLES_LIMIT } from '../alerts/market-samples.ts';
 import { z } from '../schema.ts';
 
@@ -10,7 +10,11 @@ export interface AlertBook {
 }
 
 const key = z.string().check(z.maxLength(140));
-const memory = z.object({ isRaised: z.boolean(), firedAt: z.nullable(z.number()) });
+const memory = z.object({
+  isRaised: z.boolean(),
+  firedAt: z.nullable(z.number()),
+  seenAt: z.optional(z.number()),
+});
 const sample = z.object({
   time: z.number(),
   openInterest: z.nullable(z.number()),
@@ -32,9 +36,19 @@ export function readAlertBook(stored: unknown): AlertBook {
   const readState = stateSchema.safeParse(state);
   const readSamples = samplesSchema.safeParse(samples);
   return {
-    state: readState.success ? readState.data : {},
+    state: readState.success ? migrated(readState.data) : {},
     samples: readSamples.success ? readSamples.data : {},
   };
+}
+
+/** Earlier versions did not note the last reading: the one that they are sure to have made is the one that alerted. */
+function migrated(state: z.infer<typeof stateSchema>): AlertState {
+  return Object.fromEntries(
+    Object.entries(state).map(([id, { isRaised, firedAt, seenAt }]): [string, AlertMemory] => [
+      id,
+      { isRaised, firedAt, seenAt: seenAt ?? firedAt ?? 0 },
+    ]),
+  );
 }
 
 /** The oldest entries beyond the limits go. */

@@ -150,7 +150,7 @@ function readingsOf(snapshot: Snapshot, { alerts }: Settings, book: AlertBook): 
   return ALERT_KINDS.flatMap(({ id, worse, value, defaultThreshold }) => {
     const own = alerts.kinds[id];
     const found = own?.on === true ? value(context) : null;
-    if (found === null || !Number.isFinite(found)) return [];
+    if (found === null || Number.isNaN(found)) return [];
     const threshold = own?.threshold ?? defaultThreshold;
     return [{ reading: { kindId: id, instrumentKey: key, worse, value: found, threshold }, snapshot }];
   });

@@ -54,6 +54,14 @@ function part(ownAccounts: Settings['ownAccounts'] = {}, language: TextLanguage 
 }
 
 describe('own addresses in the options', () => {
+  test.each([
+    ['en', 'Alerts never send it: 30 minutes after a page or card last read a position'],
+    ['zh-CN', '自页面或卡片最后一次读取仓位起 30 分钟后，不再提醒'],
+  ] as const)('%s: how long alerts speak of what was read stands beside them', (language, words) => {
+    part({}, language);
+    expect(mount.textContent).toContain(words);
+  });
+
   test('one is kept as its venue is asked for it, shown shortened, and removed by one click', async () => {
     const { saved, type, submit, remove, alerts } = part();
     await type('own-hyperliquid', ` ${HEX} `);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AlertMemory } from '../../lib/alerts/due-alerts.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/schema.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { simulatedTape } from '../exchange/simulated-tape.ts';
@@ -15,17 +16,23 @@ const PERIOD_MINUTES = 5;
 /** What a check takes at most, and the alarm's own imprecision. */
 const CHECK_LIMIT_MS = 30_000;
 
-/** In the simulated market's fall the price is well below its day's high. */
-const settings: Settings = {
-  ...DEFAULT_SETTINGS,
-  watchList: [KEY],
-  alerts: {
-    enabled: true,
-    kinds: { 'deep-drawdown': { on: true, threshold: 0.005 } },
-    coolDownMinutes: 60,
-    quietHours: null,
-  },
-};
+const COOL_DOWN_MINUTES = 60;
+/** In the simulated market's fall the price is well below its day's high: bad by the first, by the second it has left. */
+const REACHED = 0.005;
+const OUT_OF_REACH = 0.9;
+
+function alertingAt(threshold: number): Settings {
+  return {
+    ...DEFAULT_SETTINGS,
+    watchList: [KEY],
+    alerts: {
+      enabled: true,
+      kinds: { 'deep-drawdown': { on: true, threshold } },
+      coolDownMinutes: COOL_DOWN_MINUTES,
+      quietHours: null,
+    },
+  };
+}
 
 describe('alerts with no exchange page open', () => {
   let exchange: Exchange;
@@ -49,18 +56,26 @@ describe('alerts with no exchange page open', () => {
   const ask = async <T>(expression: string): Promise<T> =>
     (await worker()).evaluate(`(async () => ${expression})()`) as Promise<T>;
   const shown = (): Promise<Record<string, boolean>> => ask('chrome.notifications.getAll()');
-  const firedAt = async (): Promise<number | null> =>
-    ask(
-      `(await chrome.storage.local.get('alerts')).alerts?.state?.[${JSON.stringify(ALERT_ID)}]?.firedAt ?? null`,
-    );
+  const memory = async (): Promise<AlertMemory | null> =>
+    ask(`(await chrome.storage.local.get('alerts')).alerts?.state?.[${JSON.stringify(ALERT_ID)}] ?? null`);
   const samples = async (): Promise<number> =>
     ask(
       `((await chrome.storage.local.get('alerts')).alerts?.samples?.[${JSON.stringify(KEY)}] ?? []).length`,
     );
 
+  const alertAt = (threshold: number): Promise<void> =>
+    ask(`chrome.storage.local.set({ settings: ${JSON.stringify(alertingAt(threshold))} })`);
+
   /** The shipped alarm, brought forward from outside: the same name, so that the same listener runs. */
   async function alarmNow(): Promise<void> {
     await ask('chrome.alarms.create("alerts", { when: Date.now() + 1_000 })');
+  }
+
+  /** A whole check: what it saw is booked at its end. */
+  async function check(): Promise<void> {
+    const before = await samples();
+    await alarmNow();
+    await until(async () => (await samples()) > before);
   }
 
   async function until(isSo: () => Promise<boolean>, limitMs = CHECK_LIMIT_MS): Promise<void> {
@@ -73,7 +88,7 @@ describe('alerts with no exchange page open', () => {
     throw new Error('it never came to be so');
   }
 
-  test('an alert fires at the alarm, once within its cool-down, and a restarted browser remembers', async () => {
+  test('an alert fires at the alarm, once within its cool-down although its level left and came again, and a restarted browser remembers', async () => {
     await until(async () => (await ask<unknown>('chrome.alarms.get("alerts")')) !== undefined);
     const alarm = await ask<{ periodInMinutes: number; scheduledTime: number }>(
       'chrome.alarms.get("alerts")',
@@ -82,34 +97,42 @@ describe('alerts with no exchange page open', () => {
     expect(alarm.scheduledTime - Date.now()).toBeLessThanOrEqual(PERIOD_MINUTES * 60_000);
     expect(await shown()).toEqual({});
 
-    await ask(`chrome.storage.local.set({ settings: ${JSON.stringify(settings)} })`);
+    await alertAt(REACHED);
     expect(browser.context.pages().every((page) => !page.url().startsWith('https:'))).toBe(true);
     await alarmNow();
     await until(async () => Object.hasOwn(await shown(), ALERT_ID));
-    const first = await firedAt();
-    expect(first).not.toBeNull();
+    const first = await memory();
+    expect(first).toMatchObject({ isRaised: true, firedAt: expect.any(Number) });
+    const firedAt = first?.firedAt ?? 0;
 
-    // A second check: seen by its sample, but not told again.
+    // The level stays: hysteresis keeps it quiet.
     await ask(`chrome.notifications.clear(${JSON.stringify(ALERT_ID)})`);
-    const before = await samples();
-    await alarmNow();
-    await until(async () => (await samples()) > before);
+    await check();
     expect(await shown()).toEqual({});
-    expect(await firedAt()).toBe(first);
+    expect(await memory()).toMatchObject({ isRaised: true, firedAt });
+
+    // It leaves and comes again, by a threshold that is set out of reach and back: from here on the cool-down alone keeps it quiet.
+    await alertAt(OUT_OF_REACH);
+    await check();
+    expect(await memory()).toMatchObject({ isRaised: false, firedAt });
+    await alertAt(REACHED);
+    await check();
+    expect(await shown()).toEqual({});
+    expect(await memory()).toMatchObject({ isRaised: false, firedAt });
 
     await browser.close();
     browser = await launchChromium({ exchange, build, profile });
     await until(async () => (await ask<unknown>('chrome.alarms.get("alerts")')) !== undefined);
-    const afterRestart = await samples();
-    expect(afterRestart).toBeGreaterThan(0);
-    expect(await firedAt()).toBe(first);
-    await alarmNow();
-    await until(async () => (await samples()) > afterRestart);
+    expect(await samples()).toBeGreaterThan(0);
+    await check();
     expect(await shown()).toEqual({});
-    expect(await firedAt()).toBe(first);
+    expect(await memory()).toMatchObject({ isRaised: false, firedAt });
 
-    // Its cool-down over, and the level new: it is told again, in the browser that was started anew.
-    await ask('chrome.storage.local.set({ alerts: { state: {}, samples: {} } })');
+    // Its cool-down over, the level that came again is told, in the browser that was started anew.
+    const past = { isRaised: false, firedAt: firedAt - COOL_DOWN_MINUTES * 60_000, seenAt: firedAt };
+    await ask(
+      `chrome.storage.local.set({ alerts: ${JSON.stringify({ state: { [ALERT_ID]: past }, samples: {} })} })`,
+    );
     await alarmNow();
     await until(async () => Object.hasOwn(await shown(), ALERT_ID));
   });

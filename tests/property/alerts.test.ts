@@ -43,7 +43,7 @@ describe('alerts', () => {
     );
   });
 
-  test('between two alerts the value has left by a tenth of the threshold', () => {
+  test('between two alerts the value has left by a tenth of the threshold, or was not read for an hour', () => {
     fc.assert(
       fc.property(steps, worse, (sequence, direction) => {
         let state: AlertState = {};
@@ -52,6 +52,7 @@ describe('alerts', () => {
         for (const { waitMs, value } of sequence) {
           now += waitMs;
           if (direction === 'above' ? value < threshold * 0.9 : value > threshold * 1.1) hasLeft = true;
+          if (waitMs > 3_600_000) hasLeft = true;
           const found = dueAlerts(state, [read(value, direction)], now, { coolDownMs: 1, isQuiet: false });
           state = found.state;
           if (found.due.length === 0) continue;

@@ -133,10 +133,44 @@ describe('a check of the alerts', () => {
 
   test('a level that stays bad is told once', async () => {
     const s = stage();
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 20; round++) {
       await s.check();
-      s.now += 2 * COOL_DOWN_MS;
+      s.now += COOL_DOWN_MS / 2;
     }
+    expect(s.told).toHaveLength(1);
+  });
+
+  test('unread for more than an hour, as in sleep, a level is new', async () => {
+    const s = stage();
+    await s.check();
+    s.now += 60 * MINUTE_MS;
+    await s.check();
+    expect(s.told).toHaveLength(1);
+    s.now += 60 * MINUTE_MS + 1;
+    await s.check();
+    expect(s.told).toHaveLength(2);
+  });
+
+  test('while nothing is known of it, as of a fall whose candles did not come, a level stays as it was', async () => {
+    const s = stage();
+    for (let round = 0; round < 20; round++) {
+      s.snapshot = round % 2 === 0 ? fallen(0.2) : { ...fullSnapshot(), drawdown: null };
+      await s.check();
+      s.now += COOL_DOWN_MS / 4;
+    }
+    expect(s.told).toHaveLength(1);
+  });
+
+  test('a book of an earlier version, that knows no last reading, keeps its cool-down and its level', async () => {
+    const s = stage();
+    const firedAt = s.now - 50 * MINUTE_MS;
+    s.stored = { state: { [`deep-drawdown|${KEY}`]: { isRaised: true, firedAt } }, samples: {} };
+    await s.check();
+    s.now += 40 * MINUTE_MS;
+    await s.check();
+    expect(s.told).toEqual([]);
+    s.stored = { state: { [`deep-drawdown|${KEY}`]: { isRaised: true, firedAt } }, samples: {} };
+    await s.check();
     expect(s.told).toHaveLength(1);
   });
 
@@ -278,6 +312,93 @@ describe('a check of the alerts', () => {
     await s.check();
     expect(s.told).toHaveLength(1);
   });
+});
+
+describe('a level of something that can go', () => {
+  const [cluster] = fullSnapshot().ladder?.clusters ?? [];
+  /** The sample with a position that is so far from its liquidation; null: it is closed. */
+  const trade = (distance: number | null): Snapshot => {
+    const snapshot = fullSnapshot();
+    const { position } = snapshot;
+    if (position === null) throw new Error('the sample has a position');
+    const liquidation = { ...position.liquidation, distance };
+    return { ...snapshot, position: distance === null ? null : { ...position, liquidation } };
+  };
+  /** The sample with one cluster that is so far away; null: none earned its score. */
+  const clusterAt = (distance: number | null): Snapshot => {
+    const snapshot = fullSnapshot();
+    const { ladder } = snapshot;
+    if (ladder === null || cluster === undefined) throw new Error('the sample has a cluster');
+    const clusters = distance === null ? [] : [{ ...cluster, distance }];
+    return { ...snapshot, ladder: { ...ladder, mode: 'clusters', asOf: snapshot.sentAt, clusters } };
+  };
+
+  test.each([
+    ['near-own-liquidation', trade],
+    ['near-cluster', clusterAt],
+  ] as const)('%s: gone and there again, it is told again once the cool-down is over', async (id, shown) => {
+    const s = stage();
+    s.settings = {
+      ...settings,
+      alerts: { ...settings.alerts, kinds: { [id]: { on: true, threshold: 0.05 } } },
+    };
+    const check = async (distance: number | null): Promise<number> => {
+      s.snapshot = shown(distance);
+      await s.check();
+      s.now += 5 * MINUTE_MS;
+      return s.told.length;
+    };
+    expect(await check(0.04)).toBe(1);
+    expect(await check(null)).toBe(1);
+    // Inside the cool-down the new one is not told, nor for its being there before the cool-down ended.
+    for (let minutes = 10; minutes < 60; minutes += 5) expect(await check(0.04)).toBe(1);
+    expect(await check(0.04)).toBe(2);
+    expect(await check(0.04)).toBe(2);
+  });
+
+  test('a position that cannot be reckoned for a while is the same one', async () => {
+    const s = stage();
+    s.settings = {
+      ...settings,
+      alerts: { ...settings.alerts, kinds: { 'near-own-liquidation': { on: true, threshold: 0.05 } } },
+    };
+    const there = trade(0.04);
+    const unreckoned = trade(0.04);
+    if (unreckoned.position === null) throw new Error('the sample has a position');
+    const { position } = unreckoned;
+    const liquidation = { ...position.liquidation, state: 'not-computable' as const, distance: null };
+    for (let round = 0; round < 10; round++) {
+      s.snapshot = round % 2 === 0 ? there : { ...unreckoned, position: { ...position, liquidation } };
+      await s.check();
+      s.now += COOL_DOWN_MS / 4;
+    }
+    expect(s.told).toHaveLength(1);
+  });
+});
+
+test('a jump of funding is told against an hour ago, either way', async () => {
+  const s = stage();
+  s.settings = {
+    ...settings,
+    alerts: { ...settings.alerts, kinds: { 'funding-jump': { on: true, threshold: 0.0005 } } },
+  };
+  const paying = (rate: number, minutes: number): Snapshot => {
+    const snapshot = fullSnapshot();
+    const { market } = snapshot;
+    if (market?.funding == null) throw new Error('the sample has funding');
+    const funding = { ...market.funding, rate, intervalMs: 4 * 60 * MINUTE_MS };
+    return { ...snapshot, sentAt: snapshot.sentAt + minutes * MINUTE_MS, market: { ...market, funding } };
+  };
+  for (const [rate, minutes, told] of [
+    [0.0001, 0, 0],
+    [-0.0002, 30, 0],
+    [-0.0002, 60, 1],
+  ] as const) {
+    s.snapshot = paying(rate, minutes);
+    await s.check();
+    expect(s.told).toHaveLength(told);
+  }
+  expect(s.told[0]).toContain('funding moved 0.060% per 8 h in an hour');
 });
 
 test('a click leads to the trading page of the instrument, and an id that is not ours nowhere', () => {
