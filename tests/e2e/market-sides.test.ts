@@ -14,6 +14,7 @@ import { grantedBuild } from '../support/granted-build.ts';
 const TIME = Date.UTC(2026, 1, 6, 0, 5, 20);
 const MINUTE = 60_000;
 const SERVER = 'ethereum-rpc.publicnode.com';
+const VENUE = 'api.hyperliquid.xyz';
 const OPTIONAL_HOSTS: readonly string[] = [
   CONTEXT_PUBLISHERS['fear-greed'].host,
   CONTEXT_PUBLISHERS['etf-flows'].host,
@@ -29,7 +30,12 @@ describe('what stands beside the contract on the market page', () => {
   let market: Page;
 
   beforeAll(async () => {
-    exchange = await startExchange({ tape: simulatedTape('plimsoll'), time: TIME, speed: 0 });
+    exchange = await startExchange({
+      tape: simulatedTape('plimsoll'),
+      time: TIME,
+      speed: 0,
+      lookFor: [WHALE, LENDERS.bandA, LENDERS.bandB, OWN_HEX],
+    });
     build = await grantedBuild(({ hosts }) => ({
       hosts: hosts.filter((pattern) => OPTIONAL_HOSTS.some((host) => pattern === `https://${host}/*`)),
     }));
@@ -54,6 +60,13 @@ describe('what stands beside the contract on the market page', () => {
     exchange.requests
       .filter(({ host, path }) => OPTIONAL_HOSTS.includes(host) || path.includes('volatility_index'))
       .map(({ host, path }) => host + path);
+
+  const hostsTold = (address: string): string[] =>
+    [
+      ...new Set(
+        exchange.requests.filter(({ addresses }) => addresses.includes(address)).map(({ host }) => host),
+      ),
+    ].sort();
 
   test('nothing optional was asked before its click: no feed, no wallet, no other exchange', async () => {
     await market.waitForTimeout(3_000);
@@ -114,27 +127,32 @@ describe('what stands beside the contract on the market page', () => {
   test('wallets: what they hold, where they are liquidated, and the band that their accounts make', async () => {
     const options = await browser.context.newPage();
     await options.goto(`chrome-extension://${browser.extensionId}/options.html`);
-    for (const [address, label] of [
-      [WHALE, 'a whale'],
-      [LENDERS.bandA, 'lender A'],
-      [LENDERS.bandB, 'lender B'],
-      [OWN_HEX, 'a trader'],
-    ] as const) {
-      await options.fill('[name="wallet-address"]', address);
-      await options.fill('[name="wallet-label"]', label);
-      await options.press('[name="wallet-address"]', 'Enter');
-      await options.waitForSelector(`[aria-label="Watch ${label} no more"]`);
-    }
+    // All three readings of one that is typed; of those in a file what the file says.
+    await options.fill('[name="wallet-address"]', WHALE);
+    await options.fill('[name="wallet-label"]', 'a whale');
+    await options.press('[name="wallet-address"]', 'Enter');
+    const wallets = [
+      { address: LENDERS.bandA, label: 'lender A', readings: ['aave'] },
+      { address: LENDERS.bandB, label: 'lender B', readings: ['aave', 'tokens'] },
+      { address: OWN_HEX, label: 'a trader', readings: ['hyperliquid'] },
+    ];
+    await options.waitForSelector('[aria-label="Watch a whale no more"]');
+    await options.setInputFiles('[name="wallet-file"]', {
+      name: 'wallets.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(wallets)),
+    });
+    for (const { label } of wallets) await options.waitForSelector(`[aria-label="Watch ${label} no more"]`);
     await options.selectOption('label:has-text("Server of Ethereum") select', SERVER);
     await options.click('form:has(label:has-text("Server of Ethereum")) button');
     await options.waitForSelector(`text=${SERVER} is asked.`);
     await options.close();
     await market.bringToFront();
-    const wallets = market.locator('section.wallets');
-    await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).toMatch(/500 WBTC/);
-    await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).toMatch(/1,[56]\d\d/);
-    await expect.poll(() => wallets.innerText(), { timeout: 60_000 }).not.toMatch(/Not read yet/);
-    const text = await wallets.innerText();
+    const section = market.locator('section.wallets');
+    await expect.poll(() => section.innerText(), { timeout: 60_000 }).toMatch(/500 WBTC/);
+    await expect.poll(() => section.innerText(), { timeout: 60_000 }).toMatch(/1,[56]\d\d/);
+    await expect.poll(() => section.innerText(), { timeout: 60_000 }).not.toMatch(/Not read yet/);
+    const text = await section.innerText();
     expect(text).toContain('OBSERVED');
     expect(text).toContain('lender A');
     // The trader's positions at Hyperliquid, with the venue's own liquidation price of the short.
@@ -143,9 +161,11 @@ describe('what stands beside the contract on the market page', () => {
     // Two accounts whose prices lie near each other are one band, with its size.
     expect(text.replace(/\s+/g, ' ')).toMatch(/1,574[^ ]* ?– ?1,601/);
     expect(text).not.toMatch(/\d d old/);
-    // An address goes to no host but the one that answers for it.
-    for (const { host, path } of exchange.requests)
-      if (path.toLowerCase().includes(WHALE.slice(2).toLowerCase())) expect(host).toBe(SERVER);
+    // An address goes to the hosts that answer for what is read of it, and to no other.
+    expect(hostsTold(WHALE)).toEqual([VENUE, SERVER]);
+    expect(hostsTold(LENDERS.bandA)).toEqual([SERVER]);
+    expect(hostsTold(LENDERS.bandB)).toEqual([SERVER]);
+    expect(hostsTold(OWN_HEX)).toEqual([VENUE]);
     await picture(market, 'market-sides');
   });
 

@@ -23,6 +23,8 @@ export interface ExchangeOptions {
   readonly tickMs?: number;
   /** Look-alike hosts that get a trading page. */
   readonly extraPageHosts?: readonly string[];
+  /** Addresses (0x and 40 digits) that the log tells of each request that carries one. */
+  readonly lookFor?: readonly string[];
 }
 
 export interface Exchange {
@@ -57,7 +59,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     tape,
     clock,
     faults: new FaultList(),
-    log: new RequestLog(),
+    log: new RequestLog(options.lookFor),
     extraPageHosts: options.extraPageHosts ?? [],
   };
   const certificate = await makeCertificate(hosts);

@@ -70,6 +70,7 @@ export function logRow(
   url: URL,
   request: IncomingMessage,
   rest: Pick<LoggedRequest, 'kind' | 'status' | 'weight' | 'bodyType'>,
+  body = '',
 ): LoggedRequest {
   return {
     realTime: Date.now(),
@@ -79,6 +80,7 @@ export function logRow(
     path: url.pathname,
     query: url.search.slice(1),
     cookieReturned: request.headers.cookie !== undefined,
+    addresses: service.log.addressesIn(`${url.href} ${JSON.stringify(request.headers)} ${body}`),
     ...rest,
   };
 }
@@ -110,13 +112,14 @@ async function serveApi(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = parseJson(await readBody(request));
+  const text = await readBody(request);
+  const body = parseJson(text);
   const faults = service.faults.matching(host, url.pathname);
   const type = asRecord(body).type;
   const bodyType = typeof type === 'string' ? type.slice(0, 60) : null;
   const of = (kind: Fault['kind']): Fault | undefined => faults.find((fault) => fault.kind === kind);
   const log = (status: number, weight: number): void =>
-    service.log.add(logRow(service, host, url, request, { kind: 'api', status, weight, bodyType }));
+    service.log.add(logRow(service, host, url, request, { kind: 'api', status, weight, bodyType }, text));
   if (of('drop') !== undefined) {
     log(0, 0);
     request.socket.destroy();
@@ -125,7 +128,8 @@ async function serveApi(
   const slow = of('slow');
   if (slow !== undefined) await delay(slow.ms ?? 30_000);
   const reply =
-    faultReply(service, dialect, faults) ?? normalReply(service, dialect, host, url, request, body);
+    faultReply(service, dialect, faults) ??
+    logFailure(log, () => normalReply(service, dialect, host, url, request, body));
   log(reply.status, reply.weight);
   if (dialect.weightHeader !== null)
     response.setHeader(dialect.weightHeader, String(service.log.usedWeight(host, Date.now())));
@@ -133,6 +137,16 @@ async function serveApi(
   if (skew !== undefined)
     response.setHeader('Date', new Date(service.clock.now() + (skew.ms ?? 600_000)).toUTCString());
   send(response, reply, of('cut') !== undefined, of('huge'));
+}
+
+/** What a dialect cannot answer came all the same. */
+function logFailure<T>(log: (status: number, weight: number) => void, answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    log(0, 0);
+    throw error;
+  }
 }
 
 function faultReply(
@@ -228,14 +242,15 @@ function sendHuge(response: ServerResponse, total: number): void {
   more();
 }
 
+/** The beginning of a body that is too long: it is no JSON then, and still searched for addresses. */
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
-    if (length > MAX_BODY_BYTES) return '';
     chunks.push(bytes);
+    if (length > MAX_BODY_BYTES) break;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -15,11 +15,26 @@ export interface LoggedRequest {
   readonly status: number;
   readonly kind: 'api' | 'socket' | 'page' | 'refused';
   readonly cookieReturned: boolean;
+  /** Of the addresses that are looked for, those that stand anywhere in it: address, head or body, and what a socket was told. */
+  readonly addresses: readonly string[];
 }
 
 /** Every request that reached the replay, oldest first; beyond the limit the oldest go. */
 export class RequestLog {
   private rows: LoggedRequest[] = [];
+  private readonly lookFor: readonly string[];
+
+  /** @param lookFor addresses, 0x and 40 digits: bodies are searched for them, and not kept. */
+  constructor(lookFor: readonly string[] = []) {
+    this.lookFor = lookFor;
+  }
+
+  /** However they are written: as text, without 0x, or filled up to 32 bytes among the words of a call. */
+  addressesIn(text: string): string[] {
+    if (this.lookFor.length === 0) return [];
+    const words = text.toLowerCase();
+    return this.lookFor.filter((address) => words.includes(address.slice(2).toLowerCase()));
+  }
 
   add(row: LoggedRequest): void {
     this.rows.push(row);

@@ -57,8 +57,19 @@ export class SocketService {
     else if (this.ticks.size >= MAX_SOCKETS) refuse(503);
     else {
       log(101);
-      this.server.handleUpgrade(request, socket, head, (ws) => this.attach(ws, session, host, url));
+      const noteAddresses = (text: string): void => this.noteAddresses(request, host, url, text);
+      this.server.handleUpgrade(request, socket, head, (ws) =>
+        this.attach(ws, session, host, url, noteAddresses),
+      );
     }
+  }
+
+  /** A frame is logged only when an address that is looked for stands in it. */
+  private noteAddresses(request: IncomingMessage, host: string, url: URL, text: string): void {
+    const { log } = this.service;
+    if (log.addressesIn(text).length === 0) return;
+    const rest = { kind: 'socket', status: 200, weight: 0, bodyType: null } as const;
+    log.add(logRow(this.service, host, url, request, rest, text));
   }
 
   private attach(
@@ -70,6 +81,7 @@ export class SocketService {
     },
     host: string,
     url: URL,
+    noteAddresses: (text: string) => void,
   ): void {
     const { clock, faults } = this.service;
     const options = { binary: session.isBinary === true };
@@ -85,6 +97,7 @@ export class SocketService {
     };
     this.ticks.add(tick);
     ws.on('message', (data) => {
+      noteAddresses(String(data));
       if (!silent()) for (const frame of session.receive(String(data), clock.now())) ws.send(frame, options);
     });
     ws.on('close', () => this.ticks.delete(tick));

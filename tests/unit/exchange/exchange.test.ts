@@ -1,13 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeFunctionData, parseAbi } from 'viem/utils';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fetchReplay, openReplaySocket } from '../../exchange/client.ts';
 import { episodeTape } from '../../exchange/episode-tape.ts';
 import { type Exchange, startExchange } from '../../exchange/exchange.ts';
+import { LENDERS, WHALE } from '../../exchange/lending.ts';
+import { OWN_HEX } from '../../exchange/own-account.ts';
 import { simulatedTape } from '../../exchange/simulated-tape.ts';
 
 const NOW = Date.UTC(2026, 1, 6, 0, 20);
+const VENUE = 'https://api.hyperliquid.xyz/info';
+const OTHER = LENDERS.single;
 const PRICE = 'https://fapi.binance.com/fapi/v1/ticker/price?symbol=BNBUSDT';
 let exchange: Exchange;
 
@@ -18,6 +23,7 @@ beforeAll(async () => {
     speed: 0,
     tickMs: 50,
     extraPageHosts: ['binance.com.evil.example'],
+    lookFor: [WHALE, OWN_HEX],
   });
 });
 afterAll(() => exchange.close());
@@ -65,6 +71,58 @@ describe('hosts and cookies', () => {
     expect((await fetchReplay(exchange, 'https://binance.com.evil.example/en/futures/ETHUSDT')).status).toBe(
       200,
     );
+  });
+});
+
+describe('addresses that are looked for', () => {
+  const SERVER = 'https://ethereum-rpc.publicnode.com/';
+  const told = (): unknown[] => exchange.requests.map(({ host, addresses }) => [host, addresses]);
+  const balanceOf = encodeFunctionData({
+    abi: parseAbi(['function balanceOf(address) view returns (uint256)']),
+    args: [WHALE],
+  });
+  const calls = encodeFunctionData({
+    abi: parseAbi(['function aggregate3((address target, bool allowFailure, bytes callData)[] calls)']),
+    args: [[{ target: OTHER, allowFailure: true, callData: balanceOf }]],
+  });
+
+  it.each([
+    ['as the text of a body', VENUE, { type: 'clearinghouseState', user: WHALE.toLowerCase() }, [WHALE]],
+    ['with the letters of its checksum', VENUE, { type: 'clearinghouseState', user: WHALE }, [WHALE]],
+    ['in calldata within calldata', SERVER, { method: 'eth_call', params: [{ data: calls }] }, [WHALE]],
+    ['in a body that is too long', SERVER, { user: WHALE, filler: '0'.repeat(100_000) }, [WHALE]],
+    ['two', VENUE, [WHALE, OWN_HEX], [WHALE, OWN_HEX]],
+    ['none', VENUE, { type: 'clearinghouseState', user: OTHER }, []],
+  ])('%s', async (_, url, body, addresses) => {
+    await fetchReplay(exchange, url, { body }).catch(() => undefined);
+    expect(told()).toEqual([[new URL(url).hostname, addresses]]);
+  });
+
+  it('in a path, a query and a head; no body is kept', async () => {
+    await fetchReplay(exchange, `${PRICE}&user=${WHALE}`);
+    await fetchReplay(exchange, `https://www.bybit.com/trade/${WHALE.slice(2)}`);
+    await fetchReplay(exchange, PRICE, { headers: { 'X-From': OWN_HEX } });
+    expect(told()).toEqual([
+      ['fapi.binance.com', [WHALE]],
+      ['www.bybit.com', [WHALE]],
+      ['fapi.binance.com', [OWN_HEX]],
+    ]);
+    exchange.clearRequests();
+    await fetchReplay(exchange, VENUE, { body: { type: 'clearinghouseState', user: WHALE, more: 'kept?' } });
+    expect(JSON.stringify(exchange.requests)).not.toContain('kept?');
+  });
+
+  it('in what a socket is told, and of other frames nothing', async () => {
+    const socket = openReplaySocket(exchange, 'wss://api.hyperliquid.xyz/ws');
+    await new Promise((opened) => socket.once('open', opened));
+    socket.send(JSON.stringify({ method: 'ping' }));
+    socket.send(JSON.stringify({ method: 'subscribe', subscription: { type: 'userEvents', user: WHALE } }));
+    await expect.poll(() => told().length, { timeout: 3_000 }).toBe(2);
+    socket.terminate();
+    expect(told()).toEqual([
+      ['api.hyperliquid.xyz', []],
+      ['api.hyperliquid.xyz', [WHALE]],
+    ]);
   });
 });
 
