@@ -1,4 +1,3 @@
-import { Component } from 'preact';
 import type { AlertKind } from '../lib/alerts/alert.ts';
 import { type AlertSettings, COOL_DOWN_LIMITS, type Settings } from '../lib/settings/schema.ts';
 import {
@@ -8,8 +7,8 @@ import {
   type alertOptionTexts,
   alertTexts,
 } from '../lib/text/alerts.ts';
-import { readNumber } from '../lib/text/read-number.ts';
 import { entryText, type TextLanguage, type Translate } from '../lib/text/translate.ts';
+import { NumberField } from './number-field.tsx';
 import { Block, type OptionsProps, type OptionsTranslate } from './options-part.tsx';
 
 const DEFAULT_QUIET = { fromMinute: 23 * 60, toMinute: 7 * 60 };
@@ -168,48 +167,6 @@ function Pace({ a, t, settings, change }: AlertPartProps & { change: Change }) {
       {quietHours !== null && <p class="quiet">{a('quietHint')}</p>}
     </>
   );
-}
-
-interface NumberFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly unit?: string;
-  /** Said beside the field while what stands in it cannot be. */
-  readonly refusal: string;
-  readonly accept: (value: number) => boolean;
-  readonly onValue: (value: number) => void;
-}
-
-/** A number that is saved only when it can be; until then it stands, with the reason beside it. */
-class NumberField extends Component<NumberFieldProps, { refused: string | null }> {
-  override state = { refused: null as string | null };
-
-  override render(
-    { label, value, unit, refusal, accept, onValue }: NumberFieldProps,
-    { refused }: { refused: string | null },
-  ) {
-    return (
-      <>
-        <span class="with-unit">
-          <input
-            inputMode="decimal"
-            maxLength={12}
-            aria-label={label}
-            aria-invalid={refused !== null}
-            value={refused ?? value}
-            onChange={({ currentTarget: { value: text } }) => {
-              const number = readNumber(text);
-              const isGood = accept(number);
-              this.setState({ refused: isGood ? null : text });
-              if (isGood) onValue(number);
-            }}
-          />
-          {unit}
-        </span>
-        {refused !== null && <small role="alert">{refusal}</small>}
-      </>
-    );
-  }
 }
 
 interface TimeFieldProps {

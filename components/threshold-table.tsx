@@ -6,8 +6,8 @@ import type { RuleThresholds, RuleUnit } from '../lib/rules/rule.ts';
 import type { Settings } from '../lib/settings/schema.ts';
 import type { alertOptionTexts } from '../lib/text/alerts.ts';
 import { findingTexts } from '../lib/text/finding.ts';
-import { readNumber } from '../lib/text/read-number.ts';
 import { entryText, type Translate } from '../lib/text/translate.ts';
+import { NumberField } from './number-field.tsx';
 import { Block, keyName, type OptionsProps, type PartProps } from './options-part.tsx';
 import type { View } from './view.ts';
 
@@ -130,20 +130,14 @@ function RuleRow({ t, view, settings, rule, scope, onChange }: RowProps) {
       </th>
       {LEVELS.map((level) => (
         <td key={level}>
-          <span class="with-unit">
-            <input
-              inputMode="decimal"
-              maxLength={12}
-              aria-label={`${name}, ${t(level)}`}
-              value={toField(rule.unit, shown[level])}
-              onChange={({ currentTarget }) => {
-                const value = fromField(rule.unit, currentTarget.value);
-                if (Number.isFinite(value)) set({ ...shown, [level]: value });
-                else currentTarget.value = toField(rule.unit, shown[level]);
-              }}
-            />
-            {unit}
-          </span>
+          <NumberField
+            label={`${name}, ${t(level)}`}
+            value={toField(rule.unit, shown[level])}
+            unit={unit}
+            refusal={t('notANumber')}
+            accept={Number.isFinite}
+            onValue={(value) => set({ ...shown, [level]: fromField(rule.unit, value) })}
+          />
           <small>{t('shipped', { value: toField(rule.unit, rule.thresholds[level]) })}</small>
         </td>
       ))}
@@ -163,8 +157,8 @@ function toField(unit: RuleUnit, value: number): string {
   return String(Number((unit === 'ratio' ? value * 100 : value).toPrecision(6)));
 }
 
-function fromField(unit: RuleUnit, text: string): number {
-  return unit === 'ratio' ? readNumber(text) / 100 : readNumber(text);
+function fromField(unit: RuleUnit, value: number): number {
+  return unit === 'ratio' ? value / 100 : value;
 }
 
 function thresholdsIn(settings: Settings, scope: Scope): Settings['thresholds'] {

@@ -99,6 +99,7 @@ export const optionsTexts = {
   unitCount: ['count', '个'],
   shipped: ['shipped {value}', '默认 {value}'],
   reset: ['Reset {name}', '恢复{name}默认'],
+  notANumber: ['A number, decimals after a point: 0.5', '请输入数字，小数用点号：0.5'],
   outOfOrder: ['Out of order: the shipped values are used.', '顺序不符：将使用默认值。'],
   data: ['Data', '数据'],
   export: ['Export settings', '导出设置'],

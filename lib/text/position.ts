@@ -69,6 +69,7 @@ export const positionTexts = {
   addedMargin: ['Margin added, {coin}', '追加保证金（{coin}）'],
   chosenDistance: ['Move to outlast, %', '要扛住的波动，%'],
   walletBalance: ['Wallet balance, {coin}', '钱包余额（{coin}）'],
+  decimalPoint: ['Decimals after a point: 0.5', '小数请用点号：0.5'],
   mustBePositive: ['A number above 0', '请输入大于 0 的数'],
   tooLarge: ['Larger than is kept here', '数值过大，无法保存'],
   distanceLimits: ['Above 0 and below 100', '大于 0 且小于 100'],

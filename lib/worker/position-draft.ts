@@ -1,6 +1,6 @@
 import { type DraftValues, POSITION_FIELDS, type PositionField } from '../protocol/position-draft.ts';
 import { POSITION_LIMITS, type PositionEntry } from '../protocol/snapshot.ts';
-import { readNumber } from '../text/read-number.ts';
+import { hasDecimalComma, readNumber } from '../text/read-number.ts';
 
 /** Digits of a number that has an exponent when it is written shortest. */
 const PLAIN_DIGITS = 12;
@@ -39,7 +39,7 @@ export function valuesOf(entry: Partial<PositionEntry>): DraftValues {
 }
 
 /** What is wrong with a field, as a key of the texts. */
-export type FieldError = 'mustBePositive' | 'tooLarge' | 'leverageLimits' | 'distanceLimits';
+export type FieldError = 'decimalPoint' | 'mustBePositive' | 'tooLarge' | 'leverageLimits' | 'distanceLimits';
 
 export interface ReadDraft {
   /** null while a field is not acceptable. */
@@ -79,6 +79,7 @@ export function readDraft(values: DraftValues): ReadDraft {
 
 function errorOf(field: PositionField, text: string): FieldError | null {
   if (OPTIONAL.includes(field) && text.trim() === '') return null;
+  if (hasDecimalComma(text)) return 'decimalPoint';
   const value = readNumber(text);
   if (field === 'leverage') return value >= 1 && value <= POSITION_LIMITS.leverage ? null : 'leverageLimits';
   if (field === 'chosenDistance') return value > 0 && value < 100 ? null : 'distanceLimits';

@@ -27,9 +27,23 @@ describe('what is typed', () => {
     expect(readNumber(' 20x ')).toBe(20);
     expect(readNumber('２０')).toBe(20);
     expect(readNumber('7 %')).toBe(7);
+    expect(readNumber('2,500')).toBe(2_500);
+    expect(readNumber('12,345,678.25')).toBe(12_345_678.25);
+    expect(readNumber('１，８４２．１')).toBe(1_842.1);
     for (const text of ['', '-1', '1e999', 'NaN', '0x10', '１..2'])
       expect(readNumber(text), text).not.toBeGreaterThan(10);
   });
+
+  it.each(['0,5', '2000,75', '0,05', '2,5', '0,500', '1.842,5', '1,2345', '12,34,567', '０，５', ',5', '5,'])(
+    '%s has a decimal comma, or one that parts no thousands: no number',
+    (text) => {
+      expect(readNumber(text)).toBeNaN();
+      expect(readDraft({ ...TYPED, size: text })).toMatchObject({
+        entry: null,
+        errors: { size: 'decimalPoint' },
+      });
+    },
+  );
 
   it('becomes a position that can be kept and typed again', () => {
     for (const entry of [
