@@ -16,6 +16,8 @@ const SUMMED_MS = 15 * MINUTE_MS;
 const LOOK_MS = MINUTE_MS;
 /** Of a day before one figure is enough for half an hour. */
 const DAY_BEFORE_REFRESH_MS = 30 * MINUTE_MS;
+/** Another moment than a day before, by more than this, is no base of a change over 24 hours. */
+const DAY_BEFORE_SLACK_MS = 2 * HOUR_MS;
 /** What the venue does not list today it may list tomorrow. */
 const ABSENT_REST_MS = DAY_MS;
 /** Coins that were looked at, kept; the longest unseen goes. */
@@ -44,13 +46,20 @@ interface Watch {
   readonly instrument: Instrument;
   readonly source: Source;
   row: VenueRow;
-  /** Coins a day before; null where they are not known. */
-  before: number | null;
+  /** What stood open a day before; null where it is not known. */
+  before: PastInterest | null;
+  /** Local ms of the last try to know it. */
   beforeAt: number;
   /** Local ms of the last good answer. */
   readAt: number;
   nextAt: number;
   failures: number;
+}
+
+/** Coins that stood open at a moment, by the venue's time in ms. */
+interface PastInterest {
+  readonly time: number;
+  readonly coins: number;
 }
 
 interface Table {
@@ -146,15 +155,14 @@ async function read(watch: Watch, { io, now, random }: VenueReaderPorts): Promis
       watch.before = await dayBefore(watch, ticker.asOf, io).catch(() => watch.before);
       watch.beforeAt = now();
     }
+    // What could not be read anew serves on while it is a day old.
+    if (watch.before !== null && !isDayBefore(watch.before.time, ticker.asOf)) watch.before = null;
     const { openInterest, fundingRate, fundingIntervalMs } = ticker;
-    const isTold = openInterest !== null && watch.before !== null;
-    // Two figures of which one must be in another unit make no change.
-    const before = isTold && isOpenInterestJump(openInterest, watch.before ?? 1) ? null : watch.before;
     watch.row = {
       venue,
       price: ticker.markPrice ?? ticker.lastPrice,
       openInterest,
-      change24h: openInterest === null || before === null ? null : openInterest / before - 1,
+      change24h: changeOf(openInterest, watch.before?.coins ?? null),
       fundingAnnualised:
         fundingRate === null || fundingIntervalMs === null
           ? null
@@ -179,20 +187,32 @@ function isAbsent(kind: FailureKind): boolean {
   return kind === 'unknown-instrument' || kind === 'no-data';
 }
 
+/** Null too where one of the two must be in another unit. */
+function changeOf(openInterest: number | null, before: number | null): number | null {
+  if (openInterest === null || before === null || isOpenInterestJump(openInterest, before)) return null;
+  return openInterest / before - 1;
+}
+
+function isDayBefore(time: number, asOf: number): boolean {
+  return Math.abs(asOf - DAY_MS - time) <= DAY_BEFORE_SLACK_MS;
+}
+
 /** The figure nearest to a day before, within two hours of it; null where the venue keeps none. Rejects with FetchFailure. */
-async function dayBefore({ source, instrument }: Watch, asOf: number, io: SourceIo): Promise<number | null> {
+async function dayBefore(
+  { source, instrument }: Watch,
+  asOf: number,
+  io: SourceIo,
+): Promise<PastInterest | null> {
   if (!source.capabilities(instrument).openInterestHistory) return null;
   const wanted = asOf - DAY_MS;
   const { time, openInterest } = await source.openInterestHistory(
     instrument,
-    { from: wanted - 2 * HOUR_MS, to: wanted + 2 * HOUR_MS, intervalMs: HOUR_MS },
+    { from: wanted - DAY_BEFORE_SLACK_MS, to: wanted + DAY_BEFORE_SLACK_MS, intervalMs: HOUR_MS },
     io,
   );
-  const nearest = [...time.keys()].sort(
-    (a, b) => Math.abs((time[a] ?? 0) - wanted) - Math.abs((time[b] ?? 0) - wanted),
-  )[0];
-  const value = nearest === undefined ? undefined : openInterest[nearest];
-  return value === undefined || value <= 0 ? null : value;
+  const rows = [...time].map((at, index) => ({ time: at, coins: openInterest[index] ?? 0 }));
+  const [nearest] = rows.sort((a, b) => Math.abs(a.time - wanted) - Math.abs(b.time - wanted));
+  return nearest === undefined || nearest.coins <= 0 ? null : nearest;
 }
 
 function reportOf(watches: readonly Watch[], now: number): VenueReport {
@@ -202,7 +222,7 @@ function reportOf(watches: readonly Watch[], now: number): VenueReport {
     const isDoubtful = venue === DOUBTFUL_INTEREST_VENUE || now - readAt > SUMMED_MS;
     return isDoubtful || openInterest === null || change24h === null || before === null
       ? []
-      : [{ now: openInterest, before }];
+      : [{ now: openInterest, before: before.coins }];
   });
   const sum = (of: 'now' | 'before'): number => summed.reduce((total, venue) => total + venue[of], 0);
   return {

@@ -15,7 +15,7 @@ function stage() {
   let disabledVenues: 'okx'[] = [];
   const asked: string[] = [];
   const failing = new Map<string, FetchFailure>();
-  const histories = new Map<string, 'fails' | 'other unit'>();
+  const histories = new Map<string, 'fails' | 'other unit' | 'other days'>();
   const keepsNone = new Set<string>(['hyperliquid']);
   const source = {
     ...bybit,
@@ -43,6 +43,8 @@ function stage() {
       asked.push(`${venue} history`);
       if (histories.get(venue) === 'fails') throw new FetchFailure('no-data', venue, 'no history today');
       expect(to - from).toBe(4 * HOUR_MS);
+      if (histories.get(venue) === 'other days')
+        return { time: Float64Array.of(from - HOUR_MS, to + HOUR_MS), openInterest: Float64Array.of(90, 90) };
       return {
         time: Float64Array.from([from, now - DAY_MS, to]),
         openInterest: Float64Array.from([1, histories.get(venue) === 'other unit' ? 1e6 : 100, 1_000]),
@@ -135,6 +137,40 @@ describe('a coin over venues', () => {
         failure: null,
       });
     expect(report?.count).toBe((report?.rows.length ?? 0) - 4);
+  });
+
+  test('the day before serves on for two hours when its history fails, then there is no change to tell', async () => {
+    const { reader, histories, look, move } = stage();
+    const changes = () => {
+      const report = reader.reportOf('BTC');
+      return [report?.rows.find(({ venue }) => venue === 'okx')?.change24h, report?.count];
+    };
+    await look();
+    const [, count] = changes();
+    histories.set('okx', 'fails');
+    move(2 * HOUR_MS);
+    await look();
+    expect(changes()).toEqual([expect.closeTo(0.1, 12), count]);
+    move(5 * MINUTE_MS);
+    await look();
+    expect(changes()).toEqual([null, Number(count) - 1]);
+    move(20 * HOUR_MS);
+    await look();
+    expect(changes()).toEqual([null, Number(count) - 1]);
+    histories.delete('okx');
+    move(30 * MINUTE_MS);
+    await look();
+    expect(changes()).toEqual([expect.closeTo(0.1, 12), count]);
+  });
+
+  test('what a venue tells of another moment is no day before', async () => {
+    const { reader, histories, look } = stage();
+    histories.set('okx', 'other days');
+    await look();
+    expect(reader.reportOf('BTC')?.rows.find(({ venue }) => venue === 'okx')).toMatchObject({
+      openInterest: 110,
+      change24h: null,
+    });
   });
 
   test('an old figure does not go into the sum, and nobody is asked long after the last look', async () => {
