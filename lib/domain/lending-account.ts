@@ -48,7 +48,7 @@ export type LendingLiquidation =
       readonly sizeUsd: number;
     }
   | { readonly kind: 'now'; readonly sizeUsd: number }
-  /** `covered`: other collateral covers the debt at any price; `even`: collateral and debt move alike. */
+  /** `covered`: other collateral covers the debt at any price; `even`: all that is owed moves as its own collateral does. */
   | { readonly kind: 'never'; readonly reason: 'no-debt' | 'not-held' | 'covered' | 'even' };
 
 /** Why reserves cannot be an account's: a price that is none, an amount below 0, a share beyond 1. @returns null when they can. */
@@ -111,7 +111,8 @@ export function lendingLiquidation(
   if (Math.abs(net) <= EVEN * held) return { kind: 'never', reason: 'even' };
   const factor = -room / net;
   const side = net > 0 ? 'long' : 'short';
-  if (!(factor > 0 && factor < FARTHEST_RISE)) return { kind: 'never', reason: 'covered' };
+  if (!(factor > 0 && factor < FARTHEST_RISE))
+    return { kind: 'never', reason: side === 'long' && still.debtUsd === 0 ? 'even' : 'covered' };
   return { kind: 'price', price: factor * coinPrice, side, sizeUsd: sizeAt(factor, side, moving, still) };
 }
 

@@ -68,8 +68,8 @@ export const walletTexts = {
     '{coin}：任何价格均不清算，其他抵押品足以覆盖债务。',
   ],
   'never.even': [
-    '{coin}: at no price, collateral and debt move alike.',
-    '{coin}：任何价格均不清算，抵押品与债务同步变动。',
+    '{coin}: at no price, collateral and debt move alike. A token’s own rate to {coin} and interest are left out: by those it can be liquidated.',
+    '{coin}：任何价格均不清算，抵押品与债务同步变动。未计代币与 {coin} 的兑换率及利息，二者仍可导致清算。',
   ],
   heldStill: [
     'Each price with all others standing still, by Aave’s own rule.',

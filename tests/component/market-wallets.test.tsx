@@ -47,6 +47,15 @@ const LENDING: Wallet['lending'][number] = {
         sizeUsd: null,
         reason: 'covered',
       },
+      {
+        coin: 'BNB',
+        coinPrice: 600,
+        kind: 'never',
+        price: null,
+        side: null,
+        sizeUsd: null,
+        reason: 'even',
+      },
       { coin: 'CRV', coinPrice: 0.4, kind: 'now', price: null, side: null, sizeUsd: 500, reason: null },
     ],
     change: { since: NOW - 86_400_000, collateralUsd: -12_000, debtUsd: 500 },
@@ -200,6 +209,7 @@ describe('watched wallets on a page', () => {
       'Liquidated when SOL rises to 135.00 (+50.0%): up to $4K of debt in it is repaid.',
     );
     expect(text).toContain('BTC: at no price, other collateral covers the debt.');
+    expect(text).toContain('BNB: at no price, collateral and debt move alike. A token’s own rate to BNB');
     expect(text).toContain('The health factor is below 1: it may be liquidated now, up to $500 in CRV.');
     expect(text).toMatch(/collateral −\$12K, debt \+\$500/);
   });

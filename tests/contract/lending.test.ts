@@ -102,6 +102,12 @@ describe('an account of Aave', () => {
     );
   });
 
+  test('of staked coins against the coin alone moves alike: nothing else covers it', async () => {
+    const { healthFactor, liquidations } = await read(LENDERS.loop);
+    expect(healthFactor).toBeLessThan(1.2);
+    expect(liquidations).toMatchObject([{ coin: 'ETH', liquidation: { kind: 'never', reason: 'even' } }]);
+  });
+
   test('in isolation mode, in e-mode, or in neither is said so', async () => {
     expect(await read(LENDERS.isolated)).toMatchObject({ isIsolated: true, eMode: 0 });
     expect(await read(LENDERS.loop)).toMatchObject({ isIsolated: false, eMode: 1 });
