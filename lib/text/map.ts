@@ -11,7 +11,7 @@ export const mapTexts = {
   hours4: ['4 h', '4 小时'],
   layers: ['Layers', '图层'],
   layerEstimated: ['ESTIMATED', '估算'],
-  layerObserved: ['OBSERVED', '已观测'],
+  layerObserved: ['OBSERVED', '实测'],
   layerDistance: ['ESTIMATED by distance alone', '估算（仅按距离）'],
   layerSwept: ['SWEPT', '已扫过'],
   legendEstimated: [
@@ -51,7 +51,7 @@ export const mapTexts = {
   ],
   cellObserved: [
     'OBSERVED {side}: {usd} in {count} positions, the largest {largest}; seen {age} ago.',
-    '已观测{side}：{usd}，共 {count} 个仓位，最大 {largest}；{age}前看到。',
+    '实测{side}：{usd}，共 {count} 个仓位，最大 {largest}；{age}前看到。',
   ],
   cellSwept: [
     'SWEPT {time}: an estimated band of {side}, {usd} before.',
@@ -83,7 +83,7 @@ export const mapTexts = {
   noObserved: ['Nothing observed for this coin now.', '当前没有该币种的观测数据。'],
   observedBasis: [
     'OBSERVED on {venue}: {accounts} accounts, {positions} positions, {coverage} of its open interest; newest {age} old.',
-    '已观测（{venue}）：{accounts} 个账户、{positions} 个仓位，占其未平仓量 {coverage}；最新为 {age}前。',
+    '实测（{venue}）：{accounts} 个账户、{positions} 个仓位，占其未平仓量 {coverage}；最新为 {age}前。',
   ],
   unknownShare: ['an unknown share', '未知比例'],
   estimatedBasis: [
@@ -152,7 +152,7 @@ export const mapTexts = {
   ],
   howObserved: [
     'OBSERVED: positions of accounts that were seen trading, with the venue’s own liquidation price. They are a part of the market and are never scaled up or added to the estimate.',
-    '已观测：看到其交易的账户的仓位及交易所给出的强平价。仅为市场的一部分，不放大，也不与估算相加。',
+    '实测：看到其交易的账户的仓位及交易所给出的强平价。仅为市场的一部分，不放大，也不与估算相加。',
   ],
   howScale: [
     'Colours mean an amount in USD per one percent of price. The scale is set once a contract from its usual open interest, and is the same in every view.',

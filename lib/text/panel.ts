@@ -201,7 +201,7 @@ export const panelTexts = {
   ownFromPage: ['your position is read from the page', '您的仓位读自页面'],
   youFromPage: ['you {leverage} (page)', '您 {leverage}（页面）'],
   fromAddress: ['from your address', '来自您的地址'],
-  observedAtAddress: ['OBSERVED · YOUR ADDRESS', '观测 · 您的地址'],
+  observedAtAddress: ['OBSERVED · YOUR ADDRESS', '实测 · 您的地址'],
   calculatedAtAddress: ['CALCULATED · YOUR ADDRESS', '计算 · 您的地址'],
   ownFromAddress: ['your position is told by your address', '您的仓位来自您的地址'],
   youFromAddress: ['you {leverage} (address)', '您 {leverage}（地址）'],

@@ -7,7 +7,7 @@ export const walletTexts = {
     'No wallet is watched. Addresses are entered in the options.',
     '尚未关注任何钱包，可在设置中填写地址。',
   ],
-  observed: ['OBSERVED', '观测'],
+  observed: ['OBSERVED', '实测'],
   calculated: ['CALCULATED', '计算'],
   observedNote: [
     'Seen at a venue or on a chain. Of these wallets alone: nothing is scaled up to the market.',
@@ -48,7 +48,7 @@ export const walletTexts = {
   isolated: ['isolation mode', '隔离模式'],
   supplied: ['{usd} supplied', '存入 {usd}'],
   suppliedIdle: ['{usd} supplied, no collateral', '存入 {usd}（未作抵押）'],
-  owed: ['{usd} owed', '借出 {usd}'],
+  owed: ['{usd} owed', '借入 {usd}'],
   fallPrice: [
     'Liquidated when {coin} falls to {price} ({distance}): up to {usd} of it can be seized.',
     '{coin} 跌至 {price}（{distance}）时被清算：最多可没收 {usd} 的该资产。',

@@ -30,12 +30,12 @@ export const welcomeTexts = {
   hides: ['What it does not', '不做什么'],
   hides1: ['It gives no advice and predicts no price.', '不提供建议，也不预测价格。'],
   hides2: [
-    'It never touches orders, and asks for no account and no key.',
-    '不接触下单流程，不需要账户和密钥。',
+    'It never touches orders, and needs no account and no key. A key is used only where you enter one of your own: for the flows of the funds, or for a server of a chain.',
+    '不接触下单流程，不需要账户和密钥。仅当您自行填写密钥时才会使用：用于基金资金流，或链上服务器。',
   ],
   hides3: [
-    'It does not know real positions of others: an estimate is not a record.',
-    '不掌握他人的真实仓位：估算并非记录。',
+    'It knows positions of others only where they are public: accounts of Hyperliquid, and wallets that you watch. Those are marked OBSERVED; all else is an estimate, not a record.',
+    '仅在公开之处知道他人的仓位：Hyperliquid 账户，以及您关注的钱包，均标为实测；其余均为估算，并非记录。',
   ],
   leaves: ['What leaves your browser', '哪些信息会离开浏览器'],
   leaves1: [

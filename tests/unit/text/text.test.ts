@@ -14,6 +14,7 @@ import { panelTexts } from '../../../lib/text/panel.ts';
 import { popupTexts } from '../../../lib/text/popup.ts';
 import { scenarioTexts } from '../../../lib/text/scenario.ts';
 import { fill, languageOfTag, type TextTable, translator } from '../../../lib/text/translate.ts';
+import { walletOptionTexts, walletTexts } from '../../../lib/text/wallets.ts';
 import { welcomeTexts } from '../../../lib/text/welcome.ts';
 
 const TABLES: Readonly<Record<string, TextTable>> = {
@@ -24,6 +25,8 @@ const TABLES: Readonly<Record<string, TextTable>> = {
   marketWideTexts,
   optionsTexts,
   welcomeTexts,
+  walletTexts,
+  walletOptionTexts,
   failureWords,
   failureSentences,
   missingFields,
@@ -31,6 +34,21 @@ const TABLES: Readonly<Record<string, TextTable>> = {
 
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
+}
+
+/** Every [en, zh-CN] pair of every table. */
+async function allPairs(): Promise<(readonly [en: string, zhCN: string])[]> {
+  const folder = new URL('../../../lib/text/', import.meta.url);
+  const modules = await Promise.all(
+    readdirSync(folder).map((name) => import(new URL(name, folder).href) as Promise<object>),
+  );
+  return modules.flatMap(pairsIn);
+}
+
+function pairsIn(value: unknown): (readonly [en: string, zhCN: string])[] {
+  if (Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string'))
+    return [value as unknown as readonly [string, string]];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pairsIn) : [];
 }
 
 describe('text tables', () => {
@@ -46,6 +64,30 @@ describe('text tables', () => {
     for (const table of Object.values(TABLES)) {
       for (const [key, [, zhCN]] of Object.entries(table)) expect(zhCN, key).not.toMatch(/[一-鿿][,;:(]/);
     }
+  });
+
+  it('calls a layer by one name', async () => {
+    const names = { OBSERVED: '实测', ESTIMATED: '估算', CALCULATED: '计算' };
+    const pairs = await allPairs();
+    for (const [layer, name] of Object.entries(names)) {
+      const told = pairs.filter(([en]) => en.includes(layer));
+      expect(told.length).toBeGreaterThan(2);
+      expect(told.filter(([, zhCN]) => !zhCN.includes(name))).toEqual([]);
+    }
+  });
+
+  it('never says that a borrower lends, nor that nothing of a user’s own is ever used', async () => {
+    expect(walletTexts.owed).toEqual(['{usd} owed', '借入 {usd}']);
+    expect((await allPairs()).filter(([, zhCN]) => zhCN.includes('借出'))).toEqual([]);
+    const [en, zhCN] = [0, 1].map((language) =>
+      Object.values(welcomeTexts)
+        .map((pair) => pair[language])
+        .join(),
+    );
+    expect(en).toMatch(/A key is used only where you enter one/);
+    expect(zhCN).toMatch(/仅当您自行填写密钥/);
+    expect(en).not.toMatch(/does not know real positions/);
+    expect(zhCN).not.toMatch(/不掌握他人/);
   });
 
   it('has no key that nothing uses', () => {

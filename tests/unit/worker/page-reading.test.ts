@@ -147,7 +147,7 @@ describe("a position told by the user's address", () => {
   const account = { asOf: fullSnapshot().sentAt - 40_000, failure: null, isObserved: true };
   it.each([
     ['en', 'from your address', 'OBSERVED · YOUR ADDRESS', 'CALCULATED · YOUR ADDRESS'],
-    ['zh-CN', '来自您的地址', '观测 · 您的地址', '计算 · 您的地址'],
+    ['zh-CN', '来自您的地址', '实测 · 您的地址', '计算 · 您的地址'],
   ] as const)('in %s: marked, with its time, and how it is known', (language, mark, observed, calculated) => {
     const snapshot: Snapshot = { ...fullSnapshot(), positionFrom: 'account', ownAccount: account };
     const page = createPresenter(language).whole(snapshot, 0.08);
