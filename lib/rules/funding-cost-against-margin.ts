@@ -1,4 +1,5 @@
 import { fundingPaidPerDay } from '../domain/funding.ts';
+import { ownLeverage } from './own-leverage.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 /** Value: funding paid a day as a ratio of the own margin; negative when the position is paid. */
@@ -12,7 +13,7 @@ export const fundingCostAgainstMargin: Rule = {
   thresholds: { notice: 0.01, warning: 0.03, danger: 0.1 },
   value: (context) => {
     const cost = costOfNotionalPerDay(context);
-    return cost === null || context.position === null ? null : cost * context.position.leverage;
+    return cost === null || context.position === null ? null : cost * ownLeverage(context.position);
   },
   explain: (context, value, threshold) => {
     const cost = costOfNotionalPerDay(context);
@@ -22,7 +23,7 @@ export const fundingCostAgainstMargin: Rule = {
       fundingRatio: fundingRate,
       fundingIntervalMs,
       costPerDayUsd: cost * position.notionalUsd,
-      marginUsd: position.notionalUsd / position.leverage,
+      marginUsd: position.notionalUsd / ownLeverage(position),
       costPerDayRatio: value,
       ...(cost > 0 && threshold !== null ? { clearingLeverage: Math.max(1, threshold / cost) } : {}),
     };

@@ -7,8 +7,11 @@ import type { PositionSide } from '../domain/market-data.ts';
 export interface RulePosition {
   readonly side: PositionSide;
   readonly entryPrice: number;
+  /** As it is set: what a venue's maximum is held against. */
   readonly leverage: number;
   readonly notionalUsd: number;
+  /** What is behind this position alone; null where it is not told. */
+  readonly marginUsd: number | null;
   readonly marginMode: 'isolated' | 'cross';
 }
 

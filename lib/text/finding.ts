@@ -21,6 +21,10 @@ const LOWER_LEVERAGE: TextEntry = [
   'Not raised at {clearingLeverage} or less (threshold {threshold}).',
   '{clearingLeverage} 及以下不触发（阈值 {threshold}）。',
 ];
+const MORE_MARGIN: TextEntry = [
+  'Not raised at {clearingLeverage} its margin or less (threshold {threshold}).',
+  '仓位为保证金的 {clearingLeverage} 及以下不触发（阈值 {threshold}）。',
+];
 const THRESHOLD_ONLY: TextEntry = ['Threshold {threshold}.', '阈值 {threshold}。'];
 
 function againstDrawdown(en: string, zhCN: string): RuleText {
@@ -81,10 +85,10 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
       '杠杆 {ownLeverage}，载重线 {loadLineLeverage}',
     ],
     sentence: [
-      'Your leverage is {lineMultiple} the line that fewer than the chosen share of past entries failed to survive.',
-      '您的杠杆是载重线的 {lineMultiple}；历史上仅低于所选比例的入场在载重线处被强平。',
+      'The position is {ownLeverage} its margin: {lineMultiple} the line that fewer than the chosen share of past entries failed to survive.',
+      '仓位为其保证金的 {ownLeverage}，是载重线的 {lineMultiple}；历史上仅低于所选比例的入场在载重线处被强平。',
     ],
-    change: LOWER_LEVERAGE,
+    change: MORE_MARGIN,
   },
   'leverage-above-tier-maximum': {
     name: ['Leverage and tier maximum', '杠杆与档位上限'],
@@ -114,7 +118,7 @@ export const findingTexts: Readonly<Record<string, RuleText>> = {
       'Funding of {fundingRatio} each {fundingIntervalMs} costs about {costPerDayUsd} a day, {costPerDayRatio} of the margin.',
       '资金费率每 {fundingIntervalMs} {fundingRatio}，每天约 {costPerDayUsd}，占保证金 {costPerDayRatio}。',
     ],
-    change: LOWER_LEVERAGE,
+    change: MORE_MARGIN,
   },
   'own-distance-against-reference-days': {
     name: ['Distance and the great falls', '距离与历史大跌'],

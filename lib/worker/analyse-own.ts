@@ -10,6 +10,7 @@ import {
 import { positionPlan } from './analyse-position-plan.ts';
 import type { Examined } from './findings.ts';
 import type { OwnEntry } from './own-positions.ts';
+import { rulePosition } from './rule-situation.ts';
 
 /** What of a rule's context is the same for every position. */
 type Market = Omit<
@@ -29,20 +30,12 @@ export interface Surroundings {
 
 /** The rules' view of one position, or of the market alone. */
 export function examine(position: OwnPosition | null, around: Surroundings): Examined {
+  const { instrument, markPrice } = around.market;
   return {
     position,
     context: {
       ...around.market,
-      position:
-        position === null
-          ? null
-          : {
-              side: position.entry.side,
-              entryPrice: position.entry.entryPrice,
-              leverage: position.entry.leverage,
-              notionalUsd: position.notionalUsd,
-              marginMode: position.entry.marginMode,
-            },
+      position: position && rulePosition(position, instrument, markPrice),
       liquidationPrice: nearestLiquidationPrice(position),
       ...around.adverseMoves(position?.entry.side ?? 'long'),
       loadLineLeverage: around.loadLine(position)?.conditional.leverage ?? null,

@@ -6,6 +6,7 @@ import { marginKind, positionMargin } from '../domain/liquidation-price.ts';
 import { marginToAdd, sizeAtLeverage } from '../domain/position-plan.ts';
 import type { PositionEntry, SnapshotPosition } from '../protocol/snapshot.ts';
 import { rangesToLiquidation } from '../rules/own-distance.ts';
+import { ownLeverage } from '../rules/own-leverage.ts';
 import type { RuleContext } from '../rules/rule.ts';
 
 type Plan = SnapshotPosition['plan'];
@@ -36,7 +37,7 @@ export function positionPlan(entry: PositionEntry, context: RuleContext, account
     ...(isShared
       ? { loadLineLeverage: null, sizeAtLoadLine: null }
       : atLoadLine(entry, context, kind, markPrice)),
-    ...funding(entry, context, kind, markPrice),
+    ...funding(context),
   };
 }
 
@@ -78,18 +79,16 @@ function atLoadLine(
   };
 }
 
-/** Against the isolated margin that is there, put to it since included; of a cross position against what its leverage asks for. */
-function funding(
-  entry: PositionEntry,
-  { fundingRate, fundingIntervalMs, position }: RuleContext,
-  kind: MarginKind,
-  markPrice: number,
-): Pick<Plan, 'fundingPerDayUsd' | 'fundingPerDayRatio'> {
+/** Against what is behind the position, as the rule about it. */
+function funding({
+  fundingRate,
+  fundingIntervalMs,
+  position,
+}: RuleContext): Pick<Plan, 'fundingPerDayUsd' | 'fundingPerDayRatio'> {
   const perDay = position === null ? null : fundingPaidPerDay(position.side, fundingRate, fundingIntervalMs);
   if (position === null || perDay === null) return { fundingPerDayUsd: null, fundingPerDayRatio: null };
-  const added = entry.marginMode === 'isolated' && (entry.addedMargin ?? entry.margin) !== null;
-  const margin = added ? positionMargin(kind, entry) : null;
-  const marginUsd = margin === null ? null : margin * (kind === 'linear' ? 1 : markPrice);
-  const ratio = marginUsd === null ? perDay * position.leverage : (perDay * position.notionalUsd) / marginUsd;
-  return { fundingPerDayUsd: perDay * position.notionalUsd, fundingPerDayRatio: ratio };
+  return {
+    fundingPerDayUsd: perDay * position.notionalUsd,
+    fundingPerDayRatio: perDay * ownLeverage(position),
+  };
 }

@@ -1,8 +1,36 @@
 import { type CandleSeries, DAY_MS } from '../domain/candles.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { marginKind, positionMargin } from '../domain/liquidation-price.ts';
 import { maximumRise } from '../domain/maximum-rise.ts';
 import { type DepthSample, usualDepthUsd } from '../domain/usual-depth.ts';
 import type { SnapshotBreadth, SnapshotDrawdown, SnapshotMarket } from '../protocol/snapshot.ts';
-import type { RuleContext } from '../rules/rule.ts';
+import type { RuleContext, RulePosition } from '../rules/rule.ts';
+import type { OwnPosition } from './analyse-position.ts';
+
+/** The position as the rules see it. */
+export function rulePosition(
+  position: OwnPosition,
+  instrument: Pick<Instrument, 'kind'>,
+  markPrice: number | null,
+): RulePosition {
+  const { side, entryPrice, leverage, marginMode } = position.entry;
+  const marginUsd = ownMarginUsd(position, instrument, markPrice);
+  return { side, entryPrice, leverage, notionalUsd: position.notionalUsd, marginUsd, marginMode };
+}
+
+/** Of an isolated position the margin that was entered or read, what was put to it since included; of a cross one its balance, unless others share it. */
+function ownMarginUsd(
+  { entry, liquidation }: OwnPosition,
+  instrument: Pick<Instrument, 'kind'>,
+  markPrice: number | null,
+): number | null {
+  const kind = marginKind(instrument.kind);
+  const isTold =
+    entry.marginMode === 'isolated' ? (entry.addedMargin ?? entry.margin) !== null : !liquidation.isShared;
+  const margin = kind === null || !isTold ? null : positionMargin(kind, entry);
+  const coinUsd = kind === 'linear' ? 1 : markPrice;
+  return margin === null || margin <= 0 || coinUsd === null ? null : margin * coinUsd;
+}
 
 /** The worst move against a side in each window: of a long the fall, of a short the rise. */
 export function adverseMoves(

@@ -7,7 +7,14 @@ export interface Situation {
   readonly price: number;
   readonly priceTime: number;
   readonly table: Table;
-  readonly position: (Contract & { readonly leverage: number; readonly isolated: boolean }) | null;
+  readonly position:
+    | (Contract & {
+        readonly leverage: number;
+        /** What is behind it; null: what its leverage asks for. */
+        readonly margin: number | null;
+        readonly isolated: boolean;
+      })
+    | null;
   /** The nearest liquidation price; null when there is none or it cannot be told. */
   readonly liquidation: number | null;
   /** No price liquidates the position: the rules about the distance to it are silent. */
@@ -79,7 +86,8 @@ export function judge(situation: Situation): Judgement[] {
   const stale = grade('stale-data', Math.max(0, situation.now - situation.priceTime) / 1000);
   const ofTheMarket = [stale, ...judgeMarket(situation)];
   if (position === null) return ofTheMarket;
-  const { leverage } = position;
+  const { leverage, margin } = position;
+  const real = margin === null ? leverage : (position.coins * price) / margin;
   const sign = position.side === 'long' ? 1 : -1;
   const away = liquidation === null ? null : (sign * (price - liquidation)) / price;
   const divisor = away === null ? null : Math.max(away, 0.0001);
@@ -110,13 +118,11 @@ export function judge(situation: Situation): Judgement[] {
     range === null || away === null ? unchecked(byRange) : grade(byRange, (away * price) / range);
   const line = situation.loadLine;
   const lined =
-    line === null
-      ? unchecked('leverage-above-load-line')
-      : grade('leverage-above-load-line', leverage / line);
+    line === null ? unchecked('leverage-above-load-line') : grade('leverage-above-load-line', real / line);
   const funded =
     paid === null
       ? unchecked('funding-cost-against-margin')
-      : grade('funding-cost-against-margin', paid * leverage);
+      : grade('funding-cost-against-margin', paid * real);
   const dayFalls = situation.referenceFalls;
   const reachedShare =
     away === null ? null : dayFalls.filter((fall) => fall >= away).length / dayFalls.length;

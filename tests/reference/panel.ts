@@ -278,6 +278,7 @@ export function expectedSnapshot(world: PublicWorld, position: Entered | null, b
             entry: position.entryPrice,
             coins: position.size,
             leverage: position.leverage,
+            margin: position.marginMode === 'isolated' ? position.margin : position.walletBalance,
             isolated: position.marginMode === 'isolated',
           },
     liquidation,

@@ -31,6 +31,7 @@ export const POSITION: RulePosition = {
   entryPrice: 2000,
   leverage: 20,
   notionalUsd: 10_000,
+  marginUsd: null,
   marginMode: 'isolated',
 };
 

@@ -97,6 +97,25 @@ test('load line: 20x against a line of 5.8x', () => {
   expect(check('leverage-above-load-line', { loadLineLeverage: 26 }).level).toBe('ok');
 });
 
+test.each([
+  // 500 asked for by 20x and 4,500 added: twice the margin, far below a line of 8x; 0.3 % of it a day, not 3 %.
+  ['more', 5_000, 2, 'ok', 'ok'],
+  // Half of what 20x asks for is 40x.
+  ['less', 250, 40, 'danger', 'warning'],
+] as const)(
+  'margin that is %s than the leverage asks for counts as it is',
+  (_, marginUsd, leverage, lineLevel, fundingLevel) => {
+    const position = { ...POSITION, marginUsd };
+    const line = check('leverage-above-load-line', { position, loadLineLeverage: 8 });
+    expect(line).toMatchObject({ level: lineLevel, value: leverage / 8, numbers: { ownLeverage: leverage } });
+    const funding = check('funding-cost-against-margin', { position, fundingRate: 0.0005 });
+    expect(funding).toMatchObject({ level: fundingLevel, value: expect.closeTo(0.0015 * leverage, 12) });
+    expect(funding.numbers).toMatchObject({ costPerDayUsd: expect.closeTo(15, 9), marginUsd });
+    // What a venue allows is held against the leverage that is set.
+    expect(check('leverage-above-tier-maximum', { position }).value).toBe(0.2);
+  },
+);
+
 test('tier maximum follows the size', () => {
   const at = (leverage: number, notionalUsd: number): Finding =>
     check('leverage-above-tier-maximum', { position: { ...POSITION, leverage, notionalUsd } });

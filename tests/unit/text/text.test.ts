@@ -172,7 +172,7 @@ describe('findings', () => {
       createFormats('en', 'UTC'),
     );
     expect(words.headline).toBe('20× against a load line of 5.8×');
-    expect(words.change).toBe('Not raised at 11.6× or less (threshold 2×).');
+    expect(words.change).toBe('Not raised at 11.6× its margin or less (threshold 2×).');
   });
 
   it('falls back to the threshold alone when no leverage would clear it', () => {
