@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { FlowPrice } from '../../components/context-flows.tsx';
 import { MarketContext } from '../../components/market-context.tsx';
+import { MarketSides } from '../../components/market-sides.tsx';
 import { MarketView } from '../../components/market-view.tsx';
 import { MarketWallets } from '../../components/market-wallets.tsx';
 import { VenueTable } from '../../components/venue-table.tsx';
@@ -34,6 +35,7 @@ let context: ContextReport | null = null;
 let wallets: WalletReport | null = null;
 let venues: VenueReport | null = null;
 let refused: PageRefusal | null = null;
+let isPrivate = false;
 let receivedAt = performance.now();
 let isPrinting = false;
 let frame = 0;
@@ -80,6 +82,7 @@ function take(reply: MarketReply): void {
   else if (reply.type === 'context') context = reply.context;
   else if (reply.type === 'wallets') wallets = reply.wallets;
   else if (reply.type === 'venues') venues = reply.venues;
+  else if (reply.type === 'sides-private') isPrivate = true;
   else {
     snapshot = reply.snapshot;
     receivedAt = performance.now();
@@ -121,7 +124,7 @@ function drawNow(): void {
       {...look}
       theme={isPrinting || paper.matches ? 'light' : look.theme}
       context={
-        <>
+        <MarketSides isPrivate={isPrivate} language={look.language}>
           {instrument !== null && (
             <VenueTable
               coin={instrument.base}
@@ -138,9 +141,11 @@ function drawNow(): void {
             price={flowPrice()}
             onOptions={openOptions}
           />
-        </>
+        </MarketSides>
       }
-      wallets={<MarketWallets report={wallets} now={venueNow()} language={look.language} />}
+      wallets={
+        isPrivate ? undefined : <MarketWallets report={wallets} now={venueNow()} language={look.language} />
+      }
       onSave={saveFile}
     />,
     document.body,

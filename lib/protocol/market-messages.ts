@@ -90,6 +90,8 @@ export const marketReplySchema = z.discriminatedUnion('type', [
   z.object({ v, type: z.literal('wallets'), wallets: walletReportSchema }),
   /** Null where the user does not want other venues to be asked. */
   z.object({ v, type: z.literal('venues'), venues: z.nullable(venueReportSchema) }),
+  /** A private window: none of the three is read or told there. */
+  z.object({ v, type: z.literal('sides-private') }),
   refusedReply,
 ]);
 export type MarketReply = z.infer<typeof marketReplySchema>;

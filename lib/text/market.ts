@@ -20,6 +20,10 @@ export const marketTexts = {
   ],
   unknownInstrument: ['No data source covers this contract.', '没有数据源支持此合约。'],
   switchedOff: ['{venue} is switched off in the options.', '{venue} 已在设置中关闭。'],
+  sidesPrivate: [
+    'Other exchanges, feeds about the market and watched wallets: not in private windows. Nothing of them is asked or shown here.',
+    '其他交易所、市场信息源与关注的钱包：隐私窗口不可用。此处不请求也不显示这些内容。',
+  ],
   waiting: ['Waiting for the first data.', '正在等待首次数据。'],
   agedBasis: ['{basis}, {age} old', '{basis}，{age}前'],
   unknown: ['–', '–'],
@@ -157,6 +161,7 @@ export const marketTexts = {
     'price or open interest moved less than {deadband} in 24 h',
     '24 小时内价格或持仓变动不足 {deadband}',
   ],
+  because: ['{name} ({why})', '{name}（{why}）'],
   evidence: ['Evidence', '依据'],
   figure: ['Figure', '数值'],
   against: ['Set against', '对照'],

@@ -14,10 +14,16 @@ export interface Sides {
   readonly contextFeeds: ContextFeeds;
 }
 
-/** What a market page is told beside its contract, over the worker's own feeds; null: nothing. */
+const PRIVATE: SideFeed = {
+  look: () => undefined,
+  reply: () => ({ v, type: 'sides-private' }),
+  onChange: () => () => undefined,
+};
+
+/** What a market page is told beside its contract, over the worker's own feeds; null: that a private window has none of it. */
 export function openSides(sides: Sides | null): MarketSessionPorts['sidesOf'] {
   return ({ coin, isVisible, send }) => {
-    const feeds = sides === null ? [] : feedsOf(sides, coin);
+    const feeds = sides === null ? [PRIVATE] : feedsOf(sides, coin);
     return new SideReports({
       feeds,
       isVisible,

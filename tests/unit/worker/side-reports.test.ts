@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MarketReply } from '../../../lib/protocol/market-messages.ts';
+import { type MarketReply, marketReplySchema } from '../../../lib/protocol/market-messages.ts';
+import { openSides } from '../../../lib/worker/open-sides.ts';
 import { type SideFeed, SideReports } from '../../../lib/worker/side-reports.ts';
 
 /** One feed that the test moves, on a page that the test hides. */
@@ -62,4 +63,18 @@ test('a hidden page is told nothing and looks at nothing; a closed one is forgot
   state.isVisible = true;
   sides.look();
   expect([sent.length, state.looked]).toEqual([0, 0]);
+});
+
+test('a page of a private window is told at once that it has none of it, and nothing else', () => {
+  const sent: MarketReply[] = [];
+  const sides = openSides(null)({
+    coin: () => 'ETH',
+    isVisible: () => true,
+    send: (reply) => sent.push(reply),
+  });
+  sides.look();
+  sides.look();
+  sides.close();
+  expect(sent).toEqual([{ v: 1, type: 'sides-private' }]);
+  expect(marketReplySchema.safeParse(sent[0]).success).toBe(true);
 });
