@@ -1,4 +1,5 @@
-import { FLOW_DEADBAND, LEAST_USUAL_CHANGE, LEVERAGE_BOUNDS } from '../lib/domain/leverage-state.ts';
+import { FLOW_DEADBAND } from '../lib/domain/leverage-facts.ts';
+import { LEAST_USUAL_CHANGE, LEVERAGE_BOUNDS } from '../lib/domain/leverage-state.ts';
 import type { Snapshot, SnapshotLeverage } from '../lib/protocol/snapshot.ts';
 import { type EvidenceRow, evidenceOf } from './leverage-evidence.ts';
 import { MarketPart } from './market-part.tsx';
@@ -28,7 +29,9 @@ export const MarketLeverage = pure((props: LeverageProps) => {
   const venue = venueOf(instrument.venue);
   const rows = evidenceOf(words, instrument.base, leverage, market, priceAsOf);
   const known = rows.filter(({ value }) => value !== null);
-  const missing = rows.filter(({ value }) => value === null).map(({ name }) => name);
+  const missing = rows
+    .filter(({ value }) => value === null)
+    .map(({ name, why }) => (why === null ? name : t('because', { name, why })));
   return (
     <MarketPart
       words={words}

@@ -1,4 +1,5 @@
-import { LEVERAGE_FLOWS, LEVERAGE_STATES } from '../domain/leverage-state.ts';
+import { LEVERAGE_FLOWS } from '../domain/leverage-facts.ts';
+import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
 import { BREADTH_KINDS } from '../domain/market-breadth.ts';
 import { z } from '../schema.ts';
 import { nullableNumber, number, shortText } from './snapshot-values.ts';
