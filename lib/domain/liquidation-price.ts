@@ -2,7 +2,7 @@ import { hasIsolatedMargin, type Instrument, type InstrumentKind, type VenueId }
 import { type Exposure, liquidationRatio, type MarginKind, scalesWithPrice } from './liquidation-distance.ts';
 import { entryMaintenanceLiquidationPrice, type FormulaInput, sideSign } from './liquidation-formula.ts';
 import { type MarginTier, type MarginTierTable, maximumLeverage, tierAt } from './margin-tier.ts';
-import type { PositionSide } from './market-data.ts';
+import type { PositionMarginMode, PositionSide } from './market-data.ts';
 
 /** A trader's own position, as they enter it. */
 export interface Position {
@@ -11,7 +11,7 @@ export interface Position {
   readonly leverage: number;
   /** Base coin; for inverse contracts the USD notional. */
   readonly size: number;
-  readonly marginMode: 'isolated' | 'cross';
+  readonly marginMode: PositionMarginMode;
   /** Isolated: margin assigned to the position, in the margin coin; null means entry notional / leverage. */
   readonly margin: number | null;
   /** Isolated: what was put to it since, in the margin coin. */
@@ -26,6 +26,7 @@ export type LiquidationRule = 'mark' | 'mark-or-entry' | 'mark-plus-tick';
 export type NotComputableReason =
   | 'kind-not-supported'
   | 'invalid-position'
+  | 'portfolio-account'
   | 'no-isolated-margin'
   | 'cross-without-balance'
   | 'beyond-last-tier'
@@ -78,7 +79,7 @@ const VENUE_RULES: Readonly<Record<VenueId, LiquidationRule>> = {
 
 /**
  * Liquidation price of a position that is alone behind its margin, by the venue's published rules.
- * Wrong by nature for portfolio margin, and for cross accounts with further positions.
+ * Never for portfolio and unified accounts; wrong by nature for cross accounts with further positions.
  * @param tickSize price step of the market; null leaves out what depends on it.
  */
 export function liquidationPrice(
@@ -90,6 +91,7 @@ export function liquidationPrice(
   const kind = marginKind(instrument.kind);
   if (kind === null) return notComputable('kind-not-supported');
   if (!isValid(position)) return notComputable('invalid-position');
+  if (position.marginMode === 'portfolio') return notComputable('portfolio-account');
   if (position.marginMode === 'isolated' && !hasIsolatedMargin(instrument.venue))
     return notComputable('no-isolated-margin');
   const exposure = positionExposure(kind, position, table);
@@ -120,8 +122,9 @@ export function positionExposure(
   };
 }
 
-/** Margin behind the position in the margin coin; null for cross without a balance. */
+/** Margin behind the position in the margin coin; null for cross without a balance, and where a whole account stands behind it. */
 export function positionMargin(kind: MarginKind, position: Position): number | null {
+  if (position.marginMode === 'portfolio') return null;
   if (position.marginMode === 'cross') return position.walletBalance;
   return (position.margin ?? entryNotional(kind, position) / position.leverage) + (position.addedMargin ?? 0);
 }
@@ -151,8 +154,14 @@ function price(
     maintenanceMarginRate: found.tier.maintenanceMarginRate,
     maintenanceAmount: found.tier.maintenanceAmount,
     distance: sideSign(position.side) * (1 - shown / position.entryPrice),
-    rule: VENUE_RULES[venue],
+    rule: ruleOf(venue, exposure.kind),
   };
+}
+
+/** The entry rule is published of linear contracts alone: of an inverse one there is no second price to make a range of. */
+function ruleOf(venue: VenueId, kind: MarginKind): LiquidationRule {
+  const rule = VENUE_RULES[venue];
+  return rule === 'mark-or-entry' && kind === 'inverse' ? 'mark' : rule;
 }
 
 /** OKX shows the formula plus one tick for a long (API documentation's own payload); shorts are not documented. */
@@ -170,10 +179,10 @@ function range(
   tickSize: number | null,
 ): { low: number; high: number } {
   const single = { low: shown, high: shown };
-  if (VENUE_RULES[venue] !== 'mark-or-entry' || exposure.kind !== 'linear') return single;
+  if (ruleOf(venue, exposure.kind) !== 'mark-or-entry') return single;
   const tier = tierAt(exposure.table, exposure.notional);
   if (tier === null) return single;
-  const other = entryMaintenanceLiquidationPrice(formulaInput(position, tier, margin, exposure.table));
+  const other = entryMaintenanceLiquidationPrice(formulaInput(position, tier, margin, exposure));
   if (other <= 0 || Math.abs(other - shown) <= (tickSize ?? 0)) return single;
   return { low: Math.min(shown, other), high: Math.max(shown, other) };
 }
@@ -182,16 +191,18 @@ function formulaInput(
   position: Position,
   tier: MarginTier,
   margin: number,
-  table: MarginTierTable,
+  exposure: Exposure,
 ): FormulaInput {
+  // In the margin coin: a table in the base coin has its amounts in it too.
+  const unitPrice = scalesWithPrice(exposure) ? 1 : position.entryPrice;
   return {
     side: position.side,
     entryPrice: position.entryPrice,
     size: position.size,
     margin,
     maintenanceMarginRate: tier.maintenanceMarginRate,
-    maintenanceAmount: tier.maintenanceAmount,
-    feeRate: table.liquidationFeeRate,
+    maintenanceAmount: tier.maintenanceAmount * unitPrice,
+    feeRate: exposure.table.liquidationFeeRate,
   };
 }
 

@@ -49,6 +49,10 @@ export interface OrderBook {
 export const POSITION_SIDES = ['long', 'short'] as const;
 export type PositionSide = (typeof POSITION_SIDES)[number];
 
+/** `portfolio`: behind the position stands all that a portfolio or unified account holds. */
+export const MARGIN_MODES = ['isolated', 'cross', 'portfolio'] as const;
+export type PositionMarginMode = (typeof MARGIN_MODES)[number];
+
 /** One forced order, normalised: `side` is always the side of the POSITION that was liquidated. */
 export interface Liquidation {
   readonly side: PositionSide;

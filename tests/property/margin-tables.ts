@@ -15,6 +15,10 @@ export const quoteTable: MarginTierTable = {
   asOf: 0,
   origin: 'bundled',
 };
+/** One rate on the whole position, as of OKX, HTX, KuCoin, MEXC and Kraken: the margin jumps at each bound. */
+export function withWholeRates(table: MarginTierTable): MarginTierTable {
+  return { ...table, tiers: table.tiers.map((tier) => ({ ...tier, maintenanceAmount: 0 })) };
+}
 /** The same steps in coins of 1,000 USD. */
 export const baseTable: MarginTierTable = {
   ...quoteTable,

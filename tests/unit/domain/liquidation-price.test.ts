@@ -7,7 +7,7 @@ import {
   inverseLiquidationPrice,
   linearLiquidationPrice,
 } from '../../../lib/domain/liquidation-formula.ts';
-import { liquidationPrice, type Position } from '../../../lib/domain/liquidation-price.ts';
+import { liquidationPrice, type Position, positionMargin } from '../../../lib/domain/liquidation-price.ts';
 import type { MarginTierTable } from '../../../lib/domain/margin-tier.ts';
 import {
   type CaseFormula,
@@ -121,6 +121,7 @@ const base: Position = {
 describe('limits of the calculation', () => {
   test.each([
     [{ marginMode: 'cross' }, 'cross-without-balance'],
+    [{ marginMode: 'portfolio', walletBalance: 5_000 }, 'portfolio-account'],
     [{ size: 8_001 }, 'beyond-last-tier'],
     [{ leverage: 151 }, 'leverage-above-maximum'],
     [{ size: 4_000, leverage: 120 }, 'leverage-above-maximum'],
@@ -184,6 +185,31 @@ describe('limits of the calculation', () => {
     if (coarse.state !== 'price') throw new Error(coarse.reason);
     expect(coarse.low).toBe(coarse.high);
   });
+
+  test('the rule at entry is published of linear contracts: an inverse one has one price, by the mark', () => {
+    const coins: MarginTierTable = { ...brackets, notionalUnit: 'base' };
+    for (const venue of ['bybit', 'mexc', 'kraken'] as const) {
+      const linear = liquidationPrice({ venue, kind: 'linear' }, base, brackets, 0.01);
+      expect(linear, venue).toMatchObject({ rule: 'mark-or-entry' });
+      const inverse = liquidationPrice({ venue, kind: 'inverse' }, { ...base, size: 1_000 }, coins, 0.01);
+      if (inverse.state !== 'price') throw new Error(inverse.reason);
+      expect([inverse.rule, inverse.high - inverse.low], venue).toEqual(['mark', 0]);
+    }
+  });
+
+  test.each(['bybit', 'okx', 'binance', 'deribit'] as const)(
+    'what a portfolio or unified account holds decides: no price is told on %s, whatever else is known',
+    (venue) => {
+      const position: Position = { ...base, marginMode: 'portfolio', margin: 50, walletBalance: 5_000 };
+      for (const kind of ['linear', 'inverse'] as const) {
+        expect(liquidationPrice({ venue, kind }, position, brackets, null)).toEqual({
+          state: 'not-computable',
+          reason: 'portfolio-account',
+        });
+        expect(positionMargin(kind, position)).toBeNull();
+      }
+    },
+  );
 
   test('OKX inverse tiers in USD do not move with the price', () => {
     const okx: MarginTierTable = { ...brackets, liquidationFeeRate: 0.0005 };
