@@ -133,7 +133,7 @@ function Card({ view, t, card, ageMs, onRemove, onMap }: CardProps) {
             {name}
             {currentTab && <small>{t('thisTab')}</small>}
           </h2>
-          <p>{instrumentDetail(view, instrument)}</p>
+          <p>{whose(view, t, snapshot)}</p>
         </div>
         <div class="now">
           {price !== null && (
@@ -178,6 +178,14 @@ function Card({ view, t, card, ageMs, onRemove, onMap }: CardProps) {
       )}
     </article>
   );
+}
+
+/** Whose market it is, and for whom it stands in. */
+function whose(view: View, t: PopupTranslate, { requested, instrument }: Snapshot): string {
+  const detail = instrumentDetail(view, instrument);
+  return requested.venue === instrument.venue
+    ? detail
+    : t('standsIn', { venue: VENUE_NAMES[requested.venue], detail });
 }
 
 function Figures({ view, t, snapshot }: { view: View; t: PopupTranslate; snapshot: Snapshot }) {

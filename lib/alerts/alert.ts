@@ -24,6 +24,8 @@ export type AlertKnowledge = 'OBSERVED' | 'CALCULATED' | 'ESTIMATED';
 export interface AlertKind {
   readonly id: string;
   readonly known: AlertKnowledge;
+  /** A position is of the contract it was entered for; a market is one, whichever venues' pages show it. */
+  readonly concerns: 'position' | 'market';
   /** `above`: alerts at the threshold and more; `below`: at the threshold and less. */
   readonly worse: 'above' | 'below';
   readonly defaultThreshold: number;

@@ -4,6 +4,7 @@ import type { AlertKind } from './alert.ts';
 export const deepDrawdown: AlertKind = {
   id: 'deep-drawdown',
   known: 'CALCULATED',
+  concerns: 'market',
   worse: 'above',
   defaultThreshold: 0.1,
   minimum: 0.005,

@@ -4,6 +4,7 @@ import type { AlertKind } from './alert.ts';
 export const fundingJump: AlertKind = {
   id: 'funding-jump',
   known: 'OBSERVED',
+  concerns: 'market',
   worse: 'above',
   defaultThreshold: 0.0005,
   minimum: 0.00005,

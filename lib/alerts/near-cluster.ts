@@ -4,6 +4,7 @@ import type { AlertKind } from './alert.ts';
 export const nearCluster: AlertKind = {
   id: 'near-cluster',
   known: 'ESTIMATED',
+  concerns: 'market',
   worse: 'below',
   defaultThreshold: 0.01,
   minimum: 0.001,

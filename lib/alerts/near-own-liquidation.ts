@@ -4,6 +4,7 @@ import type { AlertKind } from './alert.ts';
 export const nearOwnLiquidation: AlertKind = {
   id: 'near-own-liquidation',
   known: 'CALCULATED',
+  concerns: 'position',
   worse: 'below',
   defaultThreshold: 0.05,
   minimum: 0.001,

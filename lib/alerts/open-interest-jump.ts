@@ -4,6 +4,7 @@ import type { AlertKind } from './alert.ts';
 export const openInterestJump: AlertKind = {
   id: 'open-interest-jump',
   known: 'OBSERVED',
+  concerns: 'market',
   worse: 'above',
   defaultThreshold: 0.05,
   minimum: 0.005,

@@ -119,6 +119,20 @@ export function leveragedInstrument(instrument: Instrument): Instrument | null {
   return kind !== 'spot' && hasOwnData(venue) ? instrument : mainPerpetual(venue, base);
 }
 
+/**
+ * The contract that a position entered on a page belongs to. It is of the page's own venue, also where another's data stands in: of a spot page
+ * the perpetual that is named there, and the market itself where its venue has none that is read. Null for options.
+ */
+export function ownContract(page: Instrument): Instrument | null {
+  if (page.kind === 'option') return null;
+  return hasOwnData(page.venue) ? leveragedInstrument(page) : page;
+}
+
+/** The venues that are asked and named for an instrument: its own, and the one that stands in for it. */
+export function venuesOf(instrument: Instrument): readonly VenueId[] {
+  return [instrument.venue, STAND_INS[instrument.venue] ?? instrument.venue];
+}
+
 /** A coin's main perpetual on a venue, or on the one that stands in for it; null when no symbol can be made of the coin. */
 export function mainPerpetual(venue: VenueId, base: string): Instrument | null {
   const giving = STAND_INS[venue] ?? venue;

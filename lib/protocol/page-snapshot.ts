@@ -114,7 +114,7 @@ export const pagePositionSchema = z.object({
   outcome: text(120),
   reason: text(200),
   /** What it needs, in sentences. */
-  plan: text(500),
+  plan: text(800),
 });
 
 /** `glance`: the one line of the folded section. */

@@ -44,7 +44,7 @@ export const draftFormSchema = z.object({
       z.object({
         name: text(20),
         label: text(60),
-        options: z.array(z.object({ value: text(20), label: text(40) })).check(z.maxLength(2)),
+        options: z.array(z.object({ value: text(20), label: text(40) })).check(z.maxLength(3)),
       }),
     )
     .check(z.maxLength(2)),

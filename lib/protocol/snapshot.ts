@@ -1,4 +1,5 @@
 import { INSTRUMENT_KINDS, VENUE_IDS } from '../domain/instrument.ts';
+import { MARGIN_MODES } from '../domain/market-data.ts';
 import { FAILURE_KINDS } from '../net/failure.ts';
 import { FINDING_LEVELS } from '../rules/rule.ts';
 import { z } from '../schema.ts';
@@ -102,7 +103,7 @@ export const positionSchema = z.object({
   leverage: number.check(z.gte(1), z.lte(POSITION_LIMITS.leverage)),
   /** Base coin; contracts' USD notional for an inverse instrument. */
   size: amount,
-  marginMode: z.enum(['isolated', 'cross']),
+  marginMode: z.enum(MARGIN_MODES),
   /** Isolated margin in the settle coin; null: notional / leverage. */
   margin: z.nullable(amount),
   /** Isolated: margin put to it since, in the settle coin. */

@@ -1,7 +1,7 @@
 import type { LiquidationCluster } from '../clusters/cluster.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarginTierTable } from '../domain/margin-tier.ts';
-import type { PositionSide } from '../domain/market-data.ts';
+import type { PositionMarginMode, PositionSide } from '../domain/market-data.ts';
 
 /** The trader's position as the rules see it. */
 export interface RulePosition {
@@ -12,7 +12,7 @@ export interface RulePosition {
   readonly notionalUsd: number;
   /** What is behind this position alone; null where it is not told. */
   readonly marginUsd: number | null;
-  readonly marginMode: 'isolated' | 'cross';
+  readonly marginMode: PositionMarginMode;
 }
 
 /** Everything a rule may look at; null where it is not known (now, or for this venue). */

@@ -1,4 +1,4 @@
-import type { Instrument } from '../domain/instrument.ts';
+import type { Instrument, VenueId } from '../domain/instrument.ts';
 import { formatsOf } from './format.ts';
 import { entryText, fill, type TextEntry, type TextLanguage, type TextTable } from './translate.ts';
 import { VENUE_NAMES } from './venue-names.ts';
@@ -58,9 +58,14 @@ const MESSAGE: TextEntry = [
   '{venue} · 阈值 {threshold} · {known}，价格为 {age}前。每 {period} 分钟检查一次，最多迟 {late} 分钟，休眠后更久。',
 ];
 
+/** Of a venue whose own figures are not read. */
+const STOOD_IN: TextEntry = ['{venue}, by the market of {market}', '{venue}，按 {market} 的行情'];
+
 interface AlertToTell {
   readonly kindId: string;
   readonly instrument: Pick<Instrument, 'venue' | 'symbol'>;
+  /** Whose figures it rests on. */
+  readonly market: VenueId;
   readonly value: number;
   readonly threshold: number;
   readonly ageMs: number;
@@ -68,7 +73,7 @@ interface AlertToTell {
 
 /** The words of a notification. A kind this build does not know shows by its id. */
 export function alertWords(
-  { kindId, instrument, value, threshold, ageMs }: AlertToTell,
+  { kindId, instrument, market, value, threshold, ageMs }: AlertToTell,
   language: TextLanguage,
 ): { readonly title: string; readonly message: string } {
   const text = alertTexts[kindId];
@@ -76,7 +81,7 @@ export function alertWords(
   const percent = (ratio: number): string => format.percent(ratio, Math.abs(ratio) < 0.01 ? 3 : 1);
   const values = {
     symbol: instrument.symbol,
-    venue: VENUE_NAMES[instrument.venue],
+    venue: venueWords(instrument.venue, market, language),
     value: percent(value),
     threshold: percent(threshold),
     known: text === undefined ? '–' : entryText(text.known, language),
@@ -88,6 +93,11 @@ export function alertWords(
     title: fill(text === undefined ? kindId : entryText(text.title, language), values),
     message: fill(entryText(MESSAGE, language), values),
   };
+}
+
+function venueWords(venue: VenueId, market: VenueId, language: TextLanguage): string {
+  const names = { venue: VENUE_NAMES[venue], market: VENUE_NAMES[market] };
+  return venue === market ? names.venue : fill(entryText(STOOD_IN, language), names);
 }
 
 /** Texts of the alerts and snoozes on the options page. */

@@ -3,6 +3,7 @@ import type { TextTable } from './translate.ts';
 /** Texts of the popup alone; figures and findings use those of the panel. */
 export const popupTexts = {
   thisTab: ['this tab', '当前标签页'],
+  standsIn: ['{venue}, by the market of {detail}', '{venue}，按 {detail} 的行情'],
   siteOn: ['Shown on {venue}', '在 {venue} 显示'],
   siteOff: ['Hidden on {venue}', '在 {venue} 隐藏'],
   noSite: ['No exchange page in this tab', '当前标签页不是交易所页面'],

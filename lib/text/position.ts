@@ -30,6 +30,14 @@ export const positionTexts = {
     'By the margin tiers of {lender}: {venue} publishes none.',
     '按 {lender} 的保证金档位：{venue} 未公布。',
   ],
+  planStoodIn: [
+    'By the prices and margin tiers of {lender}: those of {venue} are not read.',
+    '按 {lender} 的价格和保证金档位：未读取 {venue} 的数据。',
+  ],
+  crossAlone: [
+    'It holds for what is entered here, alone behind that balance: in a unified account (Bybit, OKX) other assets and positions decide.',
+    '仅当此余额只支撑此处填写的仓位时成立：统一账户（Bybit、OKX）由其他资产和仓位共同决定。',
+  ],
   planShared: [
     'It shares its balance with your other cross positions here: by the formula that Binance publishes.',
     '与此合约的其他全仓仓位共用余额：按币安公布的公式计算。',
@@ -47,6 +55,10 @@ export const positionTexts = {
   ],
   noLiquidation: ['none: fully collateralised', '无：保证金充足'],
   'cross-without-balance': ['Cross margin needs the wallet balance.', '全仓需填写钱包余额。'],
+  'portfolio-account': [
+    'Other assets and positions of the account decide it.',
+    '由账户内其他资产和仓位共同决定。',
+  ],
   'no-isolated-margin': [
     'This exchange has no isolated margin: choose cross and enter the wallet balance.',
     '该交易所没有逐仓：请选全仓并填写钱包余额。',
@@ -65,6 +77,7 @@ export const positionTexts = {
   marginMode: ['Margin', '保证金模式'],
   isolated: ['Isolated', '逐仓'],
   cross: ['Cross', '全仓'],
+  portfolio: ['Portfolio / unified account', '组合保证金 / 统一账户'],
   margin: ['Margin, {coin} (optional)', '保证金（{coin}，可选）'],
   addedMargin: ['Margin added, {coin}', '追加保证金（{coin}）'],
   chosenDistance: ['Move to outlast, %', '要扛住的波动，%'],

@@ -6,7 +6,8 @@ import {
   type Instrument,
   instrumentKey,
   instrumentOfKey,
-  leveragedInstrument,
+  ownContract,
+  venuesOf,
 } from '../domain/instrument.ts';
 import type { StoragePort } from '../platform/storage.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
@@ -18,6 +19,7 @@ import { urlOf } from '../venues/registry.ts';
 import { alertContext, sampleOf } from './alert-context.ts';
 import { type AlertBook, boundedBook, readAlertBook } from './alert-memory.ts';
 import type { MarketFeed } from './market-feed.ts';
+import { ownMarket } from './own-positions.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Instruments that a check asks for: those with an own position, then the watch list, newest first. */
@@ -47,6 +49,8 @@ export interface AlertWatchPorts {
 
 interface Seen {
   readonly reading: AlertReading;
+  /** What the notification names and opens. */
+  readonly instrument: Instrument;
   readonly snapshot: Snapshot;
 }
 
@@ -77,11 +81,11 @@ function watchedInstruments({ positions, watchList, disabledVenues }: Settings):
   const keys = [...Object.keys(positions).reverse(), ...[...watchList].reverse()];
   const instruments = keys.flatMap((key) => {
     const instrument = instrumentOfKey(key);
-    return instrument === null ? [] : (leveragedInstrument(instrument) ?? []);
+    return instrument === null ? [] : (ownContract(instrument) ?? []);
   });
   const unique = new Map(instruments.map((instrument) => [instrumentKey(instrument), instrument]));
   return [...unique.values()]
-    .filter(({ venue }) => !disabledVenues.includes(venue))
+    .filter((instrument) => venuesOf(instrument).every((venue) => !disabledVenues.includes(venue)))
     .slice(0, INSTRUMENTS_LIMIT);
 }
 
@@ -123,7 +127,9 @@ async function tell(
 ): Promise<void> {
   const { coolDownMinutes, quietHours } = settings.alerts;
   const now = ports.now();
-  const seen = snapshots.flatMap((snapshot) => readingsOf(snapshot, settings, book));
+  const all = snapshots.flatMap((snapshot) => readingsOf(snapshot, settings, book));
+  // A market that stands in for another venue's is seen twice, and told once.
+  const seen = [...new Map(all.map((one) => [alertKey(one.reading), one])).values()];
   const { due, state } = dueAlerts(
     book.state,
     seen.map(({ reading }) => reading),
@@ -134,25 +140,29 @@ async function tell(
     },
   );
   await ports.storage.save(boundedBook({ state, samples: samplesAfter(book, snapshots) }));
-  for (const { reading, snapshot } of seen.filter((one) => due.includes(one.reading))) {
+  for (const { reading, instrument, snapshot } of seen.filter((one) => due.includes(one.reading))) {
     const language = settings.language ?? ports.browserLanguage;
     const ageMs = snapshot.sentAt - (snapshot.price?.asOf ?? snapshot.sentAt);
-    const { title, message } = alertWords({ ...reading, instrument: snapshot.instrument, ageMs }, language);
+    const market = snapshot.instrument.venue;
+    const { title, message } = alertWords({ ...reading, instrument, market, ageMs }, language);
     // A refusal (the permission was just revoked) is no fault of the check: the next one asks for it first.
     await ports.notify(alertKey(reading), title, message).catch(() => undefined);
   }
 }
 
 function readingsOf(snapshot: Snapshot, { alerts }: Settings, book: AlertBook): readonly Seen[] {
-  const key = instrumentKey(snapshot.instrument);
-  const context = alertContext(snapshot, book.samples[key] ?? []);
+  const context = alertContext(snapshot, book.samples[instrumentKey(snapshot.instrument)] ?? []);
   if (context === null) return [];
-  return ALERT_KINDS.flatMap(({ id, worse, value, defaultThreshold }) => {
+  const told = { position: ownMarket(snapshot).contract, market: snapshot.instrument };
+  return ALERT_KINDS.flatMap(({ id, concerns, worse, value, defaultThreshold }) => {
     const own = alerts.kinds[id];
     const found = own?.on === true ? value(context) : null;
     if (found === null || Number.isNaN(found)) return [];
     const threshold = own?.threshold ?? defaultThreshold;
-    return [{ reading: { kindId: id, instrumentKey: key, worse, value: found, threshold }, snapshot }];
+    const instrument = told[concerns];
+    const key = instrumentKey(instrument);
+    const reading = { kindId: id, instrumentKey: key, worse, value: found, threshold };
+    return [{ reading, instrument, snapshot }];
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type LiquidationResult,
   liquidationPrice,
   marginKind,
+  type NotComputableReason,
   positionExposure,
 } from '../domain/liquidation-price.ts';
 import { type MarginTierTable, tierAt } from '../domain/margin-tier.ts';
@@ -26,6 +27,8 @@ const UNKNOWN: Liquidation = {
   reason: 'tiers-missing',
   isShared: false,
 };
+
+const PORTFOLIO: NotComputableReason = 'portfolio-account';
 
 /** The trader's positions of an instrument, each with its liquidation price by the venue's published rules; what is liquidated first comes first. */
 export function analysePositions(
@@ -104,6 +107,8 @@ function describeShared(
 }
 
 function describe(result: LiquidationResult | null, entry: PositionEntry, price: number | null): Liquidation {
+  // That no price can be told of it does not wait for the tiers.
+  if (entry.marginMode === 'portfolio') return { ...UNKNOWN, reason: PORTFOLIO };
   if (result === null) return UNKNOWN;
   if (result.state !== 'price') return { ...UNKNOWN, state: result.state, reason: result.reason };
   // Of two published rules the one that is reached first counts.

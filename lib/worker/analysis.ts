@@ -207,7 +207,7 @@ export class Analysis {
       ladder,
       scenario: keep.scenario(scenario.scenario),
       observed,
-      findings: keep.findings(findingsOf(examined, settings, moment.localNow)),
+      findings: keep.findings(findingsOf(examined, settings, moment.localNow, own.contract ?? instrument)),
       position: keep.position(position),
       otherPositions: keep.otherPositions(otherPositions),
       market: keep.market(market),

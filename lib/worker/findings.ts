@@ -16,26 +16,27 @@ export interface Examined {
 /**
  * What the rules say under the user's thresholds, snoozed ones folded; of several positions the worst for each rule. A position that no price
  * can liquidate has no distance to check: that is not the same as not knowing it.
- * @param examined at least one; the market is the same in all.
+ * @param examined at least one; the market is the same in all. @param contract whose the positions are; its thresholds go before the market's.
  */
 export function findingsOf(
   examined: readonly Examined[],
   settings: Settings,
   localNow: number,
+  contract: Instrument,
 ): Snapshot['findings'] {
   const perPosition = examined.map(({ position, context }) => {
     const isOutOfReach = position?.liquidation.state === 'none';
-    return evaluateRules(context, thresholdsAt(settings, context.instrument)).filter(
+    return evaluateRules(context, thresholdsAt(settings, [contract, context.instrument])).filter(
       ({ missing }) => !(isOutOfReach && missing.includes('liquidationPrice')),
     );
   });
   return foldSnoozed(worstOfEach(perPosition), settings.snoozes, localNow).map(jsonFinding);
 }
 
-/** What the user set for the instrument, else for its venue, else in general. */
-function thresholdsAt(settings: Settings, instrument: Instrument): ThresholdOverrides {
+/** What the user set for the first instrument, else for its venue, else for those of the next, else in general. */
+function thresholdsAt(settings: Settings, instruments: readonly Instrument[]): ThresholdOverrides {
   const { thresholds, scopedThresholds } = settings;
-  const scopes = [instrumentKey(instrument), instrument.venue];
+  const scopes = instruments.flatMap((instrument) => [instrumentKey(instrument), instrument.venue]);
   return layeredThresholds(RULES, [...scopes.map((scope) => scopedThresholds[scope] ?? {}), thresholds]);
 }
 

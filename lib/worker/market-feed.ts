@@ -12,7 +12,13 @@ import type { DeskData } from './desk-data.ts';
 import type { Moment } from './moment.ts';
 import type { Observer } from './observer.ts';
 import type { OwnAccountReader, OwnAccountReading } from './own-accounts.ts';
-import { type OwnEntry, type OwnPositions, pagePositions, sharedPositions } from './own-positions.ts';
+import {
+  isStoodIn,
+  type OwnEntry,
+  type OwnPositions,
+  positionsApart,
+  sharedPositions,
+} from './own-positions.ts';
 import type { Watcher } from './watcher.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
@@ -38,7 +44,7 @@ export interface FeedPorts {
 interface Place {
   readonly requested: Instrument;
   last: Snapshot | null;
-  /** Of a page with a position of its own: what it changes is not the other watchers'. */
+  /** Of a page with positions of its own: what they change is not the other watchers'. */
   own: Analysis | null;
 }
 
@@ -117,7 +123,10 @@ export class MarketFeed {
   /** What a position would be in the market that a watcher sees; null before its first snapshot. */
   tryOut(watcher: Watcher, own: OwnEntry): SnapshotPosition | null {
     const seat = this.seatWith(watcher);
-    return (seat?.watchers.get(watcher)?.own ?? seat?.analysis)?.tryOut(own) ?? null;
+    const place = seat?.watchers.get(watcher);
+    if (seat === undefined || place === undefined) return null;
+    const shared = isStoodIn(place.requested, seat.desk.instrument) ? null : seat.analysis;
+    return (place.own ?? shared)?.tryOut(own) ?? null;
   }
 
   private seatWith(watcher: Watcher): Seat | undefined {
@@ -250,17 +259,16 @@ export class MarketFeed {
     return snapshot;
   }
 
-  /** A page whose position is read has a snapshot of its own; every other shares the seat's. */
+  /** A page whose position is read, or whose venue another stands in for, has a snapshot of its own; every other shares the seat's. */
   private ownSnapshot(seat: Seat, watcher: Watcher, place: Place, shared: Snapshot): Snapshot {
-    const { instrument, source } = seat.desk;
-    const reading = watcher.pageReading?.() ?? null;
-    const read = pagePositions(reading, instrument, this.ports.settings(seat.isPrivate));
-    if (read === null) {
+    const settings = this.ports.settings(seat.isPrivate);
+    const own = positionsApart(place.requested, seat.desk.instrument, watcher.pageReading?.(), settings);
+    if (own === null) {
       place.own = null;
       return shared;
     }
-    place.own ??= new Analysis(instrument, source, seat.analysis);
-    return this.snapshotBy(place.own, seat, read);
+    place.own ??= new Analysis(seat.desk.instrument, seat.desk.source, seat.analysis);
+    return this.snapshotBy(place.own, seat, own);
   }
 
   private accountOf({ desk, isPrivate }: Seat): OwnAccountReading | null {

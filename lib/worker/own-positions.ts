@@ -1,4 +1,4 @@
-import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, ownContract, type VenueId } from '../domain/instrument.ts';
 import type { ReadingMessage } from '../protocol/reading-messages.ts';
 import {
   INSTRUMENT_POSITIONS_LIMIT,
@@ -19,13 +19,15 @@ export interface OwnEntry {
   readonly shownLiquidationPrice: number | null;
 }
 
-/** The trader's positions of one instrument, and how they are known. */
+/** The trader's positions of one contract, and how they are known. */
 export interface OwnPositions {
+  /** Whose they are: of a page whose market another venue's stands in for its own one. Null: the market's. */
+  readonly contract: Instrument | null;
   readonly from: Snapshot['positionFrom'];
   readonly list: readonly OwnEntry[];
 }
 
-export const NO_POSITIONS: OwnPositions = { from: 'hand', list: [] };
+export const NO_POSITIONS: OwnPositions = { contract: null, from: 'hand', list: [] };
 
 /** Of what was read, by its place: what a form is opened for. */
 function readId(index: number): number {
@@ -65,8 +67,13 @@ export function sharedPositions(
   const stored = settings.positions[instrumentKey(instrument)] ?? [];
   const told = reading?.positions.slice(0, 1 + INSTRUMENT_POSITIONS_LIMIT) ?? [];
   if (stored.length === 0 && told.length > 0)
-    return { from: 'account', list: told.map((position, index) => accountEntry(position, readId(index))) };
+    return {
+      contract: instrument,
+      from: 'account',
+      list: told.map((position, index) => accountEntry(position, readId(index))),
+    };
   return {
+    contract: instrument,
     from: 'hand',
     list: stored.map(({ id, ...entry }) => ({ id, entry, shownLiquidationPrice: null })),
   };
@@ -83,6 +90,7 @@ export function pagePositions(
   const isEntered = settings.positions[instrumentKey(instrument)] !== undefined;
   if (!enabled || positions.length === 0 || (isEntered && !preferred)) return null;
   return {
+    contract: instrument,
     from: 'page',
     list: positions.map(({ liquidationPrice, ...entry }, index) => ({
       id: readId(index),
@@ -90,4 +98,38 @@ export function pagePositions(
       shownLiquidationPrice: liquidationPrice,
     })),
   };
+}
+
+/** Whether a market stands in for the one of a page's own venue: then it holds none of the positions that are entered there. */
+export function isStoodIn(page: Instrument, market: Instrument): boolean {
+  return contractOf(page, market).venue !== market.venue;
+}
+
+/** A page's positions where they are not those that all pages of its market share: read from it, or of another venue. Null where they are. */
+export function positionsApart(
+  page: Instrument,
+  market: Instrument,
+  reading: ReadingMessage | null | undefined,
+  settings: Settings,
+): OwnPositions | null {
+  const contract = contractOf(page, market);
+  const read = pagePositions(reading ?? null, contract, settings);
+  return read ?? (isStoodIn(page, market) ? sharedPositions(null, contract, settings) : null);
+}
+
+/** The contract that a snapshot's own positions belong to, and whose tiers, or market, stand in for its venue's. */
+export function ownMarket({
+  requested,
+  instrument,
+  tiers,
+}: Pick<Snapshot, 'requested' | 'instrument' | 'tiers'>): {
+  readonly contract: Instrument;
+  readonly lentBy: VenueId | null;
+} {
+  const lentBy = isStoodIn(requested, instrument) ? instrument.venue : (tiers?.lentBy ?? null);
+  return { contract: contractOf(requested, instrument), lentBy };
+}
+
+function contractOf(page: Instrument, market: Instrument): Instrument {
+  return ownContract(page) ?? market;
 }

@@ -1,4 +1,4 @@
-import type { VenueId } from '../domain/instrument.ts';
+import { hasOwnData, type VenueId } from '../domain/instrument.ts';
 import type { PagePosition } from '../protocol/page-snapshot.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
@@ -9,6 +9,7 @@ import { VENUE_NAMES } from '../text/venue-names.ts';
 type PositionTranslate = Translate<typeof positionTexts>;
 
 const REASONS = [
+  'portfolio-account',
   'no-isolated-margin',
   'cross-without-balance',
   'beyond-last-tier',
@@ -16,7 +17,7 @@ const REASONS = [
   'margin-below-maintenance',
 ] as const satisfies readonly (keyof typeof positionTexts)[];
 
-/** When a read position was told, and by what; whose tiers stand in for those of the venue. */
+/** When a read position was told, and by what; whose tiers, or market, stand in for those of the venue. */
 interface Provenance {
   readonly readAt: { readonly note: string; readonly asOf: number } | null;
   readonly lentBy: VenueId | null;
@@ -33,8 +34,11 @@ export function pagePosition(
   const t = translator(positionTexts, language);
   const sentences = planSentences(position.plan, instrument, t, format);
   if (position.liquidation.isShared) sentences.push(t('planShared'));
-  if (lentBy !== null)
-    sentences.push(t('planLent', { lender: VENUE_NAMES[lentBy], venue: VENUE_NAMES[instrument.venue] }));
+  if (isAlone(position)) sentences.push(t('crossAlone'));
+  if (lentBy !== null) {
+    const names = { lender: VENUE_NAMES[lentBy], venue: VENUE_NAMES[instrument.venue] };
+    sentences.push(t(hasOwnData(instrument.venue) ? 'planLent' : 'planStoodIn', names));
+  }
   const plan = sentences.join(language === 'en' ? ' ' : '');
   return {
     id: position.id,
@@ -42,6 +46,11 @@ export function pagePosition(
     ...outcomeOf(position, t, format, readAt),
     plan,
   };
+}
+
+/** Of a cross position ours is the answer of an account without anything else; of one that was read it is the venue's. */
+function isAlone({ id, entry }: SnapshotPosition): boolean {
+  return entry.marginMode === 'cross' && (id === null || id > 0);
 }
 
 /** All positions of a snapshot, what is liquidated first before the others. */
@@ -62,16 +71,17 @@ export function positionName(
 }
 
 function outcomeOf(
-  { liquidation }: SnapshotPosition,
+  position: SnapshotPosition,
   t: PositionTranslate,
   format: Formats,
   readAt: Provenance['readAt'],
 ): Pick<PagePosition, 'cells' | 'outcome' | 'reason'> {
+  const { liquidation } = position;
   const { state, low, high, distance, bankruptcyPrice, maintenanceMarginRate } = liquidation;
   if (state !== 'price') {
     const reason = REASONS.find((candidate) => candidate === liquidation.reason) ?? 'no-reason';
     const outcome = t(state === 'none' ? 'noLiquidation' : 'notComputable');
-    const none = liquidation.isShared ? t('noneShared') : '';
+    const none = liquidation.isShared ? t('noneShared') : isAlone(position) ? t('crossAlone') : '';
     return { cells: [], outcome, reason: state === 'none' ? none : t(reason) };
   }
   const or = (value: number | null, write: (value: number) => string): string =>

@@ -1,11 +1,11 @@
-import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
+import { type Instrument, instrumentKey, leveragedInstrument, ownContract } from '../domain/instrument.ts';
 import type { PageMessage } from '../protocol/messages.ts';
 import type { DraftForm, PositionDraft } from '../protocol/position-draft.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import { withoutPosition, withPosition } from '../settings/positions.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { TextLanguage } from '../text/translate.ts';
-import type { OwnEntry } from './own-positions.ts';
+import { type OwnEntry, ownMarket } from './own-positions.ts';
 import { ownPositions } from './page-position.ts';
 import { readDraft } from './position-draft.ts';
 import { type FormMarket, positionForm } from './position-form.ts';
@@ -37,11 +37,11 @@ export class PagePositions {
 
   /** @param page the page's instrument; null when it shows none, and nothing is done. @param last the last snapshot it was sent. */
   async handle(message: PositionMessage, page: Instrument | null, last: Snapshot | null): Promise<void> {
-    const instrument = page === null ? null : leveragedInstrument(page);
-    if (instrument === null) return;
-    if (message.type === 'position.remove') return this.remove(instrumentKey(instrument), message.id);
+    const contract = page === null ? null : ownContract(page);
+    if (page === null || contract === null) return;
+    if (message.type === 'position.remove') return this.remove(instrumentKey(contract), message.id);
     if (message.draft.values === null) this.savedRead = null;
-    const market = this.marketOf(instrument, last);
+    const market = this.marketOf(page, contract, last);
     if (message.type === 'position.save') await this.save(message.draft, market);
     else this.send(this.withId(message.draft), market);
   }
@@ -87,13 +87,14 @@ export class PagePositions {
     this.ports.sendForm(null);
   }
 
-  private marketOf(instrument: Instrument, last: Snapshot | null): FormMarket {
+  private marketOf(page: Instrument, contract: Instrument, last: Snapshot | null): FormMarket {
+    const instrument = leveragedInstrument(page) ?? contract;
     return {
-      instrument,
+      instrument: contract,
       markPrice: last?.price?.value ?? null,
       maximumLeverage: last?.tiers?.maximumLeverage ?? null,
-      lentBy: last?.tiers?.lentBy ?? null,
-      stored: this.ports.settings.current().positions[instrumentKey(instrument)] ?? [],
+      lentBy: ownMarket({ requested: page, instrument, tiers: last?.tiers ?? null }).lentBy,
+      stored: this.ports.settings.current().positions[instrumentKey(contract)] ?? [],
       read: last === null || last.positionFrom === 'hand' ? [] : ownPositions(last),
       isReadRemovable: last?.positionFrom === 'page',
       tryOut: this.ports.tryOut,

@@ -12,6 +12,7 @@ import { pageChart } from './page-chart.ts';
 import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
+import { ownMarket } from './own-positions.ts';
 import { ownPositions, pagePosition, positionName } from './page-position.ts';
 import { isOwnRule, marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
@@ -78,12 +79,10 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       page.drawdown = drawdown && { ...drawdown, chart: pageChart(drawdown.chart, CHART_SIZE) };
     }
     if (hasOther) {
+      const { contract, lentBy } = ownMarket(snapshot);
       page.positions = ownPositions(snapshot).map((own) =>
         marks.position(
-          pagePosition(own, snapshot.instrument, language, format, {
-            readAt: readAt(snapshot, t),
-            lentBy: snapshot.tiers?.lentBy ?? null,
-          }),
+          pagePosition(own, contract, language, format, { readAt: readAt(snapshot, t), lentBy }),
         ),
       );
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;

@@ -2,13 +2,16 @@ import {
   type Instrument,
   instrumentKey,
   instrumentOfKey,
+  leveragedInstrument,
   mainPerpetual,
   type VenueId,
+  venuesOf,
 } from '../domain/instrument.ts';
 import { PROTOCOL_VERSION } from '../protocol/names.ts';
 import type { Look, PopupReply } from '../protocol/popup-messages.ts';
 import { readPopupMessage } from '../protocol/server.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
+import type { StoredPositions } from '../settings/positions.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { ContextFeeds } from './context-feeds.ts';
 import { newestContext } from './context-report.ts';
@@ -151,9 +154,8 @@ export class PopupSession {
     const majors = MAJORS.flatMap((coin) => mainPerpetual(venue, coin) ?? []);
     const watched = [...settings.watchList].reverse().flatMap((key) => instrumentOfKey(key) ?? []);
     const all = [...(this.tab?.instrument ? [this.tab.instrument] : []), ...majors, ...watched];
-    const unique = new Map(all.map((instrument) => [instrumentKey(instrument), instrument]));
-    return [...unique.values()]
-      .filter((instrument) => !settings.disabledVenues.includes(instrument.venue))
+    return distinct(all, settings.positions)
+      .filter((instrument) => venuesOf(instrument).every((id) => !settings.disabledVenues.includes(id)))
       .slice(0, CARDS_LIMIT);
   }
 
@@ -225,4 +227,18 @@ export class PopupSession {
       ),
     };
   }
+}
+
+/** Of instruments with one market the first, and those with positions of their own. */
+function distinct(all: readonly Instrument[], positions: StoredPositions): readonly Instrument[] {
+  const markets = new Set<string>();
+  const unique = new Map<string, Instrument>();
+  for (const instrument of all) {
+    const key = instrumentKey(instrument);
+    const market = instrumentKey(leveragedInstrument(instrument) ?? instrument);
+    if (unique.has(key) || (markets.has(market) && positions[key] === undefined)) continue;
+    markets.add(market);
+    unique.set(key, instrument);
+  }
+  return [...unique.values()];
 }

@@ -1,3 +1,4 @@
+import { MARGIN_MODES } from '../domain/market-data.ts';
 import { type DraftValues, POSITION_FIELDS, type PositionField } from '../protocol/position-draft.ts';
 import { POSITION_LIMITS, type PositionEntry } from '../protocol/snapshot.ts';
 import { hasDecimalComma, readNumber } from '../text/read-number.ts';
@@ -7,11 +8,16 @@ const PLAIN_DIGITS = 12;
 
 const OPTIONAL: readonly PositionField[] = ['margin', 'addedMargin', 'walletBalance', 'chosenDistance'];
 
+/** What is not asked: nothing that only a liquidation price needs where none can be told. */
+const UNUSED: Readonly<Record<PositionEntry['marginMode'], readonly PositionField[]>> = {
+  isolated: ['walletBalance'],
+  cross: ['margin', 'addedMargin'],
+  portfolio: OPTIONAL,
+};
+
 /** Fields that a margin mode has, in the order they are asked. */
 export function fieldsOf(marginMode: PositionEntry['marginMode']): readonly PositionField[] {
-  const unused: readonly PositionField[] =
-    marginMode === 'cross' ? ['margin', 'addedMargin'] : ['walletBalance'];
-  return POSITION_FIELDS.filter((field) => !unused.includes(field));
+  return POSITION_FIELDS.filter((field) => !UNUSED[marginMode].includes(field));
 }
 
 /** As it can be typed: without an exponent. */
@@ -50,7 +56,7 @@ export interface ReadDraft {
 
 /** Reads what was typed. Never throws: what is no number is said at its field. */
 export function readDraft(values: DraftValues): ReadDraft {
-  const marginMode = values.marginMode === 'cross' ? 'cross' : 'isolated';
+  const marginMode = MARGIN_MODES.find((mode) => mode === values.marginMode) ?? 'isolated';
   const fields = fieldsOf(marginMode);
   const text = (field: PositionField): string => values[field] ?? '';
   const errors = Object.fromEntries(

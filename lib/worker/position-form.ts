@@ -1,4 +1,5 @@
 import { hasIsolatedMargin, type Instrument, type VenueId } from '../domain/instrument.ts';
+import { MARGIN_MODES, type PositionMarginMode } from '../domain/market-data.ts';
 import type { DraftForm, PositionDraft, PositionField } from '../protocol/position-draft.ts';
 import {
   INSTRUMENT_POSITIONS_LIMIT,
@@ -22,16 +23,15 @@ const SIZE_REACH = { less: 20, more: 5 } as const;
 const USUAL_LEVERAGE = 100;
 
 const SIDES = ['long', 'short'] as const;
-const MARGIN_MODES = ['isolated', 'cross'] as const;
-const CROSS_ALONE = ['cross'] as const;
 
 /** What a form is filled in for. */
 export interface FormMarket {
+  /** Of the page's own venue, whoever's figures stand in for it. */
   readonly instrument: Instrument;
   readonly markPrice: number | null;
   /** The venue's highest leverage here; null when not known. */
   readonly maximumLeverage: number | null;
-  /** Whose tiers stand in; null: they are the venue's own, or not known. */
+  /** Whose tiers, or market, stand in; null: they are the venue's own, or not known. */
   readonly lentBy: VenueId | null;
   readonly stored: readonly StoredPosition[];
   /** Positions that were read, which their forms begin with. */
@@ -52,7 +52,7 @@ export function positionForm(
   const t = translator(positionTexts, language);
   const format = formatsOf(language);
   const stored = market.stored.find((position) => position.id === id);
-  const modes = hasIsolatedMargin(market.instrument.venue) ? MARGIN_MODES : CROSS_ALONE;
+  const modes = modesOf(market.instrument.venue);
   const read = market.read.find((position) => position.id === id)?.entry;
   const usual = {
     entryPrice: market.markPrice ?? undefined,
@@ -100,6 +100,10 @@ export function positionForm(
   };
 }
 
+function modesOf(venue: VenueId): readonly PositionMarginMode[] {
+  return MARGIN_MODES.filter((mode) => mode !== 'isolated' || hasIsolatedMargin(venue));
+}
+
 type FormTranslate = Translate<typeof positionTexts>;
 
 function outcomeOf({ entry }: ReadDraft, id: number | null, { tryOut }: FormMarket): SnapshotPosition | null {
@@ -121,13 +125,13 @@ function noteOf(
 function hintOf(
   name: PositionField,
   text: string,
-  { instrument, maximumLeverage }: FormMarket,
+  { instrument, maximumLeverage, lentBy }: FormMarket,
   t: FormTranslate,
   format: Formats,
 ): string {
   if (name === 'walletBalance' && text.trim() === '') return t('crossHint');
   if (name !== 'leverage' || maximumLeverage === null || !(readNumber(text) > maximumLeverage)) return '';
-  const venue = VENUE_NAMES[instrument.venue];
+  const venue = VENUE_NAMES[lentBy ?? instrument.venue];
   return t('aboveVenue', { venue, maximum: format.leverage(maximumLeverage) });
 }
 

@@ -1,7 +1,7 @@
 import { createHistoryStore, type HistoryStore } from '../cache/history-store.ts';
 import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
-import { type Instrument, instrumentOfKey, leveragedInstrument, type VenueId } from '../domain/instrument.ts';
+import { type Instrument, instrumentOfKey, ownContract, type VenueId } from '../domain/instrument.ts';
 import { CLOCK_SKEW_NOTICE_MS } from '../net/server-clock.ts';
 import type { InstrumentPageReply } from '../protocol/instrument-page.ts';
 import type { MapReply } from '../protocol/map-messages.ts';
@@ -187,7 +187,7 @@ export function startWorker(ports: WorkerPorts): Worker {
           else readers.end(peer.tabId);
         },
         onSnapshot: (snapshot) => {
-          place.instrument = snapshot === null ? null : leveragedInstrument(snapshot.instrument);
+          place.instrument = snapshot === null ? null : ownContract(snapshot.requested);
           if (place.instrument !== null) ownAccounts.look(place.instrument, peer.isPrivate);
           if (peer.tabId !== null) ports.showLevel(peer.tabId, snapshot);
         },

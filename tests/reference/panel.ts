@@ -239,7 +239,7 @@ interface Entered {
   readonly entryPrice: number;
   readonly leverage: number;
   readonly size: number;
-  readonly marginMode: 'isolated' | 'cross';
+  readonly marginMode: 'isolated' | 'cross' | 'portfolio';
   readonly margin: number | null;
   readonly walletBalance: number | null;
 }
@@ -433,6 +433,7 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
       figures[name] = null;
     return null;
   };
+  if (position.marginMode === 'portfolio') return none('not-computable', 'portfolio-account');
   const step = stepOf(table, contract.coins, contract.entry);
   if (step === null) return none('not-computable', 'beyond-last-tier');
   if (venue === 'deribit' && position.marginMode === 'isolated')

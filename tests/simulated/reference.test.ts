@@ -28,7 +28,7 @@ const CASES = Array.from({ length: SEEDS }, (_, seed): Case => {
   return { seed, venue, coin: venue === 'deribit' ? 'BTC' : coin, time };
 });
 
-/** Positions of every kind: both sides, isolated with and without added margin, cross with and without a balance, small and over tiers. */
+/** Positions of every kind: both sides, isolated with and without added margin, cross with and without a balance, in a unified account, small and over tiers. */
 function positionOf(
   random: () => number,
   index: number,
@@ -39,7 +39,7 @@ function positionOf(
   const entryPrice = Number((price * (0.9 + 0.2 * random())).toPrecision(6));
   const size = Number(((1_000 * 10 ** (4.2 * random())) / entryPrice).toPrecision(4));
   const margin = (size * entryPrice) / leverage;
-  const marginMode = index % 2 === 0 ? 'isolated' : 'cross';
+  const marginMode = index === 3 ? 'portfolio' : index % 2 === 0 ? 'isolated' : 'cross';
   return {
     side: random() < 0.5 ? 'long' : 'short',
     entryPrice,

@@ -1,4 +1,4 @@
-import { hasIsolatedMargin, instrumentKey, leveragedInstrument } from '../../lib/domain/instrument.ts';
+import { hasIsolatedMargin, instrumentKey, ownContract } from '../../lib/domain/instrument.ts';
 import type { PositionEntry } from '../../lib/protocol/snapshot.ts';
 import { venueOfHost } from '../../lib/venues/registry.ts';
 import { venuePage } from '../../lib/venues/venue.ts';
@@ -10,7 +10,7 @@ export async function keepPosition(browser: Browser, address: string): Promise<v
   const url = new URL(address);
   const venue = venueOfHost(url.hostname);
   const page = venue && venuePage(venue, url);
-  const contract = page?.state === 'instrument' ? leveragedInstrument(page.instrument) : null;
+  const contract = page?.state === 'instrument' ? ownContract(page.instrument) : null;
   if (contract === null) throw new Error(`${address} shows no contract`);
   const isIsolated = hasIsolatedMargin(contract.venue);
   const position: PositionEntry & { id: number } = {

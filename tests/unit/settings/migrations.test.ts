@@ -34,6 +34,28 @@ describe('settings of any age or damage', () => {
     });
   });
 
+  test('positions of before unified accounts are read whole, one of such an account is kept, and no other mode', () => {
+    const cross = { ...LONG, marginMode: 'cross', walletBalance: 500 };
+    const read = (position: object): unknown => {
+      const positions = {
+        'binance|ETH/USDT:USDT': [
+          { ...LONG, id: 1 },
+          { ...position, id: 2 },
+        ],
+      };
+      return parseSettings({ ...DEFAULT_SETTINGS, positions }).positions['binance|ETH/USDT:USDT']?.[1];
+    };
+    expect(read(cross)).toEqual({ ...cross, id: 2 });
+    const unified = { ...LONG, marginMode: 'portfolio' };
+    expect(read(unified)).toEqual({ ...unified, id: 2 });
+    expect(read({ ...LONG, marginMode: 'unified' })).toBeUndefined();
+    const positions = {
+      'kcex|ETH/USDT:USDT': [{ ...unified, id: 1 }],
+      'binance|ETH/USDT:USDT': [{ ...cross, id: 1 }],
+    };
+    expect(importSettings(JSON.stringify({ ...DEFAULT_SETTINGS, positions }))?.positions).toEqual(positions);
+  });
+
   test('settings of before alerts are read whole; a damaged snooze or scope costs itself only', () => {
     const { alerts: _a, snoozes: _s, scopedThresholds: _t, ...earlier } = DEFAULT_SETTINGS;
     expect(parseSettings(earlier)).toEqual(DEFAULT_SETTINGS);

@@ -360,3 +360,58 @@ test("what the venue tells of the user's address is the position on every page o
     ownAccount: { asOf: 999_000, isObserved: false },
   });
 });
+
+test('a page that another venue stands in for is told the positions of its own contract, and the others are not', () => {
+  const held = (side: 'long' | 'short', walletBalance: number) => ({
+    id: 1,
+    side,
+    entryPrice: 1_800,
+    leverage: 5,
+    size: 1,
+    marginMode: 'cross' as const,
+    margin: null,
+    walletBalance,
+  });
+  const { feed, watcher, price, advance, choose } = stage({
+    positions: {
+      'kcex|ETH/USDT:USDT': [held('long', 500)],
+      'binance|ETH/USDT:USDT': [held('short', 9_000)],
+    },
+  });
+  const [kcex, binance] = [watcher(), watcher()];
+  feed.watch(instrument(ETH.symbol, 'kcex'), kcex.self);
+  feed.watch(instrument(ETH.symbol, 'binance'), binance.self);
+  price(1_800);
+  const { id: _, ...entry } = held('long', 500);
+  const tried = { id: null, entry, shownLiquidationPrice: null };
+  expect(feed.tryOut(kcex.self, tried)).toBeNull();
+  advance(500);
+  const last = ({ seen }: typeof kcex): Snapshot | undefined => seen.at(-1)?.snapshot;
+  expect(last(kcex)).toMatchObject({
+    requested: { venue: 'kcex' },
+    instrument: { venue: 'binance' },
+    position: { entry: { side: 'long', walletBalance: 500 }, liquidation: { isShared: false } },
+    otherPositions: [],
+  });
+  expect(last(binance)?.position?.entry).toMatchObject({ side: 'short', walletBalance: 9_000 });
+  expect(feed.tryOut(kcex.self, tried)?.entry).toEqual(entry);
+  choose({ positions: { 'binance|ETH/USDT:USDT': [held('short', 9_000)] } });
+  advance(500);
+  expect(last(kcex)?.position).toBeNull();
+});
+
+test('thresholds of the contract on such a page go before those of the market that stands in', () => {
+  const own = (notice: number) => ({ 'stale-data': { notice, warning: 1e6, danger: 1e7 } });
+  const threshold = (scopedThresholds: Settings['scopedThresholds']): number | null | undefined => {
+    const { feed, watcher, price, advance } = stage({ scopedThresholds });
+    const page = watcher();
+    feed.watch(instrument(ETH.symbol, 'kcex'), page.self);
+    price(1_800);
+    advance(500);
+    const findings = page.seen.at(-1)?.snapshot.findings;
+    return findings?.find(({ ruleId }) => ruleId === 'stale-data')?.threshold;
+  };
+  expect(threshold({ binance: own(111) })).toBe(111);
+  expect(threshold({ binance: own(111), kcex: own(222) })).toBe(222);
+  expect(threshold({ binance: own(111), kcex: own(222), 'kcex|ETH/USDT:USDT': own(333) })).toBe(333);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pagePositionSchema } from '../../../lib/protocol/page-snapshot.ts';
 import type { RuleContext } from '../../../lib/rules/rule.ts';
 import { createFormats } from '../../../lib/text/format.ts';
 import type { TextLanguage } from '../../../lib/text/translate.ts';
@@ -66,6 +67,7 @@ describe('why there is no price', () => {
       'no-isolated-margin',
       'This exchange has no isolated margin: choose cross and enter the wallet balance.',
     ],
+    ['portfolio-account', 'Other assets and positions of the account decide it.'],
     ['cross-without-balance', 'Cross margin needs the wallet balance.'],
     ['kind-not-supported', 'Margin tiers or inputs are missing.'],
   ])('%s', (reason, words) => {
@@ -99,6 +101,34 @@ describe('in words', () => {
     expect(pagePosition(position, bingx, 'en', createFormats('en', 'UTC'), lent).plan).toContain(
       'By the margin tiers of Binance: BingX publishes none.',
     );
+  });
+  it.each<[TextLanguage, string]>([
+    ['en', 'in a unified account (Bybit, OKX) other assets and positions decide.'],
+    ['zh-CN', '统一账户（Bybit、OKX）由其他资产和仓位共同决定。'],
+  ])('of a cross price of ours, that it holds alone behind its balance, in %s', (language, words) => {
+    const { position, instrument } = fullSnapshot();
+    if (position === null) throw new Error('the sample has a position');
+    const of = (change: Partial<typeof position>) =>
+      pagePosition({ ...position, ...change }, instrument, language, createFormats(language, 'UTC'));
+    const entry = { ...position.entry, marginMode: 'cross' as const, walletBalance: 5_000 };
+    const none = { ...position.liquidation, state: 'none' as const, reason: 'over-collateralised' };
+    expect(of({ entry }).plan).toContain(words);
+    expect(of({ entry, id: null }).plan).toContain(words);
+    expect(of({ entry, liquidation: none }).reason).toContain(words);
+    expect(of({}).plan).not.toContain(words);
+    // What the venue itself tells of a position it tells of the whole account.
+    expect(of({ entry, id: -1 }).plan).not.toContain(words);
+  });
+  it('with every sentence it has, it is not too long to be sent', () => {
+    const { position, instrument } = fullSnapshot();
+    if (position === null) throw new Error('the sample has a position');
+    const entry = { ...position.entry, marginMode: 'cross' as const, walletBalance: 5_000 };
+    const shared = { ...position, entry, liquidation: { ...position.liquidation, isShared: true } };
+    const kcex = { ...instrument, venue: 'kcex' } as const;
+    const lent = { readAt: null, lentBy: 'binance' } as const;
+    const page = pagePosition(shared, kcex, 'en', createFormats('en', 'UTC'), lent);
+    expect(page.plan).toContain('It shares its balance');
+    expect(pagePositionSchema.safeParse(page).error).toBeUndefined();
   });
   it('a margin that suffices asks for none, a position that is paid costs none, and what is not known is not said', () => {
     const text = words({ marginToAddUsd: 0, fundingPerDayUsd: -6.6, rangeMultiple: null });

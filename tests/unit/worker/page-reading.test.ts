@@ -57,6 +57,10 @@ describe('a reader speaks', () => {
   it.each<readonly [string, unknown]>([
     ['nothing', undefined],
     ['another version', { ...READING, v: 99 }],
+    [
+      'a unified account, which no page is read for',
+      { ...READING, form: { leverage: 20, marginMode: 'portfolio' } },
+    ],
     ['three positions', { ...READING, positions: [POSITION, POSITION, POSITION] }],
     ['NaN', { ...READING, positions: [{ ...POSITION, entryPrice: Number.NaN }] }],
     ['a negative size', { ...READING, positions: [{ ...POSITION, size: -1 }] }],
@@ -84,7 +88,7 @@ describe('what was read is shown', () => {
       entry: { ...entry, walletBalance: null },
       shownLiquidationPrice: liquidationPrice,
     };
-    expect(pagePositions(READING, ETH, on)).toEqual({ from: 'page', list: [own] });
+    expect(pagePositions(READING, ETH, on)).toEqual({ contract: ETH, from: 'page', list: [own] });
     expect(pagePositions(READING, ETH, settings(false, false, false))).toBeNull();
     expect(pagePositions(null, ETH, on)).toBeNull();
     expect(pagePositions({ ...READING, symbol: 'BTC/USDT:USDT' }, ETH, on)).toBeNull();

@@ -3,6 +3,9 @@ import { type Instrument, parseInstrument } from '../../../lib/domain/instrument
 import { draftFormSchema } from '../../../lib/protocol/position-draft.ts';
 import { type PositionEntry, positionSchema } from '../../../lib/protocol/snapshot.ts';
 import { readNumber } from '../../../lib/text/read-number.ts';
+import type { TextLanguage } from '../../../lib/text/translate.ts';
+import { analysePositions } from '../../../lib/worker/analyse-position.ts';
+import { NO_PLAN } from '../../../lib/worker/analyse-position-plan.ts';
 import type { OwnEntry } from '../../../lib/worker/own-positions.ts';
 import { fieldsOf, readDraft, valuesOf } from '../../../lib/worker/position-draft.ts';
 import { type FormMarket, positionForm } from '../../../lib/worker/position-form.ts';
@@ -49,6 +52,7 @@ describe('what is typed', () => {
     for (const entry of [
       ENTRY,
       { ...ENTRY, marginMode: 'isolated' as const, walletBalance: null, addedMargin: 3 },
+      { ...ENTRY, marginMode: 'portfolio' as const, walletBalance: null, chosenDistance: null },
     ]) {
       const { entry: read, errors } = readDraft(valuesOf(entry));
       expect(errors).toEqual({});
@@ -82,6 +86,7 @@ describe('what is typed', () => {
     expect(readDraft(given).entry).toMatchObject({ margin: 5, addedMargin: 2, walletBalance: null });
     expect(fieldsOf('cross')).not.toContain('margin');
     expect(fieldsOf('isolated')).not.toContain('walletBalance');
+    expect(fieldsOf('portfolio')).toEqual(['entryPrice', 'leverage', 'size']);
   });
 
   it('that is nothing we know is no position: nothing throws', () => {
@@ -161,8 +166,35 @@ describe('the form', () => {
     expect(form.values.marginMode).toBe('cross');
     expect(form.choices.find(({ name }) => name === 'marginMode')?.options).toEqual([
       { value: 'cross', label: 'Cross' },
+      { value: 'portfolio', label: 'Portfolio / unified account' },
     ]);
     expect(field(form, 'walletBalance')?.label).toBe('Wallet balance, BTC');
+  });
+
+  it('offers a portfolio or unified account behind isolated and cross, and says why no price is told of it', () => {
+    const values = { ...TYPED, marginMode: 'portfolio', walletBalance: '5000' };
+    const of = (language: TextLanguage) =>
+      positionForm(
+        { id: null, values },
+        market({
+          tryOut: (own) => {
+            const position = analysePositions(instrument, [own], null, 2_000)[0];
+            return position === undefined ? null : { ...position, plan: NO_PLAN };
+          },
+        }),
+        language,
+      );
+    const form = of('en');
+    expect(draftFormSchema.parse(form)).toEqual(form);
+    expect(form.choices[1]?.options.map(({ value }) => value)).toEqual(['isolated', 'cross', 'portfolio']);
+    expect(form.fields.map(({ name }) => name)).toEqual(['entryPrice', 'leverage', 'size']);
+    expect(form.outcome).toMatchObject({
+      title: 'Long 20× · Portfolio / unified account',
+      cells: [],
+      outcome: 'not computable',
+      reason: 'Other assets and positions of the account decide it.',
+    });
+    expect(of('zh-CN').outcome?.reason).toBe('由账户内其他资产和仓位共同决定。');
   });
 
   it('begins with the position that was read, and takes away what a page shows, not what an address holds', () => {
