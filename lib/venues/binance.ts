@@ -59,7 +59,7 @@ const SPOT_QUOTES = [
 /** Binance: USD-M and COIN-M futures, spot, margin; one option is recognised but not covered. */
 export const binance: Venue = {
   id: 'binance',
-  hosts: ['www.binance.com', 'binance.com', 'www.binance.info', ...TESTNET_HOSTS],
+  hosts: ['www.binance.com', 'binance.com', 'www.binance.info', 'binance.info', ...TESTNET_HOSTS],
   testnetHosts: TESTNET_HOSTS,
   defaultHosts: ['www.binance.com'],
   page,

@@ -16,6 +16,7 @@ export const bybit: Venue = {
     'www.bybit.kz',
     'www.bybit.global',
     'www.bytick.com',
+    'www.kbybit.com',
     ...TESTNET_HOSTS,
   ],
   testnetHosts: TESTNET_HOSTS,

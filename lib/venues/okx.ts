@@ -7,7 +7,7 @@ const SECTION = /^trade-(spot|swap|futures|option)(-strategy|-chain)?$/;
 /** OKX: swaps, dated futures, spot, and the bot pages of each; one option is recognised but not covered. */
 export const okx: Venue = {
   id: 'okx',
-  hosts: ['www.okx.com', 'okx.com', 'my.okx.com', 'us.okx.com', 'www.okex.com'],
+  hosts: ['www.okx.com', 'okx.com', 'my.okx.com', 'us.okx.com', 'aws.okx.com', 'www.okex.com'],
   testnetHosts: [],
   defaultHosts: ['www.okx.com', 'my.okx.com'],
   page,

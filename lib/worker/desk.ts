@@ -125,7 +125,7 @@ export class Desk {
       this.stream?.stop();
       this.stream = null;
       this.streamEventAt = Number.NEGATIVE_INFINITY;
-      this.listener?.end();
+      void this.listener?.end();
     }
   }
 

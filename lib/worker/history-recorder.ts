@@ -2,10 +2,13 @@ import type { HistoryStore } from '../cache/history-store.ts';
 import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/candles.ts';
 import { type Instrument, instrumentKey } from '../domain/instrument.ts';
+import type { LiquidationHistory } from '../domain/liquidation-history.ts';
 import { liquidationHours, type RecordKind, type RecordRow } from '../domain/recorded-history.ts';
 import { type FailureKind, FetchFailure } from '../net/failure.ts';
-import type { Capabilities, Source, SourceIo } from '../sources/source.ts';
+import type { Capabilities, PastLiquidations, Source, SourceIo } from '../sources/source.ts';
 import { FINE_HISTORY_MS } from './desk-data.ts';
+import { LiquidationListener } from './liquidation-listener.ts';
+import { loadUnheard, unheardSpan } from './past-liquidations.ts';
 import { parseRecorderState, type RecorderState, TASK_NAMES, type TaskName } from './recorder-state.ts';
 
 /** How often the alarm wakes the worker. What is due is spread over the alarms. */
@@ -33,7 +36,9 @@ export interface RecorderPorts {
   readonly sourceFor: (instrument: Instrument) => Source | null;
   readonly io: SourceIo;
   readonly history: HistoryStore;
-  readonly liquidations: (instrumentKey: string) => Pick<LiquidationStore, 'load'>;
+  readonly liquidations: (instrumentKey: string) => LiquidationStore;
+  /** Someone looks at the contract now, and keeps its forced orders: they are not written from two sides. */
+  readonly isOpen: (instrument: Instrument) => boolean;
   /** Local time in ms. */
   readonly now: () => number;
 }
@@ -51,7 +56,7 @@ interface TaskContext {
 
 interface Task {
   readonly everyMs: number;
-  readonly isFor: (capabilities: Capabilities) => boolean;
+  readonly isFor: (capabilities: Capabilities, past: PastLiquidations | null) => boolean;
   /** Rejects with FetchFailure. @returns until when history is fetched now, where that is what it does. */
   readonly run: (context: TaskContext) => Promise<number | null>;
 }
@@ -88,17 +93,36 @@ const TASKS: Readonly<Record<TaskName, Task>> = {
       return null;
     },
   },
-  /** Forced orders are kept one by one for a fortnight; their sums are kept on. No request. */
+  /** Forced orders are kept one by one for a fortnight, those of the time without a page where the venue tells them; their sums are kept on. */
   liquidations: {
-    everyMs: 6 * HOUR_MS,
-    isFor: ({ liquidationStream }) => liquidationStream,
+    everyMs: HOUR_MS,
+    isFor: ({ liquidationStream }, past) => liquidationStream || past !== null,
     run: async (context) => {
-      const { history } = await context.ports.liquidations(context.key).load();
+      const history = await forcedOrders(context);
       await record(context, 'liquidations', liquidationHours(history, context.venueNow()));
       return null;
     },
   },
 };
+
+/** What was seen of forced orders, with what the venue still tells of the time when nobody looked; without a venue that does, no request. */
+async function forcedOrders(context: TaskContext): Promise<LiquidationHistory> {
+  const { source, instrument, ports, key, venueNow } = context;
+  const store = ports.liquidations(key);
+  const { history } = await store.load();
+  const past = source.pastLiquidations?.(instrument) ?? null;
+  if (past === null || ports.isOpen(instrument)) return history;
+  const listener = new LiquidationListener({ store, now: ports.now, venueNow });
+  listener.restore(history);
+  for (let page = 0; page < PAGES_LIMIT; page++) {
+    const unheard = unheardSpan(listener.history().listened, past, venueNow());
+    if (unheard === null) break;
+    listener.fill(await loadUnheard(past, instrument, unheard, ports.io));
+  }
+  // Someone who came meanwhile has taken over.
+  if (!ports.isOpen(instrument)) await listener.end();
+  return listener.history();
+}
 
 /**
  * What an alarm does: the tasks that are due for the instruments that are recorded, longest undone first, one after another. When each was
@@ -174,7 +198,8 @@ export class HistoryRecorder {
           if (source === null) return [];
           const capabilities = source.capabilities(instrument);
           const key = instrumentKey(instrument);
-          return TASK_NAMES.filter((name) => TASKS[name].isFor(capabilities)).map((name) => {
+          const past = source.pastLiquidations?.(instrument) ?? null;
+          return TASK_NAMES.filter((name) => TASKS[name].isFor(capabilities, past)).map((name) => {
             const { at, restMs } = tasks[key]?.[name] ?? { at: Number.NEGATIVE_INFINITY, restMs: 0 };
             return { instrument, key, source, name, at, everyMs: Math.max(restMs, TASKS[name].everyMs) };
           });

@@ -1,6 +1,5 @@
 import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { newestUnheard } from '../domain/liquidation-history.ts';
 import { thinnerSideUsd, withDepthSample } from '../domain/usual-depth.ts';
 import { noData } from '../sources/payload.ts';
 import type { Source } from '../sources/source.ts';
@@ -9,14 +8,13 @@ import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.
 import { type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
 import type { Job, JobContext } from './job.ts';
 import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fill.ts';
+import { loadUnheard, UNHEARD_SHORTEST_MS, unheardSpan } from './past-liquidations.ts';
 
 /** The price is polled at this pace while the stream is silent, and seldom while it speaks. */
 const TICKER_POLL_MS = 8_000;
 const TICKER_BESIDE_STREAM_MS = 60_000;
 const STREAM_SILENT_MS = 10_000;
 const BOOK_FRESH_MS = 2 * MINUTE_MS;
-/** Shorter silences are not worth a request. */
-const UNHEARD_SHORTEST_MS = 2 * MINUTE_MS;
 
 const FILLS = {
   fine: { priceKind: 'last', intervalMs: FINE_INTERVAL_MS },
@@ -107,27 +105,16 @@ export const JOBS: readonly Job[] = [
       const past = source.pastLiquidations?.(instrument) ?? null;
       const unheard = unheardQuery(data(), source, instrument, venueNow);
       if (past === null || unheard === null) return { part: {}, progressed: false };
-      // What was heard at the very ends is not told twice.
-      const query = { from: unheard.from + 1, to: unheard.to - 1 };
-      const { orders, span } = await past.load(instrument, query, io);
-      const to = span.to === query.to ? unheard.to : span.to;
-      fillLiquidations({ orders, span: { from: span.from - 1, to } });
-      return { part: {}, progressed: span.to > span.from };
+      const page = await loadUnheard(past, instrument, unheard, io);
+      fillLiquidations(page);
+      return { part: {}, progressed: page.span.to > page.span.from + 1 };
     },
   },
 ];
 
-/** What the venue may still tell of the time when nobody listened; the last moments are the stream's. */
 function unheardQuery(data: DeskData, source: Source, instrument: Instrument, venueNow: number) {
   const past = source.pastLiquidations?.(instrument) ?? null;
-  if (past === null) return null;
-  const from = venueNow - past.reachMs + MINUTE_MS;
-  return newestUnheard(
-    data.liquidationHistory.listened,
-    from,
-    venueNow - STREAM_SILENT_MS,
-    UNHEARD_SHORTEST_MS,
-  );
+  return past === null ? null : unheardSpan(data.liquidationHistory.listened, past, venueNow);
 }
 
 /** A job that keeps one series of candles whole: newest page first, then the history behind it. */

@@ -91,13 +91,13 @@ export class LiquidationListener {
   /** Saves what is due. Called every second while someone looks. */
   pulse(): void {
     // A clock set back must not hold up the saving.
-    if (Math.abs(this.ports.now() - this.savedAt) >= SAVE_EVERY_MS) this.save();
+    if (Math.abs(this.ports.now() - this.savedAt) >= SAVE_EVERY_MS) void this.save();
   }
 
-  /** The stream was closed: everything heard is saved. */
-  end(): void {
+  /** The stream was closed: everything heard is saved. Never rejects. */
+  async end(): Promise<void> {
     this.openSpan = null;
-    this.save();
+    await this.save();
   }
 
   private listenUntil(heardAt: number, now: number): void {
@@ -110,12 +110,13 @@ export class LiquidationListener {
     this.isUnsaved = true;
   }
 
-  private save(): void {
+  private async save(): Promise<void> {
     this.savedAt = this.ports.now();
     if (!this.isUnsaved && this.unsavedFrom === null) return;
-    void this.ports.store.save(this.current, this.unsavedFrom ?? Number.POSITIVE_INFINITY, this.savedAt);
+    const changedFrom = this.unsavedFrom ?? Number.POSITIVE_INFINITY;
     this.unsavedFrom = null;
     this.isUnsaved = false;
+    await this.ports.store.save(this.current, changedFrom, this.savedAt);
   }
 }
 

@@ -12,7 +12,7 @@ import { type FailureKind, FetchFailure } from '../../../lib/net/failure.ts';
 import { DEFAULT_SETTINGS } from '../../../lib/settings/schema.ts';
 import { binanceUsdm } from '../../../lib/sources/binance-usdm.ts';
 import { mexc } from '../../../lib/sources/mexc.ts';
-import type { Source } from '../../../lib/sources/source.ts';
+import type { PastLiquidations, Source } from '../../../lib/sources/source.ts';
 import { HistoryRecorder, RECORDER_PERIOD_MINUTES } from '../../../lib/worker/history-recorder.ts';
 import {
   RECORDED_LIMIT,
@@ -47,6 +47,9 @@ function stage(instruments: readonly Instrument[]) {
     slowMs: 0,
     instruments,
     isHanging: false,
+    past: null as PastLiquidations | null,
+    isOpen: false,
+    saves: 0,
   };
   const venueNow = (): number => state.now;
   const answer = <T>(venue: string, what: string, value: () => T, more = {}): Promise<T> => {
@@ -83,6 +86,7 @@ function stage(instruments: readonly Instrument[]) {
         },
         { from, to },
       ),
+    pastLiquidations: () => state.past,
     longShortRatio: async () =>
       answer(source.venue, 'ratio', () => {
         const time = Float64Array.from({ length: 288 }, (_, i) => venueNow() - (287 - i) * 5 * MINUTE);
@@ -97,7 +101,14 @@ function stage(instruments: readonly Instrument[]) {
       sourceFor: (of) => sources.find((source) => source.covers(of)) ?? null,
       io: { fetchJson: () => Promise.reject(new Error('unused')), now: venueNow },
       history: createHistoryStore(backing),
-      liquidations: () => ({ load: async () => ({ history: state.seen, damaged: 0 }) }),
+      liquidations: () => ({
+        load: async () => ({ history: state.seen, damaged: 0 }),
+        save: async (seen) => {
+          state.seen = seen;
+          state.saves += 1;
+        },
+      }),
+      isOpen: () => state.isOpen,
       now: () => state.now + state.clockErrorMs,
     });
   /** Alarms for so long, each to a worker that has just been born. */
@@ -152,6 +163,54 @@ describe('what an alarm records', () => {
       [START - 2 * HOUR, 70, 0, 1, HOUR],
       [START - HOUR, 0, 0, 0, HOUR],
     ]);
+  });
+
+  describe('where the venue tells forced orders of the past', () => {
+    /** One an hour on the half, of a venue that remembers some hours and tells at most two of them at once. */
+    function past(reachMs: number) {
+      const told: { from: number; to: number }[] = [];
+      const load = async (_: Instrument, { from, to }: { from: number; to: number }) => {
+        const span = { from: Math.max(from, to - 2 * HOUR), to };
+        told.push(span);
+        const first = Math.ceil((span.from - HOUR / 2) / HOUR) * HOUR + HOUR / 2;
+        const orders = Array.from({ length: Math.max(0, Math.floor((to - first) / HOUR) + 1) }, (_x, i) => ({
+          side: 'short' as const,
+          price: 1,
+          priceKind: 'average' as const,
+          size: 10,
+          notionalUsd: 10,
+          time: first + i * HOUR,
+        }));
+        return { orders, span };
+      };
+      return { told, source: { reachMs, load } };
+    }
+
+    test('they come with the alarm, though nobody listened, each once; no more than a few requests an hour', async () => {
+      const { alarms, times, state } = stage([BINANCE]);
+      const { told, source } = past(6 * HOUR);
+      state.past = source;
+      const before = state.now;
+      await alarms(12 * HOUR);
+      expect(told.length).toBeLessThanOrEqual(3 + 12);
+      const orders = state.seen.orders.map(({ time }) => time);
+      expect(orders).toEqual([...new Set(orders)]);
+      // From the reach of the first alarm on without a gap: eighteen hours have eighteen halves, the last alarm's hour apart.
+      expect(orders.length).toBeGreaterThanOrEqual(16);
+      expect(state.seen.listened).toHaveLength(1);
+      expect(state.seen.listened[0]?.from).toBeLessThanOrEqual(before - 5 * HOUR);
+      const rows = await times(BINANCE, 'liquidations');
+      for (const [, long, short, count] of rows.slice(1, -1))
+        expect([long, short, count]).toEqual([0, 10, 1]);
+    });
+
+    test('not while a panel is open, which keeps them itself', async () => {
+      const { alarms, state } = stage([BINANCE]);
+      const { told, source } = past(6 * HOUR);
+      Object.assign(state, { past: source, isOpen: true });
+      await alarms(3 * HOUR);
+      expect([told.length, state.saves]).toEqual([0, 0]);
+    });
   });
 
   test('nothing that an open panel has recorded already', async () => {
