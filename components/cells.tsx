@@ -7,14 +7,14 @@ interface CellsProps {
   readonly now: number;
 }
 
-/** Figures side by side, each with its name and age; what the venue lacks is said in words. */
+/** Figures side by side, each with its name and age; of one that is not known the note says why. */
 export function Cells({ view, cells, now }: CellsProps) {
   return (
     <ul class="cells">
       {cells.map(({ name, value, note, asOf }) => (
         <li key={name}>
           {name}
-          <b class={value === null ? 'none' : ''}>{value ?? view.reasonWord('no-data')}</b>
+          <b class={value === null ? 'none' : ''}>{value ?? note}</b>
           {value !== null && noteText(view, note, asOf === null ? null : now - asOf)}
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { LEAST_USUAL_CHANGE } from '../lib/domain/leverage-state.ts';
 import type { SnapshotLeverage, SnapshotMarket } from '../lib/protocol/snapshot.ts';
+import { whyMissing } from '../lib/text/missing-figure.ts';
 import type { MarketWords } from './market-words.ts';
 
 /** Digits of a rate of one day. */
@@ -11,6 +12,8 @@ export interface EvidenceRow {
   readonly name: string;
   /** Null: not known here. */
   readonly value: string | null;
+  /** Why it is not, in a word or two; null where it is, or nothing more is known of it. */
+  readonly why: string | null;
   readonly against: string;
   readonly known: 'observed' | 'calculated' | 'estimated';
   /** Venue time of its newest figure; null where it tells no time of its own. */
@@ -39,6 +42,7 @@ function openInterestRow({ t, view }: MarketWords, coin: string, market: Snapsho
     id: 'openInterest',
     name: t('openInterest'),
     value: known && `${view.format.compact(known.coins)} ${coin}`,
+    why: whyMissing(market, 'openInterest', view.language),
     against: known === null || known.usd === null ? '' : view.format.usd(known.usd),
     known: 'observed',
     asOf: known?.asOf ?? null,
@@ -125,6 +129,7 @@ function calculated(
   return {
     id,
     value: value === null ? null : write(value),
+    why: null,
     known: 'calculated',
     asOf: leverage?.asOf ?? null,
   };
@@ -134,28 +139,32 @@ function calculated(
 function marketRows(words: MarketWords, market: SnapshotMarket | null): EvidenceRow[] {
   const { t, view } = words;
   const ratios = [
-    ['longShort', market?.longShortRatio ?? null, t('perShort')],
-    ['topTraders', market?.topTraderRatio ?? null, t('perShortHeld')],
-    ['takerRatio', market?.takerRatio ?? null, t('bySells')],
+    ['longShort', 'longShortRatio', t('perShort')],
+    ['topTraders', 'topTraderRatio', t('perShortHeld')],
+    ['takerRatio', 'takerRatio', t('bySells')],
   ] as const;
   return [
-    ...ratios.map(
-      ([id, known, against]): EvidenceRow => ({
+    ...ratios.map(([id, figure, against]): EvidenceRow => {
+      const known = market?.[figure] ?? null;
+      return {
         id,
         name: t(id),
         value: known && view.format.number(known.ratio),
+        why: whyMissing(market, figure, view.language),
         against,
         known: 'observed',
         asOf: known?.asOf ?? null,
-      }),
-    ),
-    liquidationsRow(words, market?.liquidations ?? null),
+      };
+    }),
+    liquidationsRow(words, market),
   ];
 }
 
-function liquidationsRow({ t, view }: MarketWords, seen: SnapshotMarket['liquidations']): EvidenceRow {
+function liquidationsRow({ t, view }: MarketWords, market: SnapshotMarket | null): EvidenceRow {
   const { format } = view;
-  const row = { id: 'liquidations', name: t('liquidations'), known: 'observed', asOf: null } as const;
+  const why = whyMissing(market, 'liquidations', view.language);
+  const row = { id: 'liquidations', name: t('liquidations'), why, known: 'observed', asOf: null } as const;
+  const seen = market?.liquidations ?? null;
   if (seen === null) return { ...row, value: null, against: '' };
   const { longUsd, shortUsd, count, since, silentSince } = seen;
   const note = t('liquidationsNote', { count: format.number(count, 0), time: format.dateTime(since) });

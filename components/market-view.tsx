@@ -65,11 +65,14 @@ export class MarketView extends Component<MarketProps, MarketState> {
       >
         <MarketHead {...props} words={words} saving={saving} onPicture={this.#savePicture} />
         <MarketNotes {...props} words={words} saving={saving} />
-        {instrument !== null && snapshot !== null && (
-          <>
-            <MarketLine words={words} snapshot={snapshot} />
-            {this.#parts(words, snapshot)}
-          </>
+        {instrument !== null && snapshot !== null && <MarketLine words={words} snapshot={snapshot} />}
+        {instrument !== null && (
+          <div class="parts">
+            {snapshot !== null && this.#parts(words, snapshot)}
+            {/* These are of no exchange: where the contract's own is not asked, they stand alone. */}
+            {props.context}
+            {props.wallets !== undefined && <div class="own no-picture">{props.wallets}</div>}
+          </div>
         )}
         <footer>{view.join(t('limits'), t('timesUtc'), view.t('noAdvice'))}</footer>
       </main>
@@ -77,13 +80,13 @@ export class MarketView extends Component<MarketProps, MarketState> {
   }
 
   #parts(words: MarketWords, { instrument, breadth, leverage, market, price }: Snapshot) {
-    const { history, hours, context, wallets } = this.props;
+    const { history, hours } = this.props;
     const now = Math.floor(this.props.now / COARSE_MS) * COARSE_MS;
     const asOf = price?.asOf ?? null;
     const shared = { words, asOf, now };
     const { t } = words;
     return (
-      <div class="parts">
+      <>
         {breadth !== null && (
           <MarketBreadth words={words} instrument={instrument} breadth={breadth} now={now} />
         )}
@@ -112,9 +115,7 @@ export class MarketView extends Component<MarketProps, MarketState> {
           now={now}
         />
         {hours !== null && <LeverageMonth words={words} hours={hours} coin={instrument.base} now={now} />}
-        {context}
-        {wallets !== undefined && <div class="own no-picture">{wallets}</div>}
-      </div>
+      </>
     );
   }
 

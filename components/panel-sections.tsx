@@ -3,7 +3,7 @@ import type { PageSnapshot } from '../lib/protocol/page-snapshot.ts';
 import type { DraftForm } from '../lib/protocol/position-draft.ts';
 import { raisedFindings } from '../lib/rules/rule.ts';
 import type { PanelState } from '../lib/settings/schema.ts';
-import { Cells } from './cells.tsx';
+import { Cells, noteText } from './cells.tsx';
 import { DrawdownView } from './drawdown-view.tsx';
 import { Footer } from './footer.tsx';
 import { LoadLineView } from './load-line-view.tsx';
@@ -33,12 +33,14 @@ interface SectionsProps {
   readonly onPanel: (panel: PanelState) => void;
 }
 
-/** What scrolls: the worst finding first, then by certainty, exact facts before estimates. */
+/** What scrolls: the market's line, the worst finding, then by certainty, exact facts before estimates. */
 export const PanelSections = pure((props: SectionsProps) => {
-  const { view, snapshot } = props;
+  const { view, snapshot, now } = props;
+  const wide = snapshot.market?.wide;
   const worst = raisedFindings(snapshot.findings)[0];
   return (
     <div class="scroll">
+      {wide && <p class="note">{noteText(view, wide.note, now - wide.asOf)}</p>}
       {worst !== undefined && <FindingCard view={view} finding={worst} />}
       <LoadLineSection {...props} />
       <DrawdownSection {...props} />

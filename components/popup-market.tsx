@@ -9,9 +9,6 @@ import { instrumentName, type View } from './view.ts';
 
 type PopupTranslate = Translate<typeof popupTexts>;
 
-/** The market page of whoever looks at no contract of ours. */
-const DEFAULT_MARKET = mainPerpetual('binance', 'BTC');
-
 interface PopupMarketProps {
   readonly view: View;
   readonly t: PopupTranslate;
@@ -23,10 +20,13 @@ interface PopupMarketProps {
 
 /** What goes beyond one card: how the majors stand, what leverage does on the first card, and what changed since the popup was last open. */
 export function PopupMarket({ view, t, summary, ageMs, onMarket }: PopupMarketProps) {
-  const { cards, lastLook } = summary;
+  const { cards, lastLook, marketVenue } = summary;
   const [first] = cards;
   const wide = wideWords(view.language, view.format);
-  const chosen = cards.find(({ currentTab }) => currentTab)?.snapshot.instrument ?? DEFAULT_MARKET;
+  // Who looks at no contract of ours is shown Bitcoin's market.
+  const chosen =
+    cards.find(({ currentTab }) => currentTab)?.snapshot.instrument ??
+    (marketVenue && mainPerpetual(marketVenue, 'BTC'));
   const looked = cards.find(({ snapshot }) => instrumentKey(snapshot.instrument) === lastLook?.key)?.snapshot;
   return (
     <section class="whole">

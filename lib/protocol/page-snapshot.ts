@@ -117,8 +117,12 @@ export const pagePositionSchema = z.object({
   plan: text(800),
 });
 
-/** `glance`: the one line of the folded section. */
-const market = z.object({ glance: text(120), cells: z.array(cell).check(z.maxLength(8)) });
+/** `wide`: how the majors stand, before all else; null while that is not known. `glance`: the one line of the folded section. */
+const market = z.object({
+  wide: z.nullable(z.object({ note: text(200), asOf: number })),
+  glance: text(120),
+  cells: z.array(cell).check(z.maxLength(8)),
+});
 
 const own = { position: true, otherPositions: true, positionFrom: true, ownAccount: true } as const;
 /** Said in the market's cells. */

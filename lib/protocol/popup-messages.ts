@@ -53,6 +53,8 @@ export const popupReplySchema = z.object({
   ),
   /** Null when that was a moment ago, or its instrument has no card now. */
   lastLook: z.nullable(lookSchema),
+  /** An exchange that may be asked, for the market page of who looks at no contract; null when all are switched off. */
+  marketVenue: z.nullable(z.enum(VENUE_IDS)),
   /** Feeds about the market, their newest figures alone; null while none is on. */
   context: z.nullable(contextReportSchema),
   /** More cards are on their way. */

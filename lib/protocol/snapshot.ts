@@ -155,7 +155,26 @@ const ownPosition = z.object({
   }),
 });
 
+/** A failure kind, or: loading, not-offered (the venue has no such data), too-short (history), too-old. */
+const missingReason = z.enum([...FAILURE_KINDS, 'loading', 'not-offered', 'too-short', 'too-old']);
+
+/** Figures of the market that a venue may lack. */
+export const MARKET_FIGURES = [
+  'openInterest',
+  'funding',
+  'longShortRatio',
+  'topTraderRatio',
+  'takerRatio',
+  'liquidations',
+  'depth',
+] as const;
+export type MarketFigure = (typeof MARKET_FIGURES)[number];
+
 const market = z.object({
+  /** Why each figure that is null is so. */
+  missing: z
+    .array(z.object({ figure: z.enum(MARKET_FIGURES), reason: missingReason }))
+    .check(z.maxLength(MARKET_FIGURES.length)),
   openInterest: z.nullable(
     z.object({ coins: number, change24h: nullableNumber, usd: nullableNumber, asOf: number }),
   ),
@@ -208,8 +227,7 @@ const tiers = z.object({
 export const SECTION_IDS = ['drawdown', 'loadLine', 'ladder', 'scenario', 'market', 'tiers'] as const;
 const missingSection = z.object({
   section: z.enum(SECTION_IDS),
-  /** A failure kind, or: loading, not-offered (the venue has no such data), too-short (history), too-old. */
-  reason: z.enum([...FAILURE_KINDS, 'loading', 'not-offered', 'too-short', 'too-old']),
+  reason: missingReason,
   retryAt: nullableNumber,
 });
 

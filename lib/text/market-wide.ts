@@ -4,14 +4,13 @@ import { type TextLanguage, type TextTable, type Translate, translator } from '.
 
 /** Words for what goes beyond one contract: how the majors stand together, and what leverage does. */
 export const marketWideTexts = {
-  majors: ['Majors', '主流币'],
-  systemic: ['falling as one: {count} of {total}', '同步下跌：{total} 个中 {count} 个'],
-  sector: ['falling, not as one: {count} of {total}', '未同步下跌：{total} 个中 {count} 个'],
+  systemic: ['Majors falling as one: {count} of {total}', '主流币同步下跌：{total} 个中 {count} 个'],
+  sector: ['Majors falling, not as one: {count} of {total}', '主流币未同步下跌：{total} 个中 {count} 个'],
   idiosyncratic: [
-    'not falling: {count} of {total}, this one alone',
-    '整体未跌：{total} 个中 {count} 个，此币下跌',
+    'Majors not falling: {count} of {total}, this one alone',
+    '主流币整体未跌：{total} 个中 {count} 个，此币下跌',
   ],
-  calm: ['calm: {count} of {total} falling', '平静：{total} 个中 {count} 个下跌'],
+  calm: ['Majors calm: {count} of {total} falling', '主流币平静：{total} 个中 {count} 个下跌'],
   lineSystemic: [
     'The market falls as one: {count} of {total} majors are {least} or more below their 24 h highs.',
     '全市场同步下跌：{total} 个主流币中有 {count} 个较 24 小时高点低 {least} 以上。',
@@ -76,8 +75,8 @@ interface Leverage {
 }
 
 export interface WideWords {
-  /** A few words for a cell. */
-  breadth(breadth: Breadth): { readonly value: string; readonly note: string };
+  /** A few words for the head of a panel. */
+  breadth(breadth: Breadth): string;
   /** A whole sentence, for the head of a page. @param coin the contract's. @param least the fall that counts, a ratio. */
   breadthLine(breadth: Breadth, coin: string, least: number): string;
   leverage(leverage: Leverage): { readonly value: string; readonly note: string };
@@ -93,16 +92,15 @@ export function wideWords(language: TextLanguage, format: Formats): WideWords {
   });
   return {
     t,
-    breadth: (breadth) => ({
-      value: t(breadth.kind, counts(breadth)),
-      note: [
+    breadth: (breadth) =>
+      [
+        t(breadth.kind, counts(breadth)),
         t('median', { drawdown: format.percent(breadth.medianDrawdown) }),
         ...(breadth.correlation === null
           ? []
           : [t('correlation', { value: format.number(breadth.correlation) })]),
         ...(breadth.beta === null ? [] : [t('beta', { value: format.number(breadth.beta) })]),
       ].join(' · '),
-    }),
     breadthLine: (breadth, coin, least) =>
       t(lineOf(breadth), { ...counts(breadth), coin, least: format.percent(least, 0) }),
     leverage: ({ state, since, flow }) => ({

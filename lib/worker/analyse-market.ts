@@ -20,7 +20,7 @@ export function analyseMarket(
   price: number | null,
   now: number,
   silentAfterMs = SILENT_AFTER_MS,
-): SnapshotMarket | null {
+): Omit<SnapshotMarket, 'missing'> | null {
   const ticker = data.ticker;
   if (ticker === null) return null;
   const { fundingRate, fundingIntervalMs, nextFundingTime } = ticker.value;

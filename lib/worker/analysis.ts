@@ -23,7 +23,7 @@ import { hoursUntilNow } from './candles-now.ts';
 import { believedOpenInterest, type DeskData } from './desk-data.ts';
 import { findingsOf } from './findings.ts';
 import { keepEqual, memoLast } from './memo.ts';
-import { missingOf } from './missing-sections.ts';
+import { missingFigures, missingOf } from './missing-sections.ts';
 import type { Moment } from './moment.ts';
 import type { OwnAccountReading } from './own-accounts.ts';
 import { NO_POSITIONS, type OwnEntry, type OwnPositions } from './own-positions.ts';
@@ -167,7 +167,11 @@ export class Analysis {
     this.contribution = scenario.contribution;
     const hasFeed = this.source.capabilities(instrument).liquidationStream;
     const silentAfterMs = hasFeed ? undefined : ASKED_SILENT_MS;
-    const market = analyseMarket({ ...data, openInterest }, price?.value ?? null, now, silentAfterMs);
+    const figures = analyseMarket({ ...data, openInterest }, price?.value ?? null, now, silentAfterMs);
+    const market = figures && {
+      ...figures,
+      missing: missingFigures(figures, data.failures, this.source, instrument),
+    };
     const drawdown24h = drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null;
     const breadth = keep.breadth(
       this.breadth({ base: instrument.base, fine: data.fine, series: around.majors, drawdown24h, now }),

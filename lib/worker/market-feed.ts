@@ -115,6 +115,11 @@ export class MarketFeed {
     );
   }
 
+  /** Whether a contract's desk is open, but for private windows. */
+  isOpen(instrument: Instrument): boolean {
+    return this.seats.has(seatKey(instrument, false));
+  }
+
   /** The data that a watcher's snapshots are made of; null for one that has no seat. */
   dataOf(watcher: Watcher): DeskData | null {
     return this.seatWith(watcher)?.desk.data() ?? null;

@@ -1,5 +1,11 @@
 import type { Instrument } from '../domain/instrument.ts';
-import type { Snapshot, SnapshotMissing } from '../protocol/snapshot.ts';
+import {
+  MARKET_FIGURES,
+  type MarketFigure,
+  type Snapshot,
+  type SnapshotMarket,
+  type SnapshotMissing,
+} from '../protocol/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import type { ScenarioAnalysis } from './analyse-scenario.ts';
 import type { DatumKind, DeskData } from './desk-data.ts';
@@ -47,4 +53,52 @@ export function missingOf(
   else if (scenario.scenario === null && sections.ladder !== null) add('scenario', ['book'], 'loading');
   if (data.ticker === null) add('market', ['ticker'], 'loading');
   return missing;
+}
+
+/** What each figure of the market rests on. */
+const RESTS_ON: Readonly<Record<MarketFigure, DatumKind>> = {
+  openInterest: 'openInterest',
+  funding: 'ticker',
+  longShortRatio: 'longShortRatio',
+  topTraderRatio: 'topTraderRatio',
+  takerRatio: 'takerRatio',
+  liquidations: 'pastLiquidations',
+  depth: 'book',
+};
+
+/** Why each figure of the market that is not known is not: the venue has none, its answer failed, or it is still to come. */
+export function missingFigures(
+  figures: Readonly<Record<MarketFigure, unknown>>,
+  failures: DeskData['failures'],
+  source: Source,
+  instrument: Instrument,
+): SnapshotMarket['missing'] {
+  return MARKET_FIGURES.filter((figure) => figures[figure] === null).map((figure) => ({
+    figure,
+    reason: isOffered(figure, source, instrument)
+      ? (failures[RESTS_ON[figure]]?.kind ?? 'loading')
+      : 'not-offered',
+  }));
+}
+
+function isOffered(figure: MarketFigure, source: Source, instrument: Instrument): boolean {
+  const { openInterestHistory, longShortRatio, takerVolume, liquidationStream } =
+    source.capabilities(instrument);
+  switch (figure) {
+    case 'longShortRatio':
+      return longShortRatio;
+    case 'takerRatio':
+      return takerVolume;
+    case 'topTraderRatio':
+      return (source.topTraders?.(instrument) ?? null) !== null;
+    case 'liquidations':
+      return liquidationStream || (source.pastLiquidations?.(instrument) ?? null) !== null;
+    case 'openInterest':
+      return openInterestHistory;
+    case 'funding':
+      // It comes with the price: where it did not, the contract has none.
+      return false;
+    case 'depth':
+      return true;
+  }
 }

@@ -1,9 +1,10 @@
 import type { PageMarket } from '../protocol/page-snapshot.ts';
-import type { Snapshot, SnapshotMarket } from '../protocol/snapshot.ts';
+import type { MarketFigure, Snapshot, SnapshotMarket } from '../protocol/snapshot.ts';
 import type { Formats } from '../text/format.ts';
 import type { WideWords } from '../text/market-wide.ts';
+import { whyMissing } from '../text/missing-figure.ts';
 import type { panelTexts } from '../text/panel.ts';
-import type { Translate } from '../text/translate.ts';
+import type { TextLanguage, Translate } from '../text/translate.ts';
 import { recordedTime } from './page-recorded.ts';
 
 type PanelTranslate = Translate<typeof panelTexts>;
@@ -20,22 +21,25 @@ export function pageMarket(
   t: PanelTranslate,
   format: Formats,
   wide: WideWords,
+  language: TextLanguage,
 ): PageMarket {
-  const { openInterest, recorded, funding, longShortRatio, takerRatio, depth } = market;
+  const { openInterest, recorded, funding, depth } = market;
+  const why = (figure: MarketFigure): string => whyMissing(market, figure, language) ?? '';
   const change = openInterest?.change24h ?? null;
   const signed = (ratio: number | null | undefined): string =>
     ratio == null ? '–' : format.signedPercent(ratio);
   return {
+    wide: breadth && { note: wide.breadth(breadth), asOf: breadth.asOf },
     glance: [
       ...(leverage === null ? [] : [wide.leverage(leverage).value]),
       t('marketGlance', { openInterest: signed(change), funding: signed(funding?.annualised) }),
     ].join(' · '),
     cells: [
-      ...(breadth === null ? [] : [{ name: wide.t('majors'), ...wide.breadth(breadth), asOf: breadth.asOf }]),
       {
         name: t('openInterest'),
         value: openInterest && `${format.compact(openInterest.coins)} ${base}`,
         note: [
+          ...(openInterest === null ? [why('openInterest')] : []),
           ...(change === null ? [] : [t('in24h', { change: format.signedPercent(change) })]),
           ...(recorded === null
             ? []
@@ -52,16 +56,18 @@ export function pageMarket(
               rate: format.signedPercent(funding.rate, 4),
               interval: format.duration(funding.intervalMs),
             })
-          : '',
+          : why('funding'),
         asOf: funding?.asOf ?? null,
       },
-      ratiosCell(longShortRatio, takerRatio, t, format),
-      liquidationsCell(market.liquidations, t, format),
+      ratiosCell(market, why, t, format),
+      market.liquidations === null
+        ? { name: t('liquidations'), value: null, note: why('liquidations'), asOf: null }
+        : liquidationsCell(market.liquidations, t, format),
       {
         name: t('depth'),
         value:
           depth && t('depthSides', { bid: format.usd(depth.bidUsd, 2), ask: format.usd(depth.askUsd, 2) }),
-        note: t('depthRange'),
+        note: depth === null ? why('depth') : t('depthRange'),
         asOf: depth?.asOf ?? null,
       },
     ],
@@ -75,28 +81,32 @@ function leverageNote({ value, note }: { readonly value: string; readonly note: 
 
 /** Two ratios in one cell: a panel has few nodes. The older tells the age. */
 function ratiosCell(
-  accounts: SnapshotMarket['longShortRatio'],
-  takers: SnapshotMarket['takerRatio'],
+  { longShortRatio: accounts, takerRatio: takers }: SnapshotMarket,
+  why: (figure: MarketFigure) => string,
   t: PanelTranslate,
   format: Formats,
 ): PageMarket['cells'][number] {
+  const name = [t('longShort'), t('takers')].join(' · ');
   const known = [accounts, takers].flatMap((ratio) => ratio ?? []);
-  const written = [accounts, takers].map((of) => (of === null ? '–' : format.number(of.ratio, 2)));
+  const reasons = [why('longShortRatio'), why('takerRatio')];
+  const [first = '', second] = reasons;
+  if (known.length === 0)
+    return { name, value: null, note: first === second ? first : reasons.join(' · '), asOf: null };
+  const written = [accounts, takers].map((of, i) => (of === null ? reasons[i] : format.number(of.ratio, 2)));
   return {
-    name: [t('longShort'), t('takers')].join(' · '),
-    value: known.length === 0 ? null : written.join(' · '),
+    name,
+    value: written.join(' · '),
     note: [t('accounts'), t('byVolume')].join(' · '),
-    asOf: known.length === 0 ? null : Math.min(...known.map(({ asOf }) => asOf)),
+    asOf: Math.min(...known.map(({ asOf }) => asOf)),
   };
 }
 
 function liquidationsCell(
-  seen: SnapshotMarket['liquidations'],
+  seen: NonNullable<SnapshotMarket['liquidations']>,
   t: PanelTranslate,
   format: Formats,
 ): PageMarket['cells'][number] {
   const name = t('liquidations');
-  if (seen === null) return { name, value: null, note: '', asOf: null };
   const sides = { long: format.usd(seen.longUsd, 2), short: format.usd(seen.shortUsd, 2) };
   const note = heardNote(seen, t, format);
   if (seen.longUsd + seen.shortUsd > 0)

@@ -8,11 +8,11 @@ import { wideWords } from '../text/market-wide.ts';
 import { panelTexts } from '../text/panel.ts';
 import { positionTexts } from '../text/position.ts';
 import { type TextLanguage, type Translate, translator } from '../text/translate.ts';
+import { ownMarket } from './own-positions.ts';
 import { pageChart } from './page-chart.ts';
 import { nearestSides, pageLadder } from './page-ladder.ts';
 import { pageMarket } from './page-market.ts';
 import { observedPresenter } from './page-observed.ts';
-import { ownMarket } from './own-positions.ts';
 import { ownPositions, pagePosition, positionName } from './page-position.ts';
 import { isOwnRule, marksOf } from './page-read.ts';
 import { pageScenario } from './page-scenario.ts';
@@ -88,7 +88,7 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;
     }
     if (market !== undefined || breadth !== undefined || leverage !== undefined)
-      page.market = snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wide);
+      page.market = snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wide, language);
     if (
       ladder !== undefined ||
       observed !== undefined ||

@@ -1,9 +1,11 @@
 import {
+  hasOwnData,
   type Instrument,
   instrumentKey,
   instrumentOfKey,
   leveragedInstrument,
   mainPerpetual,
+  VENUE_IDS,
   type VenueId,
   venuesOf,
 } from '../domain/instrument.ts';
@@ -200,6 +202,8 @@ export class PopupSession {
         this.lookBefore ?? null,
         [...this.cards.values()].flatMap(({ snapshot }) => snapshot ?? []),
       ),
+      marketVenue:
+        VENUE_IDS.filter(hasOwnData).find((venue) => !settings.disabledVenues.includes(venue)) ?? null,
       context: newestContext(this.ports.context.current()),
       awaited:
         this.cards.size < this.instruments().length ||

@@ -1,3 +1,4 @@
+import { dailyPrune } from '../cache/daily-prune.ts';
 import { createHistoryStore, type HistoryStore } from '../cache/history-store.ts';
 import { createLiquidationStore } from '../cache/liquidation-store.ts';
 import { createMemoryStore } from '../cache/memory-store.ts';
@@ -32,10 +33,6 @@ import { createVenueReader } from './venue-reader.ts';
 import { createWatchedWallets } from './watched-wallets.ts';
 import type { Peer, Worker, WorkerPorts } from './worker-ports.ts';
 
-/** The cache holds at most this, and forgets an instrument not looked at for this long. */
-const CACHE_LIMIT_BYTES = 20_000_000;
-const CACHE_AGE_MS = 14 * 24 * 3_600_000;
-
 /** Builds the worker. Nothing is fetched until someone connects. */
 export function startWorker(ports: WorkerPorts): Worker {
   const { settings, privateSettings, clock } = ports;
@@ -46,7 +43,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     return recordedHistory.forgottenAt();
   });
   const privateHistory = createHistoryStore(memory);
-  const recorder = createRecorder(ports, history);
+  const recorder = createRecorder(ports, history, (instrument) => feed.isOpen(instrument));
   // Whatever the store is asked first, it forgets what it was told to before it answers.
   recordedHistory.onChange(() => {
     if (recordedHistory.forgottenAt() > 0) void history.readState('tasks');
@@ -132,8 +129,8 @@ export function startWorker(ports: WorkerPorts): Worker {
       }
     },
   });
-  const prune = { now: ports.now(), maximumAgeMs: CACHE_AGE_MS, maximumBytes: CACHE_LIMIT_BYTES };
-  const pruned = ports.store.prune(prune);
+  const prune = dailyPrune(ports.store, ports.now);
+  const pruned = prune();
   const popups = new Set<PopupSession>();
   const lastLook = createLastLook(ports.store);
   const ownPages = new Set<{ seat(): void }>();
@@ -165,7 +162,10 @@ export function startWorker(ports: WorkerPorts): Worker {
 
   return {
     wallets,
-    record: () => recorder(),
+    record: async () => {
+      await prune();
+      await recorder();
+    },
     checkAlerts: createAlertWatch({ ...ports, ...ports.alerts, feed }),
     connectPage(venue, peer) {
       const { tabId, isPrivate } = peer;
@@ -262,13 +262,18 @@ function shownBy(
   return { venue, instrument, isPrivate, panelRemoved: page.isPanelRemoved() };
 }
 
-function createRecorder(ports: WorkerPorts, history: HistoryStore): () => Promise<void> {
+function createRecorder(
+  ports: WorkerPorts,
+  history: HistoryStore,
+  isOpen: (instrument: Instrument) => boolean,
+): () => Promise<void> {
   const recorder = new HistoryRecorder({
     instruments: () => recordedInstruments(ports.settings.current()),
     sourceFor,
     io: ports.http.io('background'),
     history,
     liquidations: (key) => createLiquidationStore(ports.store, key),
+    isOpen,
     now: ports.now,
   });
   return async () => {

@@ -100,6 +100,9 @@ describe('the page', () => {
     expect(mount.querySelector('[role=status]')?.textContent).toBe('Binance 已在设置中关闭。');
     draw({ refused: 'unknown-instrument', snapshot: null });
     expect(mount.querySelector('[role=status]')?.textContent).toBe('No data source covers this contract.');
+    // What is of no exchange stands all the same.
+    draw({ refused: 'switched-off', snapshot: null, context: <i>feeds</i>, wallets: <i>wallets</i> });
+    expect(mount.querySelector('.parts')?.textContent).toBe('feedswallets');
     draw({ snapshot: null });
     expect(mount.querySelector('[role=status]')?.textContent).toBe('Waiting for the first data.');
     expect(mount.querySelector('.part')).toBeNull();
@@ -312,12 +315,18 @@ describe('the state of leverage', () => {
           since: null,
           flow: null,
         },
-        market: { ...market, longShortRatio: null, takerRatio: null, liquidations: silent },
+        market: {
+          ...market,
+          longShortRatio: null,
+          takerRatio: null,
+          liquidations: silent,
+          missing: [{ figure: 'takerRatio', reason: 'not-offered' }],
+        },
       },
     });
     expect(part('leverage').textContent).toContain('5.6× a usual day of 2.0%');
     expect(part('leverage').textContent).toContain(
-      'Not known here: Funding settled in 24 h, Long/short accounts, Taker buys over sells.',
+      'Not known here: Funding settled in 24 h, Long/short accounts, Taker buys over sells (not offered).',
     );
     expect(rows('leverage').at(-1)?.[1]).toMatch(/^feed silent since /);
     expect(part('leverage').textContent).toContain(

@@ -146,6 +146,15 @@ describe('open panel', () => {
     expect(first?.textContent).toContain('Not raised at 16.8× or less');
   });
 
+  it('says above all how the majors stand, and nothing while that is not known', () => {
+    const first = (root: ParentNode) => root.querySelector('.scroll')?.firstElementChild;
+    expect(first(draw())?.textContent).toMatch(
+      /^Majors falling as one: 3 of 3 · median −.+% · correlation .+ · beta to BTC .+ · .+ ago$/,
+    );
+    const unknown = draw({ snapshot: pageSample({ ...samples.fullSnapshot(), breadth: null }) });
+    expect(first(unknown)?.className).toMatch(/finding|section/);
+  });
+
   it('says what could not be checked', () => {
     expect(draw().textContent).toContain('Funding and margin: no funding rate');
   });
@@ -447,6 +456,7 @@ describe('popup', () => {
         summary={{
           v: 1,
           type: 'summary',
+          marketVenue: 'binance',
           display: { language: null, theme: null, directionColours: null },
           site: { venue: 'binance', enabled: true, panelRemoved: false },
           mirror,

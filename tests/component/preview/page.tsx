@@ -22,6 +22,7 @@ const limited = samples.otherCoin('BNB', 598.4, 0.1853, 'bybit');
 const summary: PopupReply = {
   v: 1,
   type: 'summary',
+  marketVenue: 'binance',
   display: { language: null, theme: null, directionColours: null },
   site: { venue: 'binance', enabled: true, panelRemoved: false },
   mirror: { host: 'www.bybit.nl', venue: 'bybit', granted: false },

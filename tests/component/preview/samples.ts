@@ -407,6 +407,7 @@ export function fullSnapshot(): Snapshot {
       asOf: SAMPLE_TIME - 40_000,
     },
     market: {
+      missing: [],
       openInterest: { coins: 1_921_340, change24h: -0.112, usd: 3.54e9, asOf: SAMPLE_TIME - 40_000 },
       funding: {
         rate: -0.000056,

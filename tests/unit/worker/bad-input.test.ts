@@ -21,6 +21,7 @@ import { Analysis } from '../../../lib/worker/analysis.ts';
 import { believedTicker } from '../../../lib/worker/believed-ticker.ts';
 import { type DeskData, emptyDeskData } from '../../../lib/worker/desk-data.ts';
 import type { JobContext } from '../../../lib/worker/job.ts';
+import { missingFigures } from '../../../lib/worker/missing-sections.ts';
 import { fetchOpenInterestPage } from '../../../lib/worker/open-interest-fill.ts';
 import { pageMarket } from '../../../lib/worker/page-market.ts';
 import { createRejectionLog } from '../../../lib/worker/rejection-log.ts';
@@ -268,9 +269,10 @@ describe('liquidations in the market strip', () => {
       ticker: { value: TICKER, asOf: NOW },
       liquidationHistory: { orders: orders.map(order), listened },
     };
-    const market = analyseMarket(data, 2_000, NOW);
-    if (market === null) throw new Error('no market');
+    const figures = analyseMarket(data, 2_000, NOW);
+    if (figures === null) throw new Error('no market');
     const instrument = ETH as NonNullable<typeof ETH>;
+    const market = { ...figures, missing: missingFigures(figures, {}, bybit, instrument) };
     const t = translator(panelTexts, language);
     const { cells } = pageMarket(
       market,
@@ -278,14 +280,16 @@ describe('liquidations in the market strip', () => {
       t,
       createFormats(language, 'UTC'),
       wideWords(language, createFormats(language, 'UTC')),
+      language,
     );
     const { value, note } = cells.find(({ name }) => name === t('liquidations')) ?? {};
     return [value, note];
   };
 
   test('never heard: no figure', () => {
-    expect(cell([], [])).toEqual([null, '']);
-    expect(cell([NOW - 30 * HOUR], [{ from: NOW - 31 * HOUR, to: NOW - 29 * HOUR }])).toEqual([null, '']);
+    expect(cell([], [])).toEqual([null, 'loading']);
+    const longAgo = [{ from: NOW - 31 * HOUR, to: NOW - 29 * HOUR }];
+    expect(cell([NOW - 30 * HOUR], longAgo)).toEqual([null, 'loading']);
   });
 
   test('heard all the time since: the sum, and since when', () => {

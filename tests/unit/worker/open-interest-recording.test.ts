@@ -192,7 +192,8 @@ describe('in words', () => {
     return {
       ladder: pageLadder(snapshot, 0.15, language, t, format),
       cell:
-        snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wideWords('en', format)).cells[0],
+        snapshot.market &&
+        pageMarket(snapshot.market, snapshot, t, format, wideWords('en', format), 'en').cells[0],
       since: format.day(now - sinceDays * DAY),
       sinceTime: format.dateTime(now - sinceDays * DAY),
       snapshot,
@@ -240,7 +241,7 @@ describe('in words', () => {
     expect(
       JSON.stringify([
         pageLadder(own, 0.15, 'en', t, format),
-        market && pageMarket(market, own, t, format, wideWords('en', format)),
+        market && pageMarket(market, own, t, format, wideWords('en', format), 'en'),
       ]),
     ).not.toMatch(/recorded/);
   });

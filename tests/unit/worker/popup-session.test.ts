@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VENUE_IDS, type VenueId } from '../../../lib/domain/instrument.ts';
 import type { Look, PopupReply } from '../../../lib/protocol/popup-messages.ts';
 import type { Snapshot } from '../../../lib/protocol/snapshot.ts';
+import { DEFAULT_SETTINGS } from '../../../lib/settings/schema.ts';
 import { createSettingsStore } from '../../../lib/settings/store.ts';
 import { contextReport } from '../../../lib/worker/context-report.ts';
 import { lookOf } from '../../../lib/worker/last-look.ts';
@@ -10,22 +12,24 @@ import type { Watcher } from '../../../lib/worker/watcher.ts';
 import { fullSnapshot } from '../../component/preview/samples.ts';
 
 /** An open popup on a tab of ours; every card is told the same market. */
-async function stage(isPrivate: boolean) {
+async function stage(isPrivate: boolean, disabledVenues: readonly VenueId[] = []) {
   const written: Look[] = [];
   const sent: PopupReply[] = [];
   const watchers: Watcher[] = [];
   const state = { looked: 0 };
   const off = { state: 'off', record: null } as const;
+  const settings = createSettingsStore({
+    load: async () => ({ ...DEFAULT_SETTINGS, disabledVenues }),
+    save: async () => undefined,
+    onChange: () => undefined,
+  });
+  await settings.ready;
   const session = new PopupSession({
     feed: {
       watch: (_: unknown, watcher: Watcher) => watchers.push(watcher) > 0,
       leave: () => undefined,
     } as unknown as MarketFeed,
-    settings: createSettingsStore({
-      load: async () => undefined,
-      save: async () => undefined,
-      onChange: () => undefined,
-    }),
+    settings,
     current: async () => ({
       tab: {
         venue: 'binance',
@@ -63,6 +67,13 @@ describe('an open popup', () => {
     expect(written.at(-1)).toEqual(lookOf(fullSnapshot()));
     expect(state.looked).toBeGreaterThan(0);
     expect(sent.at(-1)?.context).toBeNull();
+  });
+
+  it('names an exchange that may be asked, for the market page', async () => {
+    const venueOf = async (...disabled: VenueId[]) => (await stage(false, disabled)).sent.at(-1)?.marketVenue;
+    expect(await venueOf()).toBe('binance');
+    expect(await venueOf('binance', 'bybit')).toBe('okx');
+    expect(await venueOf(...VENUE_IDS)).toBeNull();
   });
 
   it('on a private tab leaves no look', async () => {
