@@ -1,4 +1,5 @@
 import { LEAST_USUAL_CHANGE } from '../lib/domain/leverage-state.ts';
+import type { VenueReport } from '../lib/protocol/market-venues.ts';
 import type { SnapshotLeverage, SnapshotMarket } from '../lib/protocol/snapshot.ts';
 import { whyMissing } from '../lib/text/missing-figure.ts';
 import type { MarketWords } from './market-words.ts';
@@ -28,9 +29,12 @@ export function evidenceOf(
   market: SnapshotMarket | null,
   /** Venue time of the price. */
   priceAsOf: number | null,
+  /** Null while the user does not want other exchanges to be asked. */
+  venues: VenueReport | null,
 ): EvidenceRow[] {
   return [
     openInterestRow(words, coin, market),
+    everyVenueRow(words, coin, venues),
     ...stateRows(words, leverage, priceAsOf),
     ...marketRows(words, market),
   ];
@@ -46,6 +50,33 @@ function openInterestRow({ t, view }: MarketWords, coin: string, market: Snapsho
     against: known === null || known.usd === null ? '' : view.format.usd(known.usd),
     known: 'observed',
     asOf: known?.asOf ?? null,
+  };
+}
+
+/** The sum over the exchanges that tell both figures: whether one exchange's change is the market's. */
+function everyVenueRow(
+  { t, view: { format } }: MarketWords,
+  coin: string,
+  venues: VenueReport | null,
+): EvidenceRow {
+  const change = venues?.change24h ?? null;
+  const asked = (venues?.rows ?? []).flatMap(({ asOf, change24h }) =>
+    change24h === null ? [] : (asOf ?? []),
+  );
+  return {
+    id: 'everyVenue',
+    name: t('everyVenue'),
+    value: change === null ? null : format.signedPercent(change),
+    why: venues === null ? t('notAsked') : null,
+    against:
+      venues === null || venues.openInterest === null
+        ? ''
+        : t('everyVenueNote', {
+            count: format.number(venues.count, 0),
+            openInterest: `${format.compact(venues.openInterest)} ${coin}`,
+          }),
+    known: 'calculated',
+    asOf: asked.length === 0 ? null : Math.min(...asked),
   };
 }
 

@@ -1,5 +1,6 @@
 import { FLOW_DEADBAND } from '../lib/domain/leverage-facts.ts';
 import { LEAST_USUAL_CHANGE, LEVERAGE_BOUNDS } from '../lib/domain/leverage-state.ts';
+import type { VenueReport } from '../lib/protocol/market-venues.ts';
 import type { Snapshot, SnapshotLeverage } from '../lib/protocol/snapshot.ts';
 import { type EvidenceRow, evidenceOf } from './leverage-evidence.ts';
 import { MarketPart } from './market-part.tsx';
@@ -16,6 +17,8 @@ interface LeverageProps {
   readonly market: Snapshot['market'];
   /** Venue time of the price. */
   readonly priceAsOf: number | null;
+  /** Null while the user does not want other exchanges to be asked. */
+  readonly venues: VenueReport | null;
   /** Hours of the last 30 days whose open interest is known. */
   readonly knownHours: number;
   /** The venue's time in coarse steps. */
@@ -24,10 +27,10 @@ interface LeverageProps {
 
 /** What leverage does on this contract: the state, each piece of evidence with its number and age, and the rule. */
 export const MarketLeverage = pure((props: LeverageProps) => {
-  const { words, instrument, leverage, market, priceAsOf, knownHours, now } = props;
+  const { words, instrument, leverage, market, priceAsOf, venues, knownHours, now } = props;
   const { t, view } = words;
   const venue = venueOf(instrument.venue);
-  const rows = evidenceOf(words, instrument.base, leverage, market, priceAsOf);
+  const rows = evidenceOf(words, instrument.base, leverage, market, priceAsOf, venues);
   const known = rows.filter(({ value }) => value !== null);
   const missing = rows
     .filter(({ value }) => value === null)

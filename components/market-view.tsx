@@ -2,6 +2,7 @@ import { Component, type ComponentChildren, createRef } from 'preact';
 import type { Instrument } from '../lib/domain/instrument.ts';
 import type { PageRefusal } from '../lib/protocol/instrument-page.ts';
 import type { LeverageHours, MarketHistory } from '../lib/protocol/market-messages.ts';
+import type { VenueReport } from '../lib/protocol/market-venues.ts';
 import type { Snapshot } from '../lib/protocol/snapshot.ts';
 import type { TextLanguage } from '../lib/text/translate.ts';
 import { FallOverlay } from './fall-overlay.tsx';
@@ -28,6 +29,8 @@ export interface MarketProps {
   readonly snapshot: Snapshot | null;
   readonly history: MarketHistory | null;
   readonly hours: LeverageHours | null;
+  /** What other exchanges tell of the coin; null while they are not to be asked. */
+  readonly venues: VenueReport | null;
   /** The venue's time in ms. */
   readonly now: number;
   readonly language: TextLanguage;
@@ -80,7 +83,7 @@ export class MarketView extends Component<MarketProps, MarketState> {
   }
 
   #parts(words: MarketWords, { instrument, breadth, leverage, market, price }: Snapshot) {
-    const { history, hours } = this.props;
+    const { history, hours, venues } = this.props;
     const now = Math.floor(this.props.now / COARSE_MS) * COARSE_MS;
     const asOf = price?.asOf ?? null;
     const shared = { words, asOf, now };
@@ -111,6 +114,7 @@ export class MarketView extends Component<MarketProps, MarketState> {
           leverage={leverage}
           market={market}
           priceAsOf={asOf}
+          venues={venues}
           knownHours={hours?.openInterest.filter((value) => value !== null).length ?? 0}
           now={now}
         />

@@ -120,6 +120,7 @@ function drawNow(): void {
       snapshot={snapshot}
       history={history}
       hours={hours}
+      venues={venues}
       now={venueNow()}
       {...look}
       theme={isPrinting || paper.matches ? 'light' : look.theme}

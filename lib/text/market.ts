@@ -161,6 +161,12 @@ export const marketTexts = {
     'price or open interest moved less than {deadband} in 24 h',
     '24 小时内价格或持仓变动不足 {deadband}',
   ],
+  everyVenue: [
+    'Open interest in coins in 24 h, all exchanges asked',
+    '所有已查询交易所的持仓量 24 小时变化（币数）',
+  ],
+  everyVenueNote: ['{count} exchanges, {openInterest}', '{count} 家交易所，{openInterest}'],
+  notAsked: ['other exchanges are not asked', '未查询其他交易所'],
   because: ['{name} ({why})', '{name}（{why}）'],
   evidence: ['Evidence', '依据'],
   figure: ['Figure', '数值'],

@@ -28,6 +28,7 @@ function draw(change: Partial<MarketProps> = {}): void {
       snapshot={snapshot}
       history={marketHistory()}
       hours={leverageMonth()}
+      venues={null}
       now={NOW}
       language="en"
       theme="dark"
@@ -326,13 +327,35 @@ describe('the state of leverage', () => {
     });
     expect(part('leverage').textContent).toContain('5.6× a usual day of 2.0%');
     expect(part('leverage').textContent).toContain(
-      'Not known here: Funding settled in 24 h, Long/short accounts, Taker buys over sells (not offered).',
+      'Not known here: Open interest in coins in 24 h, all exchanges asked (other exchanges are not asked), ' +
+        'Funding settled in 24 h, Long/short accounts, Taker buys over sells (not offered).',
     );
     expect(rows('leverage').at(-1)?.[1]).toMatch(/^feed silent since /);
     expect(part('leverage').textContent).toContain(
       'since before the data begin · price or open interest moved less than 1%',
     );
   });
+});
+
+it('sets what all exchanges tell beside the one, when they were asked', () => {
+  const nothing = { price: null, fundingAnnualised: null, failure: null };
+  const row = { ...nothing, openInterest: 1e6, change24h: -0.05 };
+  draw({
+    venues: {
+      rows: [
+        { ...row, venue: 'bybit', asOf: NOW - 4 * 60_000 },
+        { ...row, venue: 'okx', asOf: NOW - 60_000 },
+        // Without a day before it is in no sum, and its age is none of the sum's.
+        { ...row, venue: 'mexc', change24h: null, asOf: NOW - 3 * HOUR_MS },
+      ],
+      openInterest: 5.2e6,
+      change24h: -0.047,
+      count: 2,
+    },
+  });
+  const told = rows('leverage').find(([name]) => name?.startsWith('Open interest in coins in 24 h, all'));
+  expect(told?.[0]).toMatch(/CALCULATED · 4\smin/);
+  expect(told?.slice(1)).toEqual(['−4.7%', '2 exchanges, 5.2M ETH']);
 });
 
 describe('the month of leverage', () => {
