@@ -36,7 +36,7 @@ import {
   parsePayload,
   unknownInstrument,
 } from './payload.ts';
-import type { CandleQuery, HostLimit, Source, SourceIo } from './source.ts';
+import { bySecond, type CandleQuery, type HostLimit, type Source, type SourceIo } from './source.ts';
 
 /** Days begin at midnight UTC only in the `utc` bars; plain `1D` begins in Hong Kong. */
 const GRANULARITIES: Readonly<Record<number, string>> = {
@@ -61,8 +61,7 @@ const TAKER_FEE_RATE = 0.0006;
 /** Bitget limits each endpoint for itself, per address and second. Source: its API documentation; ccxt's costs agree. */
 const limit = (path: string, publishedPerSecond: number): HostLimit => ({
   host: BITGET_HOST,
-  published: publishedPerSecond * 60,
-  windowMs: MINUTE_MS,
+  ...bySecond(publishedPerSecond),
   pathPrefix: `/api/${path}`,
 });
 

@@ -16,7 +16,7 @@ import {
   pageEnd,
   unknownInstrument,
 } from './payload.ts';
-import type { HostLimit, Source, SourceIo } from './source.ts';
+import { bySecond, type HostLimit, type Source, type SourceIo } from './source.ts';
 
 const HOST = 'api.crypto.com';
 const TIMEFRAMES: Readonly<Record<number, string>> = {
@@ -56,8 +56,7 @@ const API: JsonApi = {
 /** 100 requests a second, address and method. Source: its API documentation. */
 const limit = (method: string): HostLimit => ({
   host: HOST,
-  published: 6_000,
-  windowMs: MINUTE_MS,
+  ...bySecond(100),
   pathPrefix: `/exchange/v1/public/${method}`,
 });
 

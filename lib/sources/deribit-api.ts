@@ -1,10 +1,9 @@
-import { MINUTE_MS } from '../domain/candles.ts';
 import { dateOfExpiry } from '../domain/contract-date.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { z } from '../schema.ts';
 import { Refused } from './deribit-schema.ts';
 import { type JsonApi, jsonGet, type QueryParams, type Refusal } from './json-api.ts';
-import type { HostLimit, SourceIo } from './source.ts';
+import { bySecond, type HostLimit, type SourceIo } from './source.ts';
 
 export const DERIBIT_HOST = 'www.deribit.com';
 
@@ -14,8 +13,7 @@ export const DERIBIT_HOST = 'www.deribit.com';
  */
 export const DERIBIT_LIMIT: HostLimit = {
   host: DERIBIT_HOST,
-  published: 1_200,
-  windowMs: MINUTE_MS,
+  ...bySecond(20),
   pathPrefix: '/api/v2/',
 };
 

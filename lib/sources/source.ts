@@ -21,6 +21,11 @@ export interface HostLimit {
   readonly pathPrefix?: string;
 }
 
+/** A limit by the second, told of ten: the tenth that we take of those is what the host bears in one, so that no burst goes beyond. */
+export function bySecond(published: number): Pick<HostLimit, 'published' | 'windowMs'> {
+  return { published: 10 * published, windowMs: 10_000 };
+}
+
 /** A request as a source states it; the worker adds credentials: 'omit', timeout, size limit and budget. */
 export interface HttpRequest {
   readonly url: string;

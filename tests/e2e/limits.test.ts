@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseInstrument } from '../../lib/domain/instrument.ts';
-import { SOURCE_LIMITS } from '../../lib/sources/registry.ts';
 import { urlOf } from '../../lib/venues/registry.ts';
 import { startExchange } from '../exchange/exchange.ts';
 import { linearInstrument, type VenueName } from '../exchange/instruments.ts';
@@ -29,7 +28,7 @@ const on = (host: string, cost: (request: Spent) => number) => (request: Spent) 
   request.host === host ? cost(request) : 0;
 const isData = ({ path }: Spent): boolean => path.startsWith('/futures/data/');
 
-/** What the venues publish (their API documentation, September 2026), for one address. OKX limits each endpoint for itself. */
+/** What the venues publish (their API documentation, September 2026), for one address. */
 const LIMITS: readonly Limit[] = [
   {
     name: 'Binance USD-M, 2,400 weight a minute',
@@ -43,6 +42,12 @@ const LIMITS: readonly Limit[] = [
     published: 1_000,
     cost: on('fapi.binance.com', (request) => (isData(request) ? 1 : 0)),
   },
+  {
+    name: 'Binance funding rates and intervals, 500 requests in 5 minutes',
+    windowMs: 300_000,
+    published: 500,
+    cost: on('fapi.binance.com', ({ path }) => (path.startsWith('/fapi/v1/funding') ? 1 : 0)),
+  },
   { name: 'Bybit, 600 requests in 5 s', windowMs: 5_000, published: 600, cost: on('api.bybit.com', () => 1) },
   {
     name: 'Hyperliquid, 1,200 weight a minute',
@@ -51,27 +56,115 @@ const LIMITS: readonly Limit[] = [
     cost: on('api.hyperliquid.xyz', ({ weight }) => weight),
   },
 ];
-/** What the sources of the other venues state of their limits. */
-const OWN_LIMITED = ['fapi.binance.com', 'api.bybit.com', 'api.hyperliquid.xyz', 'www.okx.com'];
-const STATED: readonly Limit[] = SOURCE_LIMITS.filter(({ host }) => !OWN_LIMITED.includes(host)).map(
-  ({ host, published, windowMs, pathPrefix = '' }) => ({
-    name: `${host}${pathPrefix}, ${published} in ${windowMs / 1000} s`,
-    // A tenth of few is less than one request: the same share of a longer window is one.
-    published: published * Math.max(1, 1 / (published * SHARE)),
-    windowMs: windowMs * Math.max(1, 1 / (published * SHARE)),
-    cost: on(host, ({ path, weight }) => (path.startsWith(pathPrefix) ? weight : 0)),
-  }),
-);
-/** OKX's API documentation, requests in 2 s by endpoint; 20 where none is named here. */
-const OKX_PUBLISHED: readonly (readonly [path: RegExp, published: number])[] = [
-  [/\/market\/(candles|books)$/, 40],
-  [/\/public\/liquidation-orders$/, 40],
-  [/\/market\/history-mark-price-candles$/, 10],
-  [/\/public\/(mark-price|funding-rate|position-tiers)$/, 10],
-  [/\/rubik\/stat\/contracts\/open-interest-history$/, 10],
-  [/\/rubik\//, 5],
+/** What a venue publishes for one address, stated here and not taken from what its source allows itself. */
+interface Stated {
+  readonly source: string;
+  readonly hosts: readonly string[];
+  /** Whether a request costs the weight that the replay reckons; else each costs one. */
+  readonly isWeighted?: boolean;
+  /** The first that matches holds. What it captures is limited for itself; where it captures nothing, all that match together. */
+  readonly rules: readonly (readonly [path: RegExp, published: number, windowMs: number])[];
+}
+
+/** Of a limit by the second: a tenth of ten seconds is what it bears in one, so that no burst goes beyond it. */
+const TEN_SECONDS = 10_000;
+
+const STATED: readonly Stated[] = [
+  {
+    source: 'OKX API documentation, by endpoint; 20 where none is named here (research/exchanges.md 2.3)',
+    hosts: ['www.okx.com'],
+    rules: [
+      [/(\/market\/(?:candles|books))$/, 40, 2_000],
+      [/(\/public\/liquidation-orders)$/, 40, 2_000],
+      [/(\/market\/history-mark-price-candles)$/, 10, 2_000],
+      [/(\/public\/(?:mark-price|funding-rate|position-tiers))$/, 10, 2_000],
+      [/(\/rubik\/stat\/contracts\/open-interest-history)$/, 10, 2_000],
+      [/(\/rubik\/.*)/, 5, 2_000],
+      [/(\/api\/v5\/.*)/, 20, 2_000],
+    ],
+  },
+  {
+    source: 'MEXC futures API documentation of 4 April 2026, "Rate limit" of each endpoint',
+    hosts: ['api.mexc.com'],
+    rules: [
+      [/\/contract\/(kline|funding_rate)/, 20, 2_000],
+      [/\/contract\/(detail|ticker|depth)/, 10, 2_000],
+    ],
+  },
+  {
+    source:
+      'Gate API v4, "Frequency limit rule": public endpoints, 200 in 10 s each (research/exchanges.md 2.3)',
+    hosts: ['api.gateio.ws'],
+    rules: [[/\/api\/v4\/(?:futures|delivery)\/[^/]+\/([^/]+)/, 200, 10_000]],
+  },
+  {
+    source: 'KuCoin API documentation, "Rate Limit": public pool of an address, over all its hosts',
+    hosts: ['api-futures.kucoin.com', 'api.kucoin.com'],
+    isWeighted: true,
+    rules: [[/^/, 2_000, 30_000]],
+  },
+  {
+    source: 'Bitget API documentation, "Frequency limit" of each endpoint: 20 a second, or 5, or 1',
+    hosts: ['api.bitget.com'],
+    rules: [
+      [/(\/account-long-short|\/futures-active-buy-sell)$/, 10, TEN_SECONDS],
+      [/(\/liquidations)$/, 50, TEN_SECONDS],
+      [/(\/api\/v[23]\/.*)/, 200, TEN_SECONDS],
+    ],
+  },
+  {
+    source: 'Aster futures API v3, exchangeInfo, REQUEST_WEIGHT',
+    hosts: ['fapi.asterdex.com'],
+    isWeighted: true,
+    rules: [[/^/, 2_400, 60_000]],
+  },
+  {
+    source: 'dYdX indexer, RATE_LIMIT_GET_POINTS',
+    hosts: ['indexer.dydx.trade'],
+    rules: [[/^/, 100, 10_000]],
+  },
+  {
+    source: 'apidocs.lighter.xyz/docs/rate-limits, standard accounts and addresses',
+    hosts: ['mainnet.zklighter.elliot.ai'],
+    rules: [[/^/, 60, 60_000]],
+  },
+  {
+    source: 'Crypto.com Exchange API v1, "Rate Limits": public calls, 100 a second for each method',
+    hosts: ['api.crypto.com'],
+    rules: [[/\/public\/([^/]+)/, 1_000, TEN_SECONDS]],
+  },
+  {
+    source:
+      'docs.kraken.com/exchange/guides/futures/ratelimits: /derivatives; for the charts none, and ccxt paces 600 ms',
+    hosts: ['futures.kraken.com'],
+    rules: [
+      [/^\/derivatives\//, 500, 10_000],
+      [/^\/api\/charts\//, 100, 60_000],
+    ],
+  },
+  {
+    source:
+      'HTX API documentation, "API Rate Limit Illustration": the smallest of its public limits, for all together',
+    hosts: ['api.hbdm.com'],
+    rules: [[/^/, 120, 3_000]],
+  },
+  {
+    source: 'BingX API documentation, market interfaces of one address together',
+    hosts: ['open-api.bingx.com'],
+    rules: [[/^/, 500, 10_000]],
+  },
+  {
+    source:
+      'docs.deribit.com/articles/rate-limits: 10,000 credits a second at 500 a request; for an address none is named',
+    hosts: ['www.deribit.com'],
+    rules: [[/^/, 200, TEN_SECONDS]],
+  },
+  {
+    source: 'the sites publish none of their own endpoints: no more than three in ten minutes',
+    hosts: ['www.binance.com', 'www.asterdex.com'],
+    rules: [[/^\/bapi\//, 30, 600_000]],
+  },
 ];
-const OKX_WINDOW_MS = 2_000;
 
 /** The fullest window that ends with a request, as a share of what is published. */
 function fullest(requests: readonly Spent[], { cost, windowMs, published }: Limit): number {
@@ -96,23 +189,50 @@ function fullest(requests: readonly Spent[], { cost, windowMs, published }: Limi
   return most / published;
 }
 
-function shares(requests: readonly Spent[]): Record<string, number> {
-  const okxPaths = [
-    ...new Set(requests.filter(({ host }) => host === 'www.okx.com').map(({ path }) => path)),
-  ];
-  const okx = okxPaths.map((path): Limit => {
-    const published = OKX_PUBLISHED.find(([pattern]) => pattern.test(path))?.[1] ?? 20;
-    // A tenth of 5 in 2 s is less than one request: the same share of a window four seconds long is one.
+/** The limit of a request that is stated for its endpoint; null where none is. */
+function statedLimit({ host, path }: Pick<Spent, 'host' | 'path'>): Omit<Limit, 'cost'> | null {
+  const stated = STATED.find(({ hosts }) => hosts.includes(host));
+  for (const [pattern, published, windowMs] of stated?.rules ?? []) {
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    // A tenth of few is less than one request: the same share of a longer window is one.
     const stretch = Math.max(1, 1 / (published * SHARE));
     return {
-      name: `OKX ${path}, ${published} in 2 s`,
+      name: `${stated?.hosts.join(', ')} ${match[1] ?? pattern.source}, ${published} in ${windowMs / 1_000} s`,
       published: published * stretch,
-      windowMs: OKX_WINDOW_MS * stretch,
-      cost: (request) => (request.host === 'www.okx.com' && request.path === path ? 1 : 0),
+      windowMs: windowMs * stretch,
     };
-  });
+  }
+  return null;
+}
+
+function statedLimits(requests: readonly Spent[]): Limit[] {
+  const limits = new Map<string, Limit>();
+  for (const request of requests) {
+    const limit = statedLimit(request);
+    if (limit !== null) limits.set(limit.name, { ...limit, cost: (each) => statedCost(each, limit.name) });
+  }
+  return [...limits.values()];
+}
+
+function statedCost(request: Spent, name: string): number {
+  if (statedLimit(request)?.name !== name) return 0;
+  return STATED.some(({ hosts, isWeighted }) => isWeighted && hosts.includes(request.host))
+    ? request.weight
+    : 1;
+}
+
+/** What no limit is stated for: nobody would see how much of it is asked. */
+function unstated(requests: readonly Spent[]): string[] {
+  const open = requests.filter(
+    (request) => statedLimit(request) === null && !LIMITS.some(({ cost }) => cost(request) > 0),
+  );
+  return [...new Set(open.map(({ host, path }) => host + path))];
+}
+
+function shares(requests: readonly Spent[]): Record<string, number> {
   return Object.fromEntries(
-    [...LIMITS, ...STATED, ...okx].map((limit) => [limit.name, fullest(requests, limit)]),
+    [...LIMITS, ...statedLimits(requests)].map((limit) => [limit.name, fullest(requests, limit)]),
   );
 }
 
@@ -182,6 +302,7 @@ describe.each(GROUPS.map((venues) => ({ venues, names: venues.join(', ') })))(
       report(`an hour of virtual time, ${wire.requests.length} requests`, found);
       expect(wire.requests.length).toBeGreaterThan(50 * venues.length);
       expect(wire.requests.filter(({ status }) => status >= 400)).toEqual([]);
+      expect(unstated(wire.requests)).toEqual([]);
       expect(over(found)).toEqual([]);
     }, 300_000);
 
@@ -199,6 +320,7 @@ describe.each(GROUPS.map((venues) => ({ venues, names: venues.join(', ') })))(
         report(`an hour of replay, ${requests.length} requests, windows in real time`, found);
         const asked = new Set(requests.map(({ host }) => host));
         expect(asked.size).toBeGreaterThanOrEqual(venues.length);
+        expect(unstated(requests)).toEqual([]);
         expect(over(found)).toEqual([]);
         expect(exchange.returnedCookies).toEqual([]);
       } finally {
