@@ -1,4 +1,4 @@
-import { type Instrument, instrumentKey, leveragedInstrument } from '../domain/instrument.ts';
+import { type Instrument, leveragedInstrument } from '../domain/instrument.ts';
 import type { Snapshot, SnapshotPosition } from '../protocol/snapshot.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { VenueMap } from './analyse-ladder.ts';
@@ -19,6 +19,7 @@ import {
   positionsApart,
   sharedPositions,
 } from './own-positions.ts';
+import { type Place, type Seat, seatKey } from './seat.ts';
 import type { Watcher } from './watcher.ts';
 
 /** After the last watcher left, a desk goes on this long: a switch of tabs must not cost the history again. */
@@ -39,23 +40,6 @@ export interface FeedPorts {
   readonly ownAccounts: Pick<OwnAccountReader, 'positionsOf'>;
   readonly setInterval: (run: () => void, ms: number) => unknown;
   readonly clearInterval: (timer: unknown) => void;
-}
-
-interface Place {
-  readonly requested: Instrument;
-  last: Snapshot | null;
-  /** Of a page with positions of its own: what they change is not the other watchers'. */
-  own: Analysis | null;
-}
-
-interface Seat {
-  readonly isPrivate: boolean;
-  readonly desk: Desk;
-  readonly analysis: Analysis;
-  readonly watchers: Map<Watcher, Place>;
-  isDirty: boolean;
-  /** Local ms when the last watcher left; null while there is one. */
-  leftAt: number | null;
 }
 
 /**
@@ -297,9 +281,4 @@ export class MarketFeed {
       },
     );
   }
-}
-
-/** Private desks are others than those of the same instrument. */
-function seatKey(instrument: Instrument, isPrivate: boolean): string {
-  return `${isPrivate ? 'private|' : ''}${instrumentKey(instrument)}`;
 }
