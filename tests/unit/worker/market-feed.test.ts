@@ -379,12 +379,15 @@ test('a page that another venue stands in for is told the positions of its own c
     },
   });
   const [kcex, binance] = [watcher(), watcher()];
-  feed.watch(instrument(ETH.symbol, 'kcex'), kcex.self);
   feed.watch(instrument(ETH.symbol, 'binance'), binance.self);
   price(1_800);
+  advance(500);
+  feed.watch(instrument(ETH.symbol, 'kcex'), kcex.self);
   const { id: _, ...entry } = held('long', 500);
   const tried = { id: null, entry, shownLiquidationPrice: null };
+  // Until it is told its own positions, what it is tried out among is not known.
   expect(feed.tryOut(kcex.self, tried)).toBeNull();
+  expect(feed.tryOut(binance.self, tried)).not.toBeNull();
   advance(500);
   const last = ({ seen }: typeof kcex): Snapshot | undefined => seen.at(-1)?.snapshot;
   expect(last(kcex)).toMatchObject({
