@@ -1,5 +1,5 @@
 import { type Instrument, mainPerpetual } from '../lib/domain/instrument.ts';
-import { FALLING_DRAWDOWN, MAJOR_COINS } from '../lib/domain/market-breadth.ts';
+import { FALLING_DRAWDOWN } from '../lib/domain/market-breadth.ts';
 import type { SnapshotBreadth } from '../lib/protocol/snapshot.ts';
 import { MarketPart } from './market-part.tsx';
 import { listed, type MarketWords, venueOf } from './market-words.ts';
@@ -22,7 +22,7 @@ export const MarketBreadth = pure(({ words, instrument, breadth, now }: BreadthP
   const { format } = view;
   // A venue that tells no prices of its own is stood in for.
   const venue = venueOf(mainPerpetual(instrument.venue, 'BTC')?.venue ?? instrument.venue);
-  const lacking = MAJOR_COINS.filter((coin) => !breadth.coins.some((other) => other.coin === coin));
+  const { lacking } = breadth;
   return (
     <MarketPart
       words={words}

@@ -13,6 +13,7 @@ import { AlertOptions } from './alert-options.tsx';
 import { Choice } from './choice.tsx';
 import { ContextOptions } from './context-options.tsx';
 import { PlimsollMark } from './icons.tsx';
+import { MajorsOptions } from './majors-options.tsx';
 import { Block, keyName, type OptionsProps, type OptionsTranslate, type PartProps } from './options-part.tsx';
 import { OwnAccountOptions } from './own-account-options.tsx';
 import { ReadingOptions } from './reading-options.tsx';
@@ -43,6 +44,7 @@ export class OptionsView extends Component<OptionsProps> {
         <Appearance t={t} settings={settings} onChange={onChange} />
         <LoadLineOptions t={t} view={view} settings={settings} onChange={onChange} />
         <Exchanges t={t} settings={settings} onChange={onChange} />
+        <MajorsOptions t={t} settings={settings} onChange={onChange} />
         <WatchList t={t} settings={settings} onChange={onChange} />
         <AccountOptions t={t} view={view} settings={settings} accounts={props.accounts} onChange={onChange} />
         <WalletOptions language={language} settings={settings} wallets={props.wallets} onChange={onChange} />

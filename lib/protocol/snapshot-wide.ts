@@ -1,6 +1,6 @@
 import { LEVERAGE_FLOWS } from '../domain/leverage-facts.ts';
 import { LEVERAGE_STATES } from '../domain/leverage-state.ts';
-import { BREADTH_KINDS } from '../domain/market-breadth.ts';
+import { BREADTH_KINDS, MOST_MAJORS } from '../domain/market-breadth.ts';
 import { z } from '../schema.ts';
 import { nullableNumber, number, shortText } from './snapshot-values.ts';
 
@@ -9,7 +9,9 @@ export const breadth = z.object({
   kind: z.enum(BREADTH_KINDS),
   coins: z
     .array(z.object({ coin: shortText, price: number, high: number, drawdown: number }))
-    .check(z.maxLength(8)),
+    .check(z.maxLength(MOST_MAJORS)),
+  /** Those looked for that the venue does not list, or does not tell now. */
+  lacking: z.array(shortText).check(z.maxLength(MOST_MAJORS)),
   fallingCount: number,
   medianDrawdown: number,
   correlation: nullableNumber,

@@ -2,6 +2,7 @@ import { ACCOUNT_ADDRESS } from '../domain/account-address.ts';
 import { type Chain, parseRpcPath, RPC_HOST_NAMES, rpcHostOf } from '../domain/chain-rpc.ts';
 import { ETF_ACCESS, type EtfAccess } from '../domain/context-feed.ts';
 import { VENUE_IDS } from '../domain/instrument.ts';
+import { LEAST_COINS, MAJOR_COIN, MAJOR_COINS, MOST_MAJORS } from '../domain/market-breadth.ts';
 import { LAST_SUBACCOUNT, type OwnAccountVenue, parseOwnAddress } from '../domain/own-account.ts';
 import { WALLET_READINGS, WATCHED_TOKEN_NAMES } from '../domain/watched-wallet.ts';
 import { z } from '../schema.ts';
@@ -106,6 +107,15 @@ export const settingsSchema = z.object({
   combineVenues: z._default(z.boolean(), false),
   /** Whether the market page asks other venues for the coin; absent in settings of earlier versions. */
   compareVenues: z._default(z.boolean(), false),
+  /** Coins by which a market-wide fall is told; absent in settings of earlier versions. */
+  majors: z._default(
+    z.array(z.string().check(z.regex(MAJOR_COIN))).check(
+      z.minLength(LEAST_COINS),
+      z.maxLength(MOST_MAJORS),
+      z.refine((coins) => new Set(coins).size === coins.length),
+    ),
+    [...MAJOR_COINS],
+  ),
   loadLine: z.object({
     /** Share of entries, 0.1 %-10 %. */
     risk: z.number().check(z.gte(0.001), z.lte(0.1)),
@@ -167,6 +177,7 @@ export const DEFAULT_SETTINGS: Settings = {
   disabledVenues: [],
   combineVenues: false,
   compareVenues: false,
+  majors: [...MAJOR_COINS],
   loadLine: { risk: 0.01, horizonMs: 86_400_000, side: 'long' },
   thresholds: {},
   panels: {},

@@ -33,6 +33,16 @@ export const optionsTexts = {
     'Asks the other exchanges for the coin on screen too, which spends a part of their request limits.',
     '同时向其他交易所请求当前币种的数据，会占用其部分请求限额。',
   ],
+  majors: ['Majors', '主流币'],
+  majorsHint: [
+    'Coins by which a fall of the whole market is told, on each exchange as far as it lists them: {least} to {most} tickers.',
+    '用于判断全市场下跌的币种（以各交易所实际上架为准）：{least} 至 {most} 个代码。',
+  ],
+  majorsShipped: ['As shipped', '恢复默认'],
+  majorsRefused: [
+    'Not saved: it takes {least} to {most} tickers, as BTC, ETH, SOL.',
+    '未保存：请填写 {least} 至 {most} 个币种代码，例如 BTC, ETH, SOL。',
+  ],
   watchList: ['Watch list', '关注列表'],
   watchHint: ['Shown in the popup after BTC, ETH and BNB.', '在弹窗中显示于 BTC、ETH、BNB 之后。'],
   watchAdd: ['Add, such as {example}', '添加，例如 {example}'],

@@ -11,6 +11,8 @@ export interface BreadthInput {
   /** Five-minute candles of the contract itself. */
   readonly fine: CandleSeries;
   readonly series: BreadthSeries;
+  /** Those that are looked for. */
+  readonly majors: readonly string[];
   /** Of the contract, from its 24 h high. */
   readonly drawdown24h: number | null;
   /** The venue's time in ms. */
@@ -22,17 +24,19 @@ export function createBreadthAnalysis(): (input: BreadthInput) => Snapshot['brea
   let last: {
     readonly minute: number;
     readonly series: BreadthSeries;
+    readonly majors: readonly string[];
     readonly result: Snapshot['breadth'];
   } | null = null;
   return (input) => {
     const minute = Math.floor(input.now / MINUTE_MS);
-    if (last?.minute !== minute || last.series !== input.series)
-      last = { minute, series: input.series, result: breadthOf(input) };
+    const { series, majors } = input;
+    if (last?.minute !== minute || last.series !== series || last.majors !== majors)
+      last = { minute, series, majors, result: breadthOf(input) };
     return last.result;
   };
 }
 
-function breadthOf({ base, fine, series, drawdown24h, now }: BreadthInput): Snapshot['breadth'] {
+function breadthOf({ base, fine, series, majors, drawdown24h, now }: BreadthInput): Snapshot['breadth'] {
   const recent = series.filter(([, { openTime, intervalMs }]) => {
     const newest = openTime[openTime.length - 1];
     return newest !== undefined && now - newest - intervalMs < OLDEST_MS;
@@ -48,6 +52,7 @@ function breadthOf({ base, fine, series, drawdown24h, now }: BreadthInput): Snap
       high: high.price,
       drawdown,
     })),
+    lacking: majors.filter((coin) => !found.coins.some((other) => other.coin === coin)),
     fallingCount: found.fallingCount,
     medianDrawdown: found.medianDrawdown,
     correlation: found.correlation,

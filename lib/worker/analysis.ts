@@ -174,7 +174,14 @@ export class Analysis {
     };
     const drawdown24h = drawdown?.windows.find(({ window }) => window === '24h')?.drawdown ?? null;
     const breadth = keep.breadth(
-      this.breadth({ base: instrument.base, fine: data.fine, series: around.majors, drawdown24h, now }),
+      this.breadth({
+        base: instrument.base,
+        fine: data.fine,
+        series: around.majors,
+        majors: settings.majors,
+        drawdown24h,
+        now,
+      }),
     );
     const leverage = this.leverage({ hours, openInterest, funding: data.funding?.value ?? null, now }).told;
     const surroundings: Surroundings = {

@@ -8,7 +8,6 @@ import {
   sliceCandles,
 } from '../domain/candles.ts';
 import { type Instrument, mainPerpetual, type VenueId } from '../domain/instrument.ts';
-import { MAJOR_COINS, type MajorCoin } from '../domain/market-breadth.ts';
 import { asFetchFailure } from '../net/failure.ts';
 import { transientRetryAt } from '../net/retry-policy.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -26,7 +25,7 @@ const PAGES_LIMIT = 4;
 const SPAN_MS = DAY_MS + 2 * INTERVAL_MS;
 
 /** The majors of one venue, each with the candles of its day. */
-export type BreadthSeries = readonly (readonly [coin: MajorCoin, candles: CandleSeries])[];
+export type BreadthSeries = readonly (readonly [coin: string, candles: CandleSeries])[];
 
 export interface BreadthReader {
   /** Somebody looks at a contract of the venue now: reads what is due. Nothing else does. */
@@ -51,7 +50,7 @@ export interface BreadthPorts {
 
 /** One coin as one kind of window knows it. */
 interface Watch {
-  readonly coin: MajorCoin;
+  readonly coin: string;
   readonly instrument: Instrument;
   readonly source: Source;
   readonly cache: BreadthCache;
@@ -62,6 +61,8 @@ interface Watch {
 }
 
 interface Group {
+  /** The list that it was made for. */
+  readonly majors: readonly string[];
   readonly watches: readonly Watch[];
   readonly restored: Promise<void>;
   series: BreadthSeries;
@@ -75,11 +76,13 @@ export function createBreadthReader(ports: BreadthPorts): BreadthReader {
 
   const groupOf = (venue: VenueId, isPrivate: boolean): Group => {
     const key = `${isPrivate ? 'private|' : ''}${venue}`;
+    const { majors } = ports.settings(isPrivate);
     const known = groups.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.majors.join() === majors.join()) return known;
     const cache = isPrivate ? caches.private : caches.shared;
-    const watches = MAJOR_COINS.flatMap((coin) => openWatch(coin, venue, cache, ports) ?? []);
+    const watches = majors.flatMap((coin) => openWatch(coin, venue, cache, ports) ?? []);
     const group: Group = {
+      majors,
       watches,
       series: [],
       isBusy: false,
@@ -93,7 +96,9 @@ export function createBreadthReader(ports: BreadthPorts): BreadthReader {
     look(venue, isPrivate) {
       if (ports.settings(isPrivate).disabledVenues.includes(venue)) return;
       const group = groupOf(venue, isPrivate);
-      const isOff = (): boolean => ports.settings(isPrivate).disabledVenues.includes(venue);
+      // Nor for a list that is the user's no more.
+      const isOff = (): boolean =>
+        ports.settings(isPrivate).disabledVenues.includes(venue) || groupOf(venue, isPrivate) !== group;
       if (!group.isBusy) void readDue(group, isOff, ports);
     },
     seriesOf: (venue, isPrivate) =>
@@ -101,7 +106,7 @@ export function createBreadthReader(ports: BreadthPorts): BreadthReader {
   };
 }
 
-function openWatch(coin: MajorCoin, venue: VenueId, cache: BreadthCache, ports: BreadthPorts): Watch | null {
+function openWatch(coin: string, venue: VenueId, cache: BreadthCache, ports: BreadthPorts): Watch | null {
   const instrument = mainPerpetual(venue, coin);
   const source = instrument === null ? null : ports.sourceFor(instrument);
   if (instrument === null || source === null) return null;

@@ -91,7 +91,8 @@ function expectedBreadth(byCoin: ReadonlyMap<string, readonly RealCandle[]>, tim
   const falling = falls.filter((fall) => fall >= 0.04).length;
   const correlation = mean(correlations);
   const share = falling / falls.length;
-  const kind = share >= 2 / 3 && correlation >= 0.5 ? 'systemic' : share >= 1 / 3 ? 'sector' : 'calm';
+  const kind =
+    share >= 2 / 3 && correlation >= 0.5 ? 'systemic' : share >= 1 / 3 && falling > 1 ? 'sector' : 'calm';
   return {
     falls,
     falling,

@@ -382,6 +382,7 @@ export function fullSnapshot(): Snapshot {
         { coin: 'ETH', price: 1_842.1, high: 2_174.98, drawdown: 0.153 },
         { coin: 'BNB', price: 589, high: 702.8, drawdown: 0.1619 },
       ],
+      lacking: ['SOL', 'XRP', 'DOGE'],
       fallingCount: 3,
       medianDrawdown: 0.1619,
       correlation: 0.86,

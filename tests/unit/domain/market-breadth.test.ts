@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CandleSeries, candlesFromRows, DAY_MS, MINUTE_MS } from '../../../lib/domain/candles.ts';
-import { betaTo, marketBreadth } from '../../../lib/domain/market-breadth.ts';
+import { betaTo, marketBreadth, parseMajors } from '../../../lib/domain/market-breadth.ts';
 import { comovement, logReturns } from '../../../lib/domain/returns.ts';
 
 const STEP = 5 * MINUTE_MS;
@@ -53,6 +53,27 @@ describe('market breadth', () => {
     expect(marketBreadth(quiet, END, 0.2)?.kind).toBe('idiosyncratic');
     expect(marketBreadth(quiet, END, 0.02)?.kind).toBe('calm');
     expect(marketBreadth(quiet, END, null)?.kind).toBe('calm');
+  });
+
+  it('is of no sector when one of three falls: that is the coin alone', () => {
+    const one = together([0.12, 0.01, 0.02]);
+    expect(marketBreadth(one, END, 0.12)?.kind).toBe('idiosyncratic');
+    expect(marketBreadth(one, END, 0.01)?.kind).toBe('calm');
+    expect(marketBreadth(together([0.12, 0.1, 0.02]), END, 0.12)?.kind).not.toBe('idiosyncratic');
+  });
+
+  it('is told by a list that the user writes: three to eight tickers, each once, however they are parted', () => {
+    expect(parseMajors('btc, eth;SOL  1000pepe、xrp')).toEqual(['BTC', 'ETH', 'SOL', '1000PEPE', 'XRP']);
+    expect(parseMajors('BTC，ETH，SOL，BTC')).toEqual(['BTC', 'ETH', 'SOL']);
+    for (const text of [
+      '',
+      'BTC, ETH',
+      'BTC BTC BTC',
+      'A,BTC,ETH',
+      'BTC/USDT, ETH, SOL',
+      'A1,A2,A3,A4,A5,A6,A7,A8,A9',
+    ])
+      expect(parseMajors(text), text).toBeNull();
   });
 
   it('is not told of two coins, nor of coins without a candle of the day', () => {

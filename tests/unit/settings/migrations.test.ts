@@ -34,6 +34,18 @@ describe('settings of any age or damage', () => {
     });
   });
 
+  test('settings of before majors could be chosen have the shipped ones; a damaged list costs itself only', () => {
+    const { majors, ...before } = DEFAULT_SETTINGS;
+    expect(parseSettings(before).majors).toEqual(majors);
+    for (const damaged of [['BTC', 'ETH'], ['BTC', 'ETH', 'btc'], ['BTC', 'BTC', 'ETH'], 'BTC', null])
+      expect(parseSettings({ ...before, majors: damaged, watchList: ['bybit|SOL/USDT:USDT'] })).toMatchObject(
+        {
+          majors,
+          watchList: ['bybit|SOL/USDT:USDT'],
+        },
+      );
+  });
+
   test('positions of before unified accounts are read whole, one of such an account is kept, and no other mode', () => {
     const cross = { ...LONG, marginMode: 'cross', walletBalance: 500 };
     const read = (position: object): unknown => {

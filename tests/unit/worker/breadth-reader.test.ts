@@ -91,6 +91,21 @@ describe('the majors of a venue', () => {
     expect(asked).toHaveLength(12);
   });
 
+  test("are the user's own list from the moment it changes, and no other coin is asked then", async () => {
+    const { asked, look, set, coins } = stage();
+    await look();
+    asked.length = 0;
+    set({ majors: ['BTC', 'ADA', 'LTC'] });
+    await look();
+    // What the cache holds of a coin is not asked again.
+    expect(asked).toEqual(['ADA', 'LTC']);
+    expect(coins()).toEqual(['BTC', 'ADA', 'LTC']);
+    set({ majors: DEFAULT_SETTINGS.majors });
+    await look();
+    expect(asked).toEqual(['ADA', 'LTC']);
+    expect(coins()).toEqual(DEFAULT_SETTINGS.majors);
+  });
+
   test('come a day whole, in pages where the venue gives few, and are then only carried on', async () => {
     const { reader, asked, look, move } = stage(100);
     await look();
