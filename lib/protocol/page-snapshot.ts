@@ -117,9 +117,9 @@ export const pagePositionSchema = z.object({
   plan: text(800),
 });
 
-/** `wide`: how the majors stand, before all else; null while that is not known. `glance`: the one line of the folded section. */
+/** `wide`: how the majors stand, and the context that is known, before all else; null while the former is not. `glance`: the one line of the folded section. */
 const market = z.object({
-  wide: z.nullable(z.object({ note: text(200), asOf: number })),
+  wide: z.nullable(z.object({ note: text(480), asOf: number })),
   glance: text(120),
   cells: z.array(cell).check(z.maxLength(8)),
 });

@@ -4,8 +4,8 @@ import type { TextTable } from './translate.ts';
 export const contextOptionTexts = {
   title: ['Market context', '市场背景'],
   hint: [
-    'Feeds that no exchange page shows. Each is off until you switch it on, and is asked only while the Market page or the popup is open. Whoever is asked learns your network address and that this extension asks; nothing of your instruments, positions or accounts.',
-    '交易所页面不显示的数据。每项默认关闭，开启后仅在打开“市场”页面或弹窗时请求。对方只会得知您的网络地址以及请求来自本扩展，不会得知您的合约、仓位或账户。',
+    'Feeds that exchanges do not show. Each is off until you switch it on, and is asked only while the Market page or the popup is open; the panel shows what was told then, with its age. Whoever is asked learns your network address and that this extension asks; nothing of your instruments, positions or accounts.',
+    '交易所页面不显示的数据。每项默认关闭，开启后仅在打开“市场”页面或弹窗时请求；面板显示当时读取的数值及其时间。对方只会得知您的网络地址以及请求来自本扩展，不会得知您的合约、仓位或账户。',
   ],
   fearGreed: ['Fear and greed index (alternative.me)', '恐惧与贪婪指数（alternative.me）'],
   fearGreedConsent: [

@@ -9,7 +9,10 @@ import { recordedTime } from './page-recorded.ts';
 
 type PanelTranslate = Translate<typeof panelTexts>;
 
-/** The market's own state in words: a line for the folded section, and a cell a figure, each with its time. */
+/**
+ * The market's own state in words: a line for the folded section, and a cell a figure, each with its time.
+ * @param context what is known around the market, in one line; empty for nothing.
+ */
 export function pageMarket(
   market: SnapshotMarket,
   {
@@ -22,6 +25,7 @@ export function pageMarket(
   format: Formats,
   wide: WideWords,
   language: TextLanguage,
+  context = '',
 ): PageMarket {
   const { openInterest, recorded, funding, depth } = market;
   const why = (figure: MarketFigure): string => whyMissing(market, figure, language) ?? '';
@@ -29,7 +33,10 @@ export function pageMarket(
   const signed = (ratio: number | null | undefined): string =>
     ratio == null ? '–' : format.signedPercent(ratio);
   return {
-    wide: breadth && { note: wide.breadth(breadth), asOf: breadth.asOf },
+    wide: breadth && {
+      note: [wide.breadth(breadth), context].filter((part) => part !== '').join(' · '),
+      asOf: breadth.asOf,
+    },
     glance: [
       ...(leverage === null ? [] : [wide.leverage(leverage).value]),
       t('marketGlance', { openInterest: signed(change), funding: signed(funding?.annualised) }),

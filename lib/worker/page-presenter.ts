@@ -27,8 +27,15 @@ export interface Presenter {
   parts(snapshot: Snapshot, changed: Partial<Snapshot>, range: number): Partial<PageSnapshot>;
 }
 
-/** Puts snapshots into one language's words and into pictures. `timeZone` is the browser's own unless given. */
-export function createPresenter(language: TextLanguage, timeZone?: string): Presenter {
+/**
+ * Puts snapshots into one language's words and into pictures. `timeZone` is the browser's own unless given.
+ * @param context what is known around the market now, in one line of that language; empty for nothing.
+ */
+export function createPresenter(
+  language: TextLanguage,
+  timeZone?: string,
+  context: (language: TextLanguage) => string = () => '',
+): Presenter {
   const format = createFormats(language, timeZone);
   const t = translator(panelTexts, language);
   const wide = wideWords(language, format);
@@ -88,7 +95,9 @@ export function createPresenter(language: TextLanguage, timeZone?: string): Pres
       page.ownLeverage = snapshot.position?.entry.leverage ?? null;
     }
     if (market !== undefined || breadth !== undefined || leverage !== undefined)
-      page.market = snapshot.market && pageMarket(snapshot.market, snapshot, t, format, wide, language);
+      page.market =
+        snapshot.market &&
+        pageMarket(snapshot.market, snapshot, t, format, wide, language, context(language));
     if (
       ladder !== undefined ||
       observed !== undefined ||

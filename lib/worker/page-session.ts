@@ -38,6 +38,8 @@ export interface PageSessionPorts {
   /** The panel's style sheet. */
   readonly css: string;
   readonly now: () => number;
+  /** What is known around the market, in one line; empty for nothing. */
+  readonly context: (language: TextLanguage) => string;
   readonly send: (reply: PageReply) => void;
   readonly openOptions: () => void;
   readonly openPage: (page: OwnPage, instrument: Instrument) => void;
@@ -232,7 +234,8 @@ export class PageSession implements Watcher {
     const dressed = JSON.stringify([language, changed]);
     if (this.dressed === dressed) return;
     this.dressed = dressed;
-    if (this.presenter?.language !== language) this.presenter = createPresenter(language);
+    if (this.presenter?.language !== language)
+      this.presenter = createPresenter(language, undefined, this.ports.context);
     this.hasFull = false;
     const t = translator(panelTexts, language);
     const map = this.isPrivate ? { map: t('mapNotPrivate'), marketPage: t('marketPageNotPrivate') } : {};

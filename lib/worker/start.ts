@@ -13,6 +13,7 @@ import { sourceFor } from '../sources/registry.ts';
 import { mirrorAt } from '../venues/registry.ts';
 import { createAlertWatch } from './alert-watch.ts';
 import { createBreadthReader } from './breadth-reader.ts';
+import { createContextLine } from './context-line.ts';
 import { HistoryRecorder } from './history-recorder.ts';
 import type { InstrumentPagePorts, InstrumentPageSession } from './instrument-page-session.ts';
 import { createLastLook } from './last-look.ts';
@@ -68,6 +69,7 @@ export function startWorker(ports: WorkerPorts): Worker {
     settings: () => settings.current(),
   });
   const contextFeeds = openContext(ports, logRejected);
+  const contextLine = createContextLine(contextFeeds, ports.now);
   const sidesOf = openSides({ wallets, venues, contextFeeds });
   const breadth = createBreadthReader({
     ...ports,
@@ -178,6 +180,7 @@ export function startWorker(ports: WorkerPorts): Worker {
         browserLanguage: ports.browserLanguage,
         css: ports.panelCss,
         now: ports.now,
+        context: (language) => (peer.isPrivate ? '' : contextLine(language)),
         send: peer.send,
         openOptions: ports.openOptions,
         openPage: ports.openPage,

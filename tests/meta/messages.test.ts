@@ -94,9 +94,11 @@ describe('messages', () => {
 });
 
 describe('texts', () => {
+  // A table's own keys are no use of it.
   const code = productFiles()
-    .filter(({ path }) => !path.startsWith('lib/text/'))
-    .map(({ text }) => text)
+    .map(({ path, text }) =>
+      path.startsWith('lib/text/') ? text.replaceAll(/= \{\n[\s\S]*?\n\} as const satisfies /g, '') : text,
+    )
     .join('\n');
 
   it.each(

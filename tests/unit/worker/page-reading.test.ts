@@ -275,6 +275,7 @@ describe('the session of a page that is read', () => {
       css: '',
       now: () => 0,
       send: (reply) => sent.push(reply),
+      context: () => '',
       openOptions: () => undefined,
       openPage: () => undefined,
       readPage: (isWanted) => wanted.push(isWanted),

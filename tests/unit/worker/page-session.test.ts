@@ -33,6 +33,7 @@ async function stage(collapsed: boolean) {
     css: '',
     now: () => now,
     send: (reply) => sent.push(reply),
+    context: () => '',
     openOptions: () => undefined,
     openPage: () => undefined,
     readPage: () => undefined,
