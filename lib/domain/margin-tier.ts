@@ -28,6 +28,8 @@ export interface MarginTierTable {
   /** When the table was true, in ms: the time of the answer, or the date of the bundled table. */
   readonly asOf: number;
   readonly origin: 'venue' | 'bundled';
+  /** Price step of the contract, where the liquidation price that the venue shows is off by it (OKX). */
+  readonly tickSize?: number | undefined;
   /** The venue whose tiers stand in where the position's own publishes none. */
   readonly lentBy?: VenueId | undefined;
 }

@@ -18,19 +18,24 @@ export function okxInstrumentType({ expiry }: Instrument): 'SWAP' | 'FUTURES' {
   return expiry === null ? 'SWAP' : 'FUTURES';
 }
 
+interface OkxContract {
+  /** Value of one contract: coins for linear contracts, USD for inverse ones. */
+  readonly size: number;
+  readonly tickSize: number;
+}
+
 /** Key: `instType|instId`. */
-const contractSizes = memoise(DAY_MS, async (key, io) => {
+const contracts = memoise(DAY_MS, async (key, io): Promise<OkxContract> => {
   const [instType, instId = ''] = key.split('|');
   const payload = await ccxtCall(io, 'okx', 'publicGetPublicInstruments', { instType, instId });
   const row = parsePayload(Instruments, payload, OKX_HOST, 'instruments').data[0];
   if (row === undefined) throw unknownInstrument(OKX_HOST, instId);
-  return row.ctVal * row.ctMult;
+  return { size: row.ctVal * row.ctMult, tickSize: row.tickSz };
 });
 
-/** Value of one contract: coins for linear contracts, USD for inverse ones. */
-export async function okxContractSize(instrument: Instrument, io: SourceIo): Promise<number> {
-  const key = `${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`;
-  const size = await contractSizes(key, io);
-  rememberContractSize(instrument, size);
-  return size;
+/** What the venue tells of a contract once a day. Rejects with FetchFailure. */
+export async function okxContract(instrument: Instrument, io: SourceIo): Promise<OkxContract> {
+  const contract = await contracts(`${okxInstrumentType(instrument)}|${okxInstrumentId(instrument)}`, io);
+  rememberContractSize(instrument, contract.size);
+  return contract;
 }

@@ -1,7 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { z } from '../schema.ts';
 import { type JsonApi, jsonGet } from './json-api.ts';
-import { okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import { okxContract, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import { LiquidationRow } from './okx-schema.ts';
 import { okxLiquidations } from './okx-stream.ts';
 import { liquidationPage } from './past-orders.ts';
@@ -47,7 +47,7 @@ async function load(
   };
   const [{ data }] = await Promise.all([
     jsonGet(API, io, '/public/liquidation-orders', params, Reply),
-    okxContractSize(instrument, io),
+    okxContract(instrument, io),
   ]);
   const told = data.flatMap(({ details }) => details.map(({ ts }) => ts));
   const orders = okxLiquidations(data, instrument, okxInstrumentId(instrument));

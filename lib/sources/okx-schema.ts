@@ -8,7 +8,13 @@ const reply = <S extends z.ZodMiniType>(row: S, limit: number) =>
 
 /** Value of a contract: coins for linear ones, USD for inverse ones. */
 export const Instruments = reply(
-  z.object({ instId: text, ctVal: positive, ctMult: positive, ctType: z.enum(['linear', 'inverse']) }),
+  z.object({
+    instId: text,
+    ctVal: positive,
+    ctMult: positive,
+    ctType: z.enum(['linear', 'inverse']),
+    tickSz: positive,
+  }),
   1,
 );
 

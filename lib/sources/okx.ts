@@ -5,7 +5,7 @@ import type { RatioSeries } from '../domain/market-data.ts';
 import type { z } from '../schema.ts';
 import { ccxtCall } from './ccxt-client.ts';
 import { contractsInCoins } from './contract-size.ts';
-import { OKX_HOST as HOST, okxContractSize, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
+import { OKX_HOST as HOST, okxContract, okxInstrumentId, okxInstrumentType } from './okx-contract.ts';
 import { okxPastLiquidations } from './okx-liquidations.ts';
 import {
   Books,
@@ -185,7 +185,7 @@ export const okx: Source = {
         firstOf(reply, instId),
       ),
       // For the stream, which states liquidations in contracts.
-      okxContractSize(instrument, io),
+      okxContract(instrument, io),
     ]);
     const indexPrice = index.data[0]?.idxPx ?? null;
     checkPrices([mark.markPx, last.last, indexPrice], HOST);
@@ -261,9 +261,9 @@ export const okx: Source = {
       tdMode: 'isolated',
       instFamily: `${instrument.base}-${instrument.quote}`,
     };
-    const [reply, contractSize] = await Promise.all([
+    const [reply, { size: contractSize, tickSize }] = await Promise.all([
       call(io, 'PublicPositionTiers', params, PositionTiers),
-      okxContractSize(instrument, io),
+      okxContract(instrument, io),
     ]);
     if (reply.data.length === 0) throw unknownInstrument(HOST, params.instFamily);
     return {
@@ -272,14 +272,15 @@ export const okx: Source = {
       liquidationFeeRate: TAKER_FEE_RATE,
       asOf: io.now(HOST),
       origin: 'venue',
+      tickSize,
     };
   },
 
   async orderBook(instrument, io) {
     const params = { instId: okxInstrumentId(instrument), sz: 400 };
-    const [reply, contractSize] = await Promise.all([
+    const [reply, { size: contractSize }] = await Promise.all([
       call(io, 'MarketBooks', params, Books),
-      okxContractSize(instrument, io),
+      okxContract(instrument, io),
     ]);
     const book = firstOf(reply, params.instId);
     return bookOf({ ...book, asOf: book.ts }, (contracts, price) =>

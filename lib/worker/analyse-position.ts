@@ -44,7 +44,11 @@ export function analysePositions(
     const isShared = account !== null && entry.marginMode === 'cross' && shownLiquidationPrice === null;
     const liquidation = isShared
       ? describeShared(shared, account, entry, price)
-      : describe(tiers === null ? null : liquidationPrice(instrument, entry, tiers, null), entry, price);
+      : describe(
+          tiers === null ? null : liquidationPrice(instrument, entry, tiers, tiers.tickSize ?? null),
+          entry,
+          price,
+        );
     return {
       id,
       entry: withImpliedBalance(entry, shownLiquidationPrice, instrument, tiers),

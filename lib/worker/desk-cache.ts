@@ -2,6 +2,7 @@ import type { CandleStore } from '../cache/candle-store.ts';
 import type { LiquidationStore } from '../cache/liquidation-store.ts';
 import type { RecordStore } from '../cache/record-store.ts';
 import { HOUR_MS } from '../domain/candles.ts';
+import { VENUE_IDS } from '../domain/instrument.ts';
 import { addRejections } from '../domain/rejections.ts';
 import { DEPTH_SAMPLES_LIMIT } from '../domain/usual-depth.ts';
 import { z } from '../schema.ts';
@@ -58,6 +59,8 @@ const tiersSchema = z.object({
   liquidationFeeRate: number,
   asOf: number,
   origin: z.enum(['venue', 'bundled']),
+  tickSize: z.optional(number),
+  lentBy: z.optional(z.enum(VENUE_IDS)),
 });
 export interface DeskCache {
   readonly data: DeskData;

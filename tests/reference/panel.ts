@@ -88,6 +88,8 @@ export interface PublicWorld {
   /** Hourly bars that liquidations follow: of the mark, else of trades. */
   readonly markHours: readonly Bar[];
   readonly table: Table;
+  /** Step of the contract's price. */
+  readonly tickSize: number;
   readonly fundingRate: number | null;
   readonly fundingIntervalMs: number;
   /** Coins now and a day ago; the second only where the venue keeps a history. */
@@ -197,6 +199,7 @@ export function worldOf<Instrument extends Listing>(
     hours,
     markHours: markDigits === null ? hours : bars('mark', HOUR).map((bar) => roundedBar(bar, markDigits)),
     table: tableOf(venue, rows, { coinsOf }),
+    tickSize,
     fundingRate:
       ticker.fundingRate === null ? null : rounded((ticker.fundingRate * (fundingHours ?? 8)) / 8, 10),
     fundingIntervalMs: (fundingHours ?? 8) * HOUR,
@@ -417,7 +420,7 @@ function loadLineFigures(
 
 /** @returns the liquidation price that is reached first. */
 function liquidationFigures(world: PublicWorld, position: Entered, figures: Figures): number | null {
-  const { table, price, venue } = world;
+  const { table, price, venue, tickSize } = world;
   const contract: Contract = { side: position.side, entry: position.entryPrice, coins: position.size };
   const sign = position.side === 'long' ? 1 : -1;
   const none = (state: 'none' | 'not-computable', reason: string): null => {
@@ -451,8 +454,10 @@ function liquidationFigures(world: PublicWorld, position: Entered, figures: Figu
   const other = ['bybit', 'mexc', 'kraken'].includes(venue)
     ? entryRuleLiquidation(table, contract, margin)
     : null;
-  const low = Math.min(found.price, other ?? found.price);
-  const high = Math.max(found.price, other ?? found.price);
+  // OKX writes a long's a step of the price above its formula (the payload of its API's documentation).
+  const shown = found.price + (venue === 'okx' && position.side === 'long' ? tickSize : 0);
+  const low = Math.min(shown, other ?? shown);
+  const high = Math.max(shown, other ?? shown);
   const nearest = position.side === 'long' ? high : low;
   const bankruptcy = contract.entry - (sign * margin) / contract.coins;
   figures.liquidation = 'price';

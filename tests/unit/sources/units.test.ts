@@ -123,6 +123,11 @@ describe('OKX tiers: contracts by their size, whatever the price', () => {
 });
 
 describe('Gate', () => {
+  test('the step of a price comes with OKX’s tiers', async () => {
+    for (const fixture of [okxLinear, okxInverse])
+      expect(await METHODS.marginTiers(fixture, tableIo(fixture.replies))).toMatchObject({ tickSize: 0.01 });
+  });
+
   test('tiers in the margin coin, with the deductions and the taker fee that the venue states', async () => {
     const linear = await METHODS.marginTiers(gateLinear, tableIo(gateLinear.replies));
     expect(linear).toMatchObject({ notionalUnit: 'quote', liquidationFeeRate: 0.00075 });

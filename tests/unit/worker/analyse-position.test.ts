@@ -38,6 +38,15 @@ const own = (id: number, change: Partial<PositionEntry>): OwnEntry => ({
   shownLiquidationPrice: null,
 });
 
+it('a long of OKX stands a step of its price above the formula, as the exchange writes it; a short does not', () => {
+  const okx = parseInstrument('okx', 'ETH/USDT:USDT') as Instrument;
+  const priceOf = (side: 'long' | 'short', table: MarginTierTable): number =>
+    analysePositions(okx, [own(1, { side })], table, 2_000)[0]?.liquidation.high ?? Number.NaN;
+  const stepped = { ...TIERS, tickSize: 0.5 };
+  expect(priceOf('long', stepped) - priceOf('long', TIERS)).toBeCloseTo(0.5, 9);
+  expect(priceOf('short', stepped)).toBe(priceOf('short', TIERS));
+});
+
 describe('several positions of an instrument', () => {
   it('stand in the order in which they are liquidated; those without a price last', () => {
     const entries = [
