@@ -9,7 +9,7 @@ import { Measured } from './measured.tsx';
 import { pure } from './pure.ts';
 
 const HEIGHT = 340;
-const EDGE = { top: 16, right: 112, bottom: 34, left: 46 } as const;
+const EDGE = { top: 16, right: 156, bottom: 34, left: 46 } as const;
 const LABEL_HEIGHT = 15;
 const HOUR_STEP = 24;
 /** Hours after the high that the table tells. */

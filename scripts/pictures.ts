@@ -99,7 +99,11 @@ async function pictureOfPage(panel: PanelReader): Promise<void> {
 
 async function pictureOfPopup(panel: PanelReader, open: Browser): Promise<void> {
   const popup = await open.openPopup(panel.page);
+  // On a first visit requests are spent on the long history first: the picture is of the minutes after.
   await popup.waitForTimeout(30_000);
+  await popup.waitForFunction(() => !document.body.innerText.includes('pausing'), undefined, {
+    timeout: 180_000,
+  });
   await popup.locator('main').screenshot({ path: `${FOLDER}/popup.png` });
   await popup.close();
 }
