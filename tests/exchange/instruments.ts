@@ -111,6 +111,8 @@ export function inverseInstrument(venue: VenueName, base: string): ReplayInstrum
     mexc: `${base}_USD`,
     ...(base === 'BTC' ? { gate: 'BTC_USD' } : {}),
     kucoin: `${base === 'BTC' ? 'XBT' : base}USDM`,
+    bitget: `${base}USD`,
+    htx: `${base}-USD`,
     kraken: `PI_${base === 'BTC' ? 'XBT' : base}USD`,
     ...(base === 'BNB' ? {} : { deribit: `${base}-PERPETUAL` }),
   };

@@ -1,6 +1,6 @@
 import type { ReplayInstrument } from '../instruments.ts';
 import type { Tape } from '../tape.ts';
-import { tickerRow } from './bitget.ts';
+import { categoryOf, tickerRow, unifiedName } from './bitget.ts';
 import { asRecord, decimal, parseJson, priceText, type SocketSession } from './dialect.ts';
 
 const MAX_TOPICS = 200;
@@ -10,9 +10,12 @@ export function bitgetSocket(url: URL, tape: Tape): SocketSession | null {
   if (url.pathname !== '/v3/ws/public') return null;
   const all = tape.instruments('bitget');
   const subscribed = new Map<string, Record<string, unknown>>();
+  const ofCategory = (arg: Record<string, unknown>): readonly ReplayInstrument[] =>
+    all.filter((each) => categoryOf(each).toLowerCase() === arg.instType);
   const isKnown = (arg: Record<string, unknown>): boolean =>
-    arg.instType === 'usdt-futures' &&
-    (arg.topic === 'liquidation' || (arg.topic === 'ticker' && all.some(({ id }) => id === arg.symbol)));
+    arg.topic === 'liquidation'
+      ? ofCategory(arg).length > 0
+      : arg.topic === 'ticker' && ofCategory(arg).some((each) => unifiedName(each) === arg.symbol);
   return {
     receive: (text) => {
       if (text === 'ping') return ['pong'];
@@ -36,11 +39,11 @@ export function bitgetSocket(url: URL, tape: Tape): SocketSession | null {
       [...subscribed.values()].flatMap((arg) => {
         const isTicker = arg.topic === 'ticker';
         const data = isTicker
-          ? all
-              .filter(({ id }) => id === arg.symbol)
+          ? ofCategory(arg)
+              .filter((each) => unifiedName(each) === arg.symbol)
               .map((each) => tickerRow(each, tape, to))
               .filter((row) => row !== null)
-          : all.flatMap((each) => liquidationsOf(each, from, to, tape));
+          : ofCategory(arg).flatMap((each) => liquidationsOf(each, from, to, tape));
         return data.length === 0
           ? []
           : [JSON.stringify({ action: isTicker ? 'snapshot' : 'update', arg, data, ts: to })];
@@ -51,7 +54,7 @@ export function bitgetSocket(url: URL, tape: Tape): SocketSession | null {
 /** `side` is the side of the position (buy: a long was liquidated), `price` the bankruptcy price. */
 function liquidationsOf(instrument: ReplayInstrument, from: number, to: number, tape: Tape): unknown[] {
   return (tape.liquidations(instrument, from, to) ?? []).map((order) => ({
-    symbol: instrument.id,
+    symbol: unifiedName(instrument),
     side: order.side === 'long' ? 'buy' : 'sell',
     price: priceText(instrument, order.bankruptcyPrice),
     amount: decimal(order.size, 4),

@@ -57,13 +57,27 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   const mix = path.split('/api/v2/mix/market/')[1];
   const unified = path.split('/api/v3/market/')[1];
   if (mix === undefined && unified === undefined) return failed('40404', 'Request URL NOT FOUND', now, 404);
-  const instrument = findInstrument(tape, 'bitget', query.get('symbol'));
-  if (instrument === null) return failed('40034', `Parameter ${query.get('symbol')} does not exist`, now);
-  const isUsdt = (query.get('productType') ?? query.get('category') ?? 'USDT-FUTURES') === 'USDT-FUTURES';
-  if (!isUsdt) return failed('40034', `Parameter ${instrument.id} does not exist`, now);
+  const symbol = query.get('symbol');
+  const instrument =
+    mix === undefined
+      ? (tape.instruments('bitget').find((each) => unifiedName(each) === symbol) ?? null)
+      : findInstrument(tape, 'bitget', symbol);
+  if (instrument === null) return failed('40034', `Parameter ${symbol} does not exist`, now);
+  // Account ratios and taker volumes are told by the symbol alone.
+  const category = query.get('productType') ?? query.get('category') ?? categoryOf(instrument);
+  if (category !== categoryOf(instrument)) return failed('40034', `Parameter ${symbol} does not exist`, now);
   return mix === undefined
     ? unifiedReply(unified ?? '', instrument, query, tape, now)
     : mixReply(mix, instrument, query, tape, now);
+}
+
+export function categoryOf({ kind }: ReplayInstrument): 'COIN-FUTURES' | 'USDT-FUTURES' {
+  return kind === 'inverse' ? 'COIN-FUTURES' : 'USDT-FUTURES';
+}
+
+/** The newer interface marks coin-margined contracts. */
+export function unifiedName({ kind, id }: ReplayInstrument): string {
+  return kind === 'inverse' ? `${id}_CM` : id;
 }
 
 function mixReply(
@@ -125,7 +139,7 @@ function pastLiquidations(
   const told = numberOf(query, 'cursor', 0);
   const end = told + Math.min(100, numberOf(query, 'limit', 100));
   const list = orders.slice(told, end).map((order) => ({
-    symbol: instrument.id,
+    symbol: unifiedName(instrument),
     side: order.side === 'long' ? 'buy' : 'sell',
     price: priceText(instrument, order.bankruptcyPrice),
     amount: String(order.size),
@@ -226,8 +240,8 @@ export function tickerRow(
   const price = (value: number): string => priceText(instrument, value);
   const book = tape.book(instrument, 1, now);
   return {
-    category: 'USDT-FUTURES',
-    symbol: instrument.id,
+    category: categoryOf(instrument),
+    symbol: unifiedName(instrument),
     ts: String(now),
     lastPrice: price(last),
     openPrice24h: price(day.open),
@@ -253,7 +267,7 @@ export function tickerRow(
 function fundingRow(instrument: ReplayInstrument, tape: Tape, now: number): unknown {
   const ticker = tape.ticker(instrument, now);
   return {
-    symbol: instrument.id,
+    symbol: unifiedName(instrument),
     fundingRate: decimal(ticker?.fundingRate ?? 0),
     fundingRateInterval: '8',
     nextUpdate: String(ticker?.nextFundingTime ?? ''),
@@ -271,7 +285,7 @@ function fundingHistory(
   const limit = Math.min(100, numberOf(query, 'limit', 100));
   const rows = limited(tape.funding(instrument, now - 90 * DAY, now, now) ?? [], limit, false);
   const resultList = rows.reverse().map(({ time, fundingRate }) => ({
-    symbol: instrument.id,
+    symbol: unifiedName(instrument),
     fundingRate: decimal(fundingRate),
     fundingRateTimestamp: String(time),
   }));

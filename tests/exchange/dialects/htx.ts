@@ -38,7 +38,7 @@ export const htx: Dialect = {
   restHosts: ['api.hbdm.com'],
   socketHosts: [],
   weightHeader: null,
-  ownsPath: (path) => /^\/(linear-swap-(ex|api)|index|v5)\//.test(path),
+  ownsPath: (path) => /^\/((linear-)?swap-(ex|api)|index|v5)\//.test(path),
   handle,
   openSocket: () => null,
   faultBody,
@@ -57,7 +57,9 @@ function handle(request: ApiRequest, tape: Tape, now: number): ApiReply {
   if (request.method !== 'GET') return failed(1030, 'Input error.', now);
   const instrument = findInstrument(tape, 'htx', query.get('contract_code'));
   const isV5 = path.startsWith('/v5/');
-  if (instrument === null)
+  // Each sort of contract is known to its own paths alone; the newest generation knows USDT's.
+  const isInverse = /^\/swap-|\/swap_mark/.test(path);
+  if (instrument === null || (instrument.kind === 'inverse') !== isInverse)
     return isV5
       ? { body: { code: 1014, message: 'Invalid contract_code parameter', data: null, ts: now } }
       : failed(1014, 'This contract doesn’t exist.', now);
@@ -74,26 +76,75 @@ function marketReply(
   now: number,
 ): ApiReply {
   const { id } = instrument;
-  switch (path) {
-    case '/linear-swap-ex/market/detail/merged':
+  switch (path.replace(/^\/linear-/, '/').replace('linear_swap_mark', 'swap_mark')) {
+    case '/swap-ex/market/detail/merged':
       return merged(instrument, tape, now);
-    case '/linear-swap-ex/market/history/kline':
+    case '/swap-ex/market/history/kline':
       return candles(instrument, 'last', query, tape, now);
-    case '/index/market/history/linear_swap_mark_price_kline':
+    case '/index/market/history/swap_mark_price_kline':
       return candles(instrument, 'mark', query, tape, now);
-    case '/linear-swap-ex/market/depth':
+    case '/swap-ex/market/depth':
       return orderBook(instrument, tape, now);
-    case '/linear-swap-api/v1/swap_index': {
+    case '/swap-api/v1/swap_index': {
       const index = tape.ticker(instrument, now)?.mark ?? null;
       return ok(
         { data: index === null ? [] : [{ index_price: index, index_ts: now, contract_code: id }] },
         now,
       );
     }
-    case '/linear-swap-api/v1/swap_contract_info':
+    case '/swap-api/v1/swap_contract_info':
       return ok({ data: [contractRow(instrument)] }, now);
-    case '/linear-swap-api/v1/swap_his_open_interest':
+    case '/swap-api/v1/swap_his_open_interest':
       return openInterestHistory(instrument, query, tape, now);
+    default:
+      // USDT's contracts are asked for the rest by the newest generation.
+      return instrument.kind === 'inverse'
+        ? coinMarginedReply(path.slice('/swap-api/v1/'.length), instrument, query, tape, now)
+        : failed(1030, 'Input error.', now);
+  }
+}
+
+function coinMarginedReply(
+  name: string,
+  instrument: ReplayInstrument,
+  query: URLSearchParams,
+  tape: Tape,
+  now: number,
+): ApiReply {
+  const { id: contract_code, base: symbol } = instrument;
+  const ticker = tape.ticker(instrument, now);
+  switch (name) {
+    case 'swap_open_interest': {
+      const amount = ticker?.openInterest ?? 0;
+      const volume = contractsOf(instrument, amount, ticker?.mark ?? ticker?.last ?? 0);
+      return ok({ data: [{ symbol, contract_code, amount, volume }] }, now);
+    }
+    case 'swap_funding_rate': {
+      const funding_rate = decimal(ticker?.fundingRate ?? 0, 18);
+      const funding_time = String(ticker?.nextFundingTime ?? now);
+      return ok(
+        { data: { symbol, contract_code, funding_rate, funding_time, next_funding_time: null } },
+        now,
+      );
+    }
+    case 'swap_historical_funding_rate': {
+      const rows = tape.funding(instrument, now - 90 * DAY, now, now) ?? [];
+      const newest = limited(rows, numberOf(query, 'page_size', 20), false).reverse();
+      const data = newest.map(({ time, fundingRate }) => ({
+        symbol,
+        contract_code,
+        funding_rate: decimal(fundingRate, 18),
+        funding_time: String(time),
+      }));
+      return ok({ data: { total_page: 1, current_page: 1, total_size: rows.length, data } }, now);
+    }
+    case 'swap_elite_account_ratio':
+    case 'swap_elite_position_ratio': {
+      const list = eliteRows(name, instrument, query, tape, now);
+      return list === null
+        ? failed(1067, 'Illegal parameter period.', now)
+        : ok({ data: { symbol, contract_code, list } }, now);
+    }
     default:
       return failed(1030, 'Input error.', now);
   }
@@ -191,7 +242,7 @@ function merged(instrument: ReplayInstrument, tape: Tape, now: number): ApiReply
     high: decimal(day.high),
     amount: decimal(day.volume * SIDES),
     count: 1,
-    trade_turnover: decimal(day.quoteVolume * SIDES),
+    ...(instrument.kind === 'inverse' ? {} : { trade_turnover: decimal(day.quoteVolume * SIDES) }),
     vol: decimal(contractsOf(instrument, day.volume * SIDES, last)),
   };
   return ok({ ch: `market.${instrument.id}.detail.merged`, tick }, now);
@@ -288,23 +339,32 @@ function eliteRatios(
   tape: Tape,
   now: number,
 ): ApiReply {
+  const rows = eliteRows(name, instrument, query, tape, now);
+  return rows === null
+    ? { body: { code: 1067, message: 'Illegal parameter period', ts: now } }
+    : v5(
+        rows.map((row) => ({ contract_code: instrument.id, ...row })),
+        now,
+      );
+}
+
+/** Shares of the large accounts, long and short; null for a period that is none. */
+function eliteRows(
+  name: string,
+  instrument: ReplayInstrument,
+  query: URLSearchParams,
+  tape: Tape,
+  now: number,
+): { buy_ratio: string; sell_ratio: string; ts: string }[] | null {
   const intervalMs = PERIODS[query.get('period') ?? ''];
-  if (intervalMs === undefined) return { body: { code: 1067, message: 'Illegal parameter period', ts: now } };
+  if (intervalMs === undefined) return null;
   const rows = tape.accounts(instrument, intervalMs, now - RATIO_ROWS * intervalMs, now, now) ?? [];
-  return v5(
-    rows.map((row) => {
-      const counted = row.longAccounts / (row.longAccounts + row.shortAccounts);
-      const held = topTraderRatio(row) / (1 + topTraderRatio(row));
-      const long = name === 'elite_position_ratio' ? held : counted;
-      return {
-        contract_code: instrument.id,
-        buy_ratio: decimal(long, 12),
-        sell_ratio: decimal(1 - long, 12),
-        ts: String(row.time),
-      };
-    }),
-    now,
-  );
+  return rows.map((row) => {
+    const counted = row.longAccounts / (row.longAccounts + row.shortAccounts);
+    const held = topTraderRatio(row) / (1 + topTraderRatio(row));
+    const long = name.endsWith('elite_position_ratio') ? held : counted;
+    return { buy_ratio: decimal(long, 12), sell_ratio: decimal(1 - long, 12), ts: String(row.time) };
+  });
 }
 
 /** By value under isolated margin. */
