@@ -105,8 +105,8 @@ export function sliceCandles(series: CandleSeries, from: number, to: number): Ca
   };
 }
 
-/** Index of the first time >= `time` in an ascending column; its length when there is none. */
-export function firstIndexAtOrAfter(times: Float64Array, time: number): number {
+/** Index of the first value >= `time` in an ascending column, which is how many lie below it; its length when there is none. */
+export function firstIndexAtOrAfter(times: ArrayLike<number>, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

@@ -200,23 +200,12 @@ function overMonth(
   const sorted: number[] = [];
   return Array.from(column, (value, index) => {
     const leaving = column[index - LOOKBACK_HOURS - 1];
-    if (known(leaving) !== null) sorted.splice(countBelow(sorted, leaving ?? 0), 1);
-    if (known(value) !== null) sorted.splice(countBelow(sorted, value), 0, value);
+    if (known(leaving) !== null) sorted.splice(firstIndexAtOrAfter(sorted, leaving ?? 0), 1);
+    if (known(value) !== null) sorted.splice(firstIndexAtOrAfter(sorted, value), 0, value);
     return known(value) === null || sorted.length < LEAST_RANKED_HOURS ? null : statistic(sorted, value);
   });
 }
 
 function rankAmong(sorted: readonly number[], value: number): number {
-  return countBelow(sorted, value) / sorted.length;
-}
-
-function countBelow(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(sorted, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndexAtOrAfter(sorted, value) / sorted.length;
 }

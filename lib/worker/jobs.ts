@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS, sliceCandles } from '../domain/candles.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { RatioSeries } from '../domain/market-data.ts';
 import { thinnerSideUsd, withDepthSample } from '../domain/usual-depth.ts';
 import { noData } from '../sources/payload.ts';
 import type { Source } from '../sources/source.ts';
@@ -7,6 +8,7 @@ import { believedTicker } from './believed-ticker.ts';
 import { type CandleFill, fetchCandlePage, nextCandlePage } from './candle-fill.ts';
 import { type DeskData, FINE_HISTORY_MS, FINE_INTERVAL_MS } from './desk-data.ts';
 import type { Job, JobContext } from './job.ts';
+import { isOffered } from './offered-figures.ts';
 import { fetchOpenInterestPage, nextOpenInterestQuery } from './open-interest-fill.ts';
 import { loadUnheard, UNHEARD_SHORTEST_MS, unheardSpan } from './past-liquidations.ts';
 
@@ -63,20 +65,17 @@ export const JOBS: readonly Job[] = [
     const series = await source.fundingHistory(instrument, io);
     return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
   }),
-  datedJob('longShortRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
-    const series = await source.longShortRatio(instrument, io);
-    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
-  }),
-  datedJob('topTraderRatio', 'full', 15 * MINUTE_MS, async ({ instrument, source, io }) => {
+  ratioJob('longShortRatio', 5 * MINUTE_MS, ({ instrument, source, io }) =>
+    source.longShortRatio(instrument, io),
+  ),
+  ratioJob('topTraderRatio', 15 * MINUTE_MS, async ({ instrument, source, io }) => {
     const series = await source.topTraders?.(instrument)?.load(instrument, io);
-    if (series === undefined)
-      throw noData(source.hosts[0] ?? source.id, 'the venue tells nothing of its largest accounts');
-    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+    if (series === undefined) throw noData(source.hosts[0] ?? source.id, 'nothing of the largest accounts');
+    return series;
   }),
-  datedJob('takerRatio', 'full', 5 * MINUTE_MS, async ({ instrument, source, io }) => {
-    const series = await source.takerVolumeRatio(instrument, io);
-    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
-  }),
+  ratioJob('takerRatio', 5 * MINUTE_MS, ({ instrument, source, io }) =>
+    source.takerVolumeRatio(instrument, io),
+  ),
   {
     kind: 'book',
     interest: 'full',
@@ -160,7 +159,24 @@ function candleJob(kind: 'fine' | 'hours' | 'markHours', interest: Job['interest
   };
 }
 
-type DatedKind = 'tiers' | 'funding' | 'longShortRatio' | 'topTraderRatio' | 'takerRatio';
+type RatioKind = 'longShortRatio' | 'topTraderRatio' | 'takerRatio';
+type DatedKind = 'tiers' | 'funding' | RatioKind;
+
+/** A job for a series of ratios, of venues that tell it. */
+function ratioJob(
+  kind: RatioKind,
+  freshMs: number,
+  load: (context: JobContext) => Promise<RatioSeries>,
+): Job {
+  const job = datedJob(kind, 'full', freshMs, async (context) => {
+    const series = await load(context);
+    return { value: series, asOf: series.time[series.time.length - 1] ?? 0 };
+  });
+  return {
+    ...job,
+    isDue: (data, moment) => isOffered(kind, moment.source, moment.instrument) && job.isDue(data, moment),
+  };
+}
 
 /** A job that replaces one dated value when it is older than `freshMs`. */
 function datedJob<K extends DatedKind>(
@@ -174,12 +190,7 @@ function datedJob<K extends DatedKind>(
     interest,
     priority: () => 'interactive',
     restMs: freshMs,
-    isDue: (_data, { source, instrument, sinceReceivedMs }) => {
-      if (kind === 'longShortRatio' && !source.capabilities(instrument).longShortRatio) return false;
-      if (kind === 'topTraderRatio' && (source.topTraders?.(instrument) ?? null) === null) return false;
-      if (kind === 'takerRatio' && !source.capabilities(instrument).takerVolume) return false;
-      return sinceReceivedMs >= freshMs;
-    },
+    isDue: (_data, { sinceReceivedMs }) => sinceReceivedMs >= freshMs,
     run: async (context) => {
       const dated = await load(context);
       context.record(kind, dated.value, dated.asOf);

@@ -40,7 +40,6 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
   private leverage = createLeverageAnalysis();
   private closes = createClosesAnalysis();
   private keep = keepEqual<MarketReply>();
-  private keepCloses = keepEqual<SessionCloses>();
   private told = NOTHING_TOLD;
 
   constructor(ports: MarketSessionPorts) {
@@ -103,7 +102,7 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
   /** Null for a coin of which no flows are told. */
   private closesOf(hours: CandleSeries, now: number): SessionCloses | null {
     const isTold = CONTEXT_COINS.some((coin) => coin === this.instrument?.base);
-    return isTold ? this.keepCloses(this.closes(hours, now)) : null;
+    return isTold ? this.closes(hours, now) : null;
   }
 
   protected forget(): void {
@@ -111,7 +110,6 @@ export class MarketSession extends InstrumentPageSession<MarketReply> {
     this.leverage = createLeverageAnalysis();
     this.closes = createClosesAnalysis();
     this.keep = keepEqual();
-    this.keepCloses = keepEqual();
     this.told = NOTHING_TOLD;
     this.sides.forget();
   }

@@ -10,6 +10,7 @@ import type { Source } from '../sources/source.ts';
 import type { ScenarioAnalysis } from './analyse-scenario.ts';
 import type { DatumKind, DeskData } from './desk-data.ts';
 import { type Moment, venueTime } from './moment.ts';
+import { isOffered } from './offered-figures.ts';
 
 /** Why each empty section is empty: the failure of what it rests on, or that the venue does not offer it. */
 export function missingOf(
@@ -79,26 +80,4 @@ export function missingFigures(
       ? (failures[RESTS_ON[figure]]?.kind ?? 'loading')
       : 'not-offered',
   }));
-}
-
-function isOffered(figure: MarketFigure, source: Source, instrument: Instrument): boolean {
-  const { openInterestHistory, longShortRatio, takerVolume, liquidationStream } =
-    source.capabilities(instrument);
-  switch (figure) {
-    case 'longShortRatio':
-      return longShortRatio;
-    case 'takerRatio':
-      return takerVolume;
-    case 'topTraderRatio':
-      return (source.topTraders?.(instrument) ?? null) !== null;
-    case 'liquidations':
-      return liquidationStream || (source.pastLiquidations?.(instrument) ?? null) !== null;
-    case 'openInterest':
-      return openInterestHistory;
-    case 'funding':
-      // It comes with the price: where it did not, the contract has none.
-      return false;
-    case 'depth':
-      return true;
-  }
 }
