@@ -114,7 +114,7 @@ export function hourlyFacts({ hours, openInterest, funding }: LeverageInput, to:
     openInterest: interest,
     change24h,
     change7d: changes(WEEK_HOURS),
-    priceChange24h: changesOver(time, price, DAY_HOURS),
+    priceChange24h: dayChanges(time, price),
     usualChange: overMonth(change24h.map(Math.abs), (sorted) => at(sorted, sorted.length >> 1)),
     belowPeak: overMonth(interest, (sorted, value) => 1 - value / at(sorted, sorted.length - 1)),
     interestRank: overMonth(interest, rankAmong),
@@ -181,13 +181,13 @@ function known(value: number | null | undefined): number | null {
   return value === null || value === undefined || !Number.isFinite(value) ? null : value;
 }
 
-/** Each price against the one `span` hours before, NaN without one; the running hour's is looked up at the whole hour after that moment. */
-function changesOver(time: Float64Array, column: Float64Array, span: number): Float64Array {
-  return column.map((value, index) => {
-    const wanted = at(time, index) - span * HOUR_MS;
+/** Each price against the one a day before, NaN without one; the running hour's is looked up at the whole hour after that moment. */
+function dayChanges(time: Float64Array, prices: Float64Array): Float64Array {
+  return prices.map((price, index) => {
+    const wanted = at(time, index) - DAY_MS;
     const before = firstIndexAtOrAfter(time, wanted);
     return before < index && at(time, before) - wanted < HOUR_MS
-      ? value / at(column, before) - 1
+      ? price / at(prices, before) - 1
       : Number.NaN;
   });
 }

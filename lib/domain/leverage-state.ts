@@ -76,13 +76,8 @@ export function leverageHours(input: LeverageInput, to: number): LeverageHour[] 
     for (const moment of steps) held = carry(held, between(moment), moment);
     held = carry(held, time % HOUR_MS === 0 ? facts : between(time), time);
     before = facts;
-    const isKnown = held !== null && held.asOf === time;
-    hours.push({
-      time,
-      state: isKnown ? (held?.state ?? null) : null,
-      since: isKnown ? (held?.since ?? null) : null,
-      ...facts,
-    });
+    const told = held?.asOf === time ? held : null;
+    hours.push({ time, state: told?.state ?? null, since: told?.since ?? null, ...facts });
   }
   return hours.slice(-LOOKBACK_HOURS);
 }
@@ -98,7 +93,8 @@ function stepsUntil(end: number, before: number): number[] {
 function carry(held: Held | null, evidence: LeverageEvidence, time: number): Held | null {
   const before = held !== null && time - held.asOf <= CARRIED_MS ? held : null;
   const state = nextState(before?.state ?? null, evidence);
-  if (state === null || before === null) return state === null ? before : { state, since: null, asOf: time };
+  if (state === null) return before;
+  if (before === null) return { state, since: null, asOf: time };
   if (state === before.state) return { ...before, asOf: time };
   // What began while nothing was known began at no time that is known.
   return { state, since: time - before.asOf <= HOUR_MS ? time : null, asOf: time };
